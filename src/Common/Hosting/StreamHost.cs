@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace StreamSentiment.Common.Hosting;
@@ -9,6 +10,15 @@ public static class StreamHost
 {
     /// <summary>Exit code of a crash, or of a start that failed.</summary>
     public const int Failed = 1;
+
+    /// <summary>A builder that finds <c>appsettings.json</c> beside the program, wherever it is started from.</summary>
+    public static HostApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // RunAsync tells what ended a worker; the host would tell it a second time, with a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        return builder;
+    }
 
     /// <summary>
     /// Runs until stopped. A worker that throws stops the host, which on its own would still exit with 0: here it exits with
