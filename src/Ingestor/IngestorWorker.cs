@@ -29,6 +29,7 @@ internal sealed partial class IngestorWorker(
     private readonly CancellationTokenSource _failed = new();
     private IFeed _feed = null!;
     private Exception? _failure;
+    private FeedException? _unreadable;
     private bool _toldBadLabel;
     private bool _toldBadDate;
 
@@ -73,6 +74,11 @@ internal sealed partial class IngestorWorker(
             var ended = await ReadAsync(feed, skip, stoppingToken).ConfigureAwait(false);
             await DrainAsync(ended, following, stoppingToken).ConfigureAwait(false);
             await follower.SaveAsync(feed.PositionKey, finished: ended && window.Count == 0).ConfigureAwait(false);
+            if (_unreadable is not null)
+            {
+                throw new StartException(_unreadable.Message, _unreadable);
+            }
+
             if (ended && !stoppingToken.IsCancellationRequested)
             {
                 await AtTheEndAsync(feed, following, stoppingToken).ConfigureAwait(false);
@@ -89,7 +95,7 @@ internal sealed partial class IngestorWorker(
     private async Task<bool> ReadAsync(IFeed feed, long skip, CancellationToken stoppingToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _failed.Token);
-        var pacer = new Pacer(feedOptions.Value.EffectiveRate, clock);
+        var pacer = new Pacer(feedOptions.Value.TweetsPerSecond, clock);
         try
         {
             await foreach (var record in feed.ReadAsync(skip, stop.Token).ConfigureAwait(false))
@@ -106,7 +112,9 @@ internal sealed partial class IngestorWorker(
         }
         catch (FeedException problem)
         {
-            throw new StartException(problem.Message, problem);
+            // What was read before is stored first.
+            _unreadable = problem;
+            return false;
         }
     }
 

@@ -12,6 +12,7 @@ namespace StreamSentiment.Scorer;
 /// <summary>Takes the registry's best model and scores topic <c>tweets</c> with it, on one thread for each worker.</summary>
 internal sealed partial class ScorerWorker(
     ModelSource models,
+    IOptions<ModelOptions> modelOptions,
     KafkaClients kafka,
     TopicWriter writer,
     NpgsqlDataSource database,
@@ -25,8 +26,9 @@ internal sealed partial class ScorerWorker(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Here and not later: without a model the process must not start.
-        _package = await models.OpenAsync(cancellationToken).ConfigureAwait(false);
+        _package = await models.OpenAsync(modelOptions.Value, cancellationToken: cancellationToken).ConfigureAwait(false);
         Serving(logger, _package.Name, _package.Version, options.Value.WorkerCount);
+        metrics.Serves(_package.Name, _package.Version);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Models;
 
 namespace StreamSentiment.Common.Hosting;
 
@@ -51,7 +52,7 @@ public static class StreamHost
     // One line where the user can mend it, the whole exception where only a programmer can.
     private static string MessageFor(Exception problem) => problem switch
     {
-        StartException => problem.Message,
+        StartException or RegistryException or ModelPackageException => problem.Message,
         OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
         AggregateException { InnerExceptions: [var only] } => MessageFor(only),
         _ => problem.ToString(),

@@ -36,6 +36,9 @@ public sealed class StreamMetrics
     /// <summary>Tweets in Kafka that are not yet through.</summary>
     public const string Lag = "streamsentiment.lag";
 
+    /// <summary>Always 1; tags <c>model</c> and <c>model_version</c> say which model scores now.</summary>
+    public const string ModelServing = "streamsentiment.model.serving";
+
     /// <summary>Incidents opened; tag <c>model</c>.</summary>
     public const string IncidentsOpened = "streamsentiment.incidents.opened";
 
@@ -49,6 +52,7 @@ public sealed class StreamMetrics
     private readonly Counter<long> _incidents;
     private readonly Histogram<double> _latency;
     private readonly Gauge<long> _lag;
+    private readonly Gauge<int> _serving;
 
     /// <summary>One for each process.</summary>
     public StreamMetrics(IMeterFactory factory)
@@ -64,6 +68,7 @@ public sealed class StreamMetrics
         _incidents = meter.CreateCounter<long>(IncidentsOpened, "{incident}", "Incidents opened");
         _latency = meter.CreateHistogram<double>(Latency, "ms", "From Kafka append to committed row");
         _lag = meter.CreateGauge<long>(Lag, "{tweet}", "Tweets in Kafka that are not yet through");
+        _serving = meter.CreateGauge<int>(ModelServing, null, "Which model scores now");
     }
 
     /// <summary>A feed gave a record.</summary>
@@ -99,6 +104,10 @@ public sealed class StreamMetrics
 
     /// <summary>So many tweets are on their way.</summary>
     public void LagIs(long tweets) => _lag.Record(tweets);
+
+    /// <summary>This model scores from now on.</summary>
+    public void Serves(string model, string version) => _serving.Record(
+        1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("model_version", version));
 
     /// <summary>An incident opened.</summary>
     public void IncidentOpened(string model) => _incidents.Add(1, new KeyValuePair<string, object?>("model", model));
