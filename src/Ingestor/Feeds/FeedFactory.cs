@@ -1,0 +1,30 @@
+using StreamSentiment.Ingestor.Feeds.Reading;
+
+namespace StreamSentiment.Ingestor.Feeds;
+
+/// <summary>Opens the feed that the options name.</summary>
+public static class FeedFactory
+{
+    /// <summary>Opens a file, standard input, or the built-in sample.</summary>
+    /// <param name="options">What to open.</param>
+    /// <param name="time">The clock, for tweets that bring no date.</param>
+    /// <param name="replayForever">Whether the sample begins again at its end; other feeds are read once.</param>
+    /// <param name="cancellationToken">Stops the opening, which reads a file once to know it again.</param>
+    /// <exception cref="FeedException">There is no such feed, or it may not be read.</exception>
+    public static async Task<IFeed> OpenAsync(
+        FeedOptions options, TimeProvider time, bool replayForever, CancellationToken cancellationToken)
+    {
+        if (options.IsSample)
+        {
+            return new SampleFeed(time, replayForever);
+        }
+
+        if (options.Path == FeedOptions.StandardInput)
+        {
+            var input = new InterruptibleStream(Console.OpenStandardInput());
+            return new StreamFeed("stdin", "standard input", input, options.MaxRecordBytes, time);
+        }
+
+        return await FileOpener.OpenAsync(options, time, cancellationToken);
+    }
+}

@@ -1,0 +1,69 @@
+using StreamSentiment.Common.Tweets;
+
+namespace StreamSentiment.Ingestor.Feeds.Fields;
+
+/// <summary>Makes a tweet of what a record brings, or a dead letter where it cannot be one.</summary>
+/// <param name="feed">The feed's name.</param>
+/// <param name="fileTime">When the file was last written, for records without a date; null where there is no file.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, TimeProvider time)
+{
+    private const int MaxIdLength = 200;
+
+    /// <summary>A record that was understood.</summary>
+    public FeedRecord Assemble(long position, long line, in TweetParts parts, ReadOnlySpan<byte> raw)
+    {
+        if (BadField(parts) is { } problem)
+        {
+            return Refuse(position, DeadLetterReasons.BadField, line, problem, raw);
+        }
+
+        if (string.IsNullOrWhiteSpace(parts.Text))
+        {
+            return Refuse(position, DeadLetterReasons.NoText, line, "there is no text", raw);
+        }
+
+        var tweet = new Tweet
+        {
+            Id = parts.Id,
+            Text = parts.Text,
+            CreatedAt = parts.CreatedAt ?? fileTime ?? time.GetUtcNow(),
+            Author = parts.Author,
+            Lang = parts.Lang,
+            Expected = parts.Expected,
+            Feed = feed,
+        };
+        return new FeedRecord(position, tweet, null, parts.BadLabel, parts.BadDate);
+    }
+
+    /// <summary>A record that cannot be a tweet.</summary>
+    public FeedRecord Refuse(long position, string reason, long line, string problem, ReadOnlySpan<byte> raw)
+    {
+        var letter = DeadLetter.FromFeed(feed, position, reason, $"line {line}: {problem}", raw, raw.Length, time.GetUtcNow());
+        return new FeedRecord(position, null, letter, BadLabel: false, BadDate: false);
+    }
+
+    private static string? BadField(in TweetParts parts)
+    {
+        if (parts.Id.Length > MaxIdLength)
+        {
+            return $"the id has {parts.Id.Length} characters where {MaxIdLength} are allowed";
+        }
+
+        foreach (var character in parts.Id)
+        {
+            if (char.IsControl(character))
+            {
+                return $"the id holds the control character U+{(int)character:X4}";
+            }
+        }
+
+        // Postgres cannot store U+0000.
+        return HasNul(parts.Text) ? "the text holds U+0000"
+            : HasNul(parts.Author) ? "the author holds U+0000"
+            : HasNul(parts.Lang) ? "the language holds U+0000"
+            : null;
+    }
+
+    private static bool HasNul(string? value) => value is not null && value.Contains('\0', StringComparison.Ordinal);
+}

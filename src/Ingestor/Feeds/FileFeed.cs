@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using StreamSentiment.Ingestor.Feeds.Reading;
+
+namespace StreamSentiment.Ingestor.Feeds;
+
+/// <summary>A file of records. Its content is part of its key, so that a file that has changed is not resumed as if it were the same.</summary>
+internal sealed class FileFeed(string path, string positionKey, int maxRecordBytes, TimeProvider time) : IFeed
+{
+    /// <inheritdoc/>
+    public string Name { get; } = Path.GetFileName(path);
+
+    /// <inheritdoc/>
+    public string? PositionKey => positionKey;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<FeedRecord> ReadAsync(long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var file = FileOpener.Open(path);
+        var records = new RecordStream(Name, path, File.GetLastWriteTimeUtc(path), maxRecordBytes, time);
+        await foreach (var record in records.ReadAsync(file, skip, cancellationToken))
+        {
+            yield return record;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+
+namespace StreamSentiment.Ingestor.Feeds.Reading;
+
+/// <summary>Opens the file that the options name, or says why not.</summary>
+internal static class FileOpener
+{
+    private const int BufferSize = 128 * 1024;
+
+    /// <summary>Opens a file, or a pipe that has a path.</summary>
+    /// <exception cref="FeedException">There is none, or it may not be read.</exception>
+    public static async Task<IFeed> OpenAsync(FeedOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var path = Path.GetFullPath(options.Path);
+        var file = Open(path);
+        if (!file.CanSeek)
+        {
+            return new StreamFeed(Path.GetFileName(path), path, new InterruptibleStream(file), options.MaxRecordBytes, time);
+        }
+
+        await using (file)
+        {
+            var digest = await DigestAsync(file, path, cancellationToken);
+            return new FileFeed(path, $"file:{path}|{file.Length}|{digest}", options.MaxRecordBytes, time);
+        }
+    }
+
+    /// <summary>Opens a file for reading from its beginning to its end.</summary>
+    /// <exception cref="FeedException">There is none, or it may not be read.</exception>
+    public static FileStream Open(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new FeedException($"{path} is a directory: Feed:Path must name a file.");
+        }
+
+        try
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Access = FileAccess.Read,
+                Mode = FileMode.Open,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+                BufferSize = BufferSize,
+            });
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FeedException($"{path} does not exist: set Feed:Path to a file, to '-' for standard input, or to nothing for the built-in sample.", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new FeedException($"{path} may not be read by user {Environment.UserName}: give that user permission to read it.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new FeedException($"{path} cannot be opened: {exception.Message}", exception);
+        }
+    }
+
+    private static async Task<string> DigestAsync(FileStream file, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+        }
+        catch (IOException exception)
+        {
+            throw new FeedException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+}
