@@ -63,7 +63,10 @@ create table verdicts (
     judged_at            timestamptz not null,
     judge                text        not null check (judge in ('feed', 'person', 'scorer'))
 );
-create index verdicts_in_order on verdicts (model, model_version, seq desc);
+-- The last few of each judge are found at once, however many of another lie between.
+create index verdicts_in_order on verdicts (model, model_version, judge, seq desc);
+-- Rows come almost in the order of their times, so a few pages of brin find an hour among many million.
+create index verdicts_judged_at on verdicts using brin (judged_at) with (autosummarize = on);
 
 create table incidents (
     incident_id   text        primary key,
@@ -81,4 +84,6 @@ create table incidents (
 );
 -- The database decides that an incident opens once, whatever processes believe.
 create unique index incidents_one_open on incidents (rule, model, model_version) where resolved_at is null;
+create index incidents_latest on incidents (rule, model, model_version, last_run_at desc);
+create index incidents_unreported on incidents (opened_at) where reported_at is null;
 comment on table incidents is 'A model that was wrong several times in a row: opened, reported by mail, resolved after quiet.';
