@@ -24,9 +24,6 @@ internal sealed class StreamProcess : IAsyncDisposable
 
     private StreamProcess(Process process) => _process = process;
 
-    /// <summary>The repository's root.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>Everything printed to standard output so far.</summary>
     public string Output => Read(_output);
 
@@ -131,18 +128,7 @@ internal sealed class StreamProcess : IAsyncDisposable
     {
         // Built in the same configuration as this test.
         var configuration = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
-        return Path.Combine(Root, "src", project, "bin", configuration, "net10.0", $"StreamSentiment.{project}.dll");
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "StreamSentiment.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
+        return Path.Combine(Repository.Root, "src", project, "bin", configuration, "net10.0", $"StreamSentiment.{project}.dll");
     }
 
     private static async Task SignalAsync(string signal, params int[] processes)

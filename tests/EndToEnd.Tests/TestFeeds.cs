@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.EndToEnd.Tests;
 
@@ -34,7 +35,7 @@ internal static class TestFeeds
     }
 
     private static List<SampleTweet> ReadSample() =>
-        [.. File.ReadLines(Path.Combine(StreamProcess.Root, "src", "Ingestor", "Feeds", "sample.jsonl"))
+        [.. File.ReadLines(Path.Combine(Repository.Root, "src", "Ingestor", "Feeds", "sample.jsonl"))
             .Select(line => JsonSerializer.Deserialize<SampleTweet>(line, JsonSerializerOptions.Web)!)];
 }
 
