@@ -28,8 +28,8 @@ internal sealed class DataFolder
         Validation = Necessary("sentiment140/validation.csv");
         Test = Necessary("sentiment140/test.csv");
         Others = [.. OtherSets.Select(set => (set.Name, File: In(set.File))).Where(set => File.Exists(set.File))];
-        var unlabelled = In("unlabelled/tweets.txt.gz");
-        Unlabelled = File.Exists(unlabelled) ? unlabelled : null;
+        Unlabelled = Optional("unlabelled/tweets.txt.gz");
+        Terms = Optional("TERMS.md");
     }
 
     /// <summary>Labelled tweets to learn from.</summary>
@@ -47,6 +47,9 @@ internal sealed class DataFolder
     /// <summary>Tweets for word vectors, one a line; null when there are none.</summary>
     public string? Unlabelled { get; }
 
+    /// <summary>What the model card is to say of the data's terms; null when the folder does not say.</summary>
+    public string? Terms { get; }
+
     /// <summary>SHA-256 over names and contents of all these files: models of the same digest compare.</summary>
     public string Digest()
     {
@@ -56,6 +59,8 @@ internal sealed class DataFolder
     }
 
     private string In(string file) => Path.Combine(_path, file);
+
+    private string? Optional(string file) => File.Exists(In(file)) ? In(file) : null;
 
     private string Necessary(params string[] names) => names.Select(In).FirstOrDefault(File.Exists)
         ?? throw new DataException($"{In(names[0])} is missing. Name the folder that holds it with --data.");

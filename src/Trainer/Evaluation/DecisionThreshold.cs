@@ -3,7 +3,7 @@ namespace StreamSentiment.Trainer.Evaluation;
 /// <summary>Chooses where "positive" begins.</summary>
 internal static class DecisionThreshold
 {
-    /// <summary>The threshold of the highest precision among those whose recall is at least <paramref name="recallFloor"/>.</summary>
+    /// <summary>The threshold of the highest precision among those whose recall is at least <paramref name="recallFloor"/>; of equals the lowest.</summary>
     /// <param name="labels">1 positive, 0 negative; at least one positive.</param>
     public static float Choose(ReadOnlySpan<float> scores, IReadOnlyList<float> labels, double recallFloor)
     {
@@ -22,7 +22,7 @@ internal static class DecisionThreshold
             }
 
             var precision = (double)found / (sorted.Length - i);
-            if (found >= recallFloor * positives && precision > bestPrecision)
+            if (found >= recallFloor * positives && precision >= bestPrecision)
             {
                 bestPrecision = precision;
                 // Half-way to the next score below, so that rounding on another processor changes no label.

@@ -60,7 +60,7 @@ internal sealed class LstmPackage(PackageWriter writer, DataFolder folder, Token
                 Metrics = sets.SelectMany(set => Metrics(set.Name, set.Figures)).ToDictionary(),
             };
             var golden = GoldenTexts.Score(model, GoldenTexts.Read());
-            var package = writer.Draft(manifest, onnx, vocabulary, golden, ModelCard.Write(manifest, vocabulary, trained.Weights, sets, command));
+            var package = writer.Draft(manifest, onnx, vocabulary, golden, ModelCard.Write(manifest, vocabulary, trained.Weights, sets, ModelCard.TermsOf(folder.Terms), command));
             using (var final = new SentimentModel(package))
             {
                 final.VerifyGolden();

@@ -10,8 +10,25 @@ namespace StreamSentiment.Trainer.Packaging;
 /// <summary>Writes the model card: what the model is, what it learned from, how good it is and where it is not.</summary>
 internal static class ModelCard
 {
+    /// <summary>What is said of data that says nothing of itself: the sets that this trainer knows.</summary>
+    private const string KnownTerms = """
+        | data | used for | terms, as far as known |
+        |---|---|---|
+        | Sentiment140 (Go, Bhayani, Huang 2009), labels from emoticons | training, validation, test | academic use |
+        | SemEval 2013-2016, Task 4A, labels by people | training | research use |
+        | Tweet Sentiment Extraction | training | CC BY 4.0 |
+        | Twitter US Airline Sentiment | training | CC BY-NC-SA 4.0 |
+        | unlabelled tweets | word vectors | mixed, research use |
+
+        **The weights carry these terms, not the MIT licence of the code.** For commercial use train on data of your own. The package holds no
+        tweet: its vocabulary has no mention, no link and no word seen fewer than five times; its golden examples are our own sentences.
+        """;
+
+    /// <summary>The terms of a data folder: its <c>TERMS.md</c> where it has one.</summary>
+    public static string TermsOf(string? termsFile) => termsFile is null ? KnownTerms : File.ReadAllText(termsFile).TrimEnd();
+
     /// <summary>The card as Markdown.</summary>
-    public static string Write(ModelManifest manifest, Vocabulary vocabulary, LstmWeights weights, IReadOnlyList<(string Name, Figures Figures)> sets, string command)
+    public static string Write(ModelManifest manifest, Vocabulary vocabulary, LstmWeights weights, IReadOnlyList<(string Name, Figures Figures)> sets, string terms, string command)
     {
         var figures = new StringBuilder();
         foreach (var (name, of) in sets)
@@ -41,22 +58,13 @@ internal static class ModelCard
 
             ## Data and terms
 
-            | data | used for | terms, as far as known |
-            |---|---|---|
-            | Sentiment140 (Go, Bhayani, Huang 2009), labels from emoticons | training, validation, test | academic use |
-            | SemEval 2013-2016, Task 4A, labels by people | training | research use |
-            | Tweet Sentiment Extraction | training | CC BY 4.0 |
-            | Twitter US Airline Sentiment | training | CC BY-NC-SA 4.0 |
-            | unlabelled tweets | word vectors | mixed, research use |
-
-            **The weights carry these terms, not the MIT licence of the code.** For commercial use train on data of your own. The package holds no
-            tweet: its vocabulary has no mention, no link and no word seen fewer than five times; its golden examples are our own sentences.
+            {terms}
 
             ## Limits
 
-            - English of 2009 to 2017; newer words and emoji are unknown to it. Irony and quotations mislead it.
-            - Most training labels come from emoticons, not from people, and are wrong now and then: no model reaches 1.0 on them.
-            - It learned from tweets of a few weeks, of which topics of the day may linger. Names and places can move a score: do not judge people by it.
+            - English only. Words and emoji newer than its training tweets are unknown to it. Irony and quotations mislead it.
+            - Labels that come from emoticons, as Sentiment140's do, are wrong now and then: no model reaches 1.0 on them.
+            - Topics of the days of its tweets may linger. Names and places can move a score: do not judge people by it.
             - Neutral tweets get some label all the same.
 
             ## Made by
