@@ -22,7 +22,7 @@ internal sealed partial class IngestorWorker(
     IOptions<IngestorOptions> options,
     IOptions<KafkaOptions> kafka,
     IHostApplicationLifetime lifetime,
-    ILogger<IngestorWorker> logger) : BackgroundService
+    ILogger<IngestorWorker> logger) : StartingService
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
@@ -36,19 +36,17 @@ internal sealed partial class IngestorWorker(
     // With a broker that forgets, or when the end matters, "Kafka has it" is not enough.
     private bool WaitForConsumers => kafka.Value.Ephemeral || options.Value.UntilDone;
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
         {
-            // Here and not later: with a feed that cannot be read the process must not start.
+            // With a feed that cannot be read the process must not start.
             _feed = await FeedFactory.OpenAsync(feedOptions.Value, clock, !options.Value.UntilDone, cancellationToken).ConfigureAwait(false);
         }
         catch (FeedException problem)
         {
             throw new StartException(problem.Message, problem);
         }
-
-        await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override void Dispose()

@@ -19,17 +19,26 @@ internal sealed partial class ScorerWorker(
     StreamMetrics metrics,
     TimeProvider clock,
     IOptions<ScorerOptions> options,
-    ILogger<ScorerWorker> logger) : BackgroundService
+    ILogger<ScorerWorker> logger) : StartingService
 {
+    // The first join of a group takes the broker about three seconds; whoever starts after this worker finds it ready.
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ModelPackage? _package;
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartingAsync(CancellationToken cancellationToken)
     {
-        // Here and not later: without a model the process must not start.
+        // Without a model the process must not start.
         _package = await models.OpenAsync(modelOptions.Value, cancellationToken: cancellationToken).ConfigureAwait(false);
         Serving(logger, _package.Name, _package.Version, options.Value.WorkerCount);
         metrics.Serves(_package.Name, _package.Version);
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAny(_joined.Task, ExecuteTask!, Task.Delay(JoinLimit, clock, cancellationToken)).ConfigureAwait(false);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,7 +56,10 @@ internal sealed partial class ScorerWorker(
         using var model = new SentimentModel(_package!);
         var handler = new TweetHandler(model, new ScoredTweetStore(database), writer, metrics, clock);
         var consumer = new BatchConsumer(kafka, Topics.Tweets, Topics.ScorerGroup, handler, options.Value, clock, logger);
-        await consumer.RunAsync(stopping).ConfigureAwait(false);
+        var running = consumer.RunAsync(stopping);
+        await Task.WhenAny(consumer.Joined, running).ConfigureAwait(false);
+        _joined.TrySetResult();
+        await running.ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with {Model} {Version} on {Workers} threads")]

@@ -48,7 +48,11 @@ internal static class StreamCommand
             Welcome.Print(screen, settings, data, postgres, broker);
             var exitCode = await StreamHost.RunAsync(() => Build(settings, data, postgres, broker, statistics, screen)).ConfigureAwait(false);
             screen.EndStatus();
-            await ReportAsync(statistics.Summarise(), settings, screen).ConfigureAwait(false);
+            if (exitCode == 0 || statistics.Read > 0)
+            {
+                await ReportAsync(statistics.Summarise(), settings, screen).ConfigureAwait(false);
+            }
+
             return exitCode;
         }
         finally

@@ -6,9 +6,9 @@ using StreamSentiment.Common.Hosting;
 namespace StreamSentiment.Common.Storage;
 
 /// <summary>Before any worker starts: waits for Postgres, and brings the schema up to date.</summary>
-internal sealed class DatabaseStart(NpgsqlDataSource database, IOptions<DatabaseOptions> options, TimeProvider clock) : IHostedLifecycleService
+internal sealed class DatabaseStart(NpgsqlDataSource database, IOptions<DatabaseOptions> options, TimeProvider clock) : StartingService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public override async Task StartingAsync(CancellationToken cancellationToken)
     {
         var deadline = clock.GetUtcNow() + TimeSpan.FromSeconds(options.Value.StartTimeoutSeconds);
         while (true)
@@ -30,16 +30,6 @@ internal sealed class DatabaseStart(NpgsqlDataSource database, IOptions<Database
             }
         }
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // No answer, or one that asks to come again ("the database system is starting up").
     private static bool IsPassing(NpgsqlException problem) => problem is not PostgresException answer || answer.IsTransient;

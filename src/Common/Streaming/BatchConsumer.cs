@@ -17,6 +17,7 @@ public sealed partial class BatchConsumer
     private readonly ILogger _logger;
     private readonly Func<Action<IReadOnlyList<TopicPartition>>, IConsumer<string, byte[]>> _join;
     private readonly List<ConsumeResult<string, byte[]>> _batch = [];
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes a member of <paramref name="group"/>; <see cref="RunAsync"/> joins.</summary>
     public BatchConsumer(
@@ -25,11 +26,20 @@ public sealed partial class BatchConsumer
         (_handler, _options, _clock, _logger) = (handler, options, clock, logger);
         _join = revoked =>
         {
-            var consumer = clients.Consumer(group, assigned => Assigned(logger, group, assigned.Count), revoked);
+            var consumer = clients.Consumer(group, Note, revoked);
             consumer.Subscribe(topic);
             return consumer;
         };
+
+        void Note(IReadOnlyList<TopicPartition> assigned)
+        {
+            Assigned(logger, group, assigned.Count);
+            _joined.TrySetResult();
+        }
     }
+
+    /// <summary>Ends when the group has given this member its first partitions: from then on nothing waits for the group.</summary>
+    public Task Joined => _joined.Task;
 
     /// <summary>Consumes until cancelled. Throws what the handler threw when trying again cannot help.</summary>
     public Task RunAsync(CancellationToken stopping) => Task.Factory.StartNew(

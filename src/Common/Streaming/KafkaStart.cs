@@ -7,9 +7,9 @@ using StreamSentiment.Common.Hosting;
 namespace StreamSentiment.Common.Streaming;
 
 /// <summary>Before any worker starts: waits for a broker, and sees to it that the topics exist.</summary>
-internal sealed class KafkaStart(KafkaClients clients, IOptions<KafkaOptions> options) : IHostedLifecycleService
+internal sealed class KafkaStart(KafkaClients clients, IOptions<KafkaOptions> options) : StartingService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public override async Task StartingAsync(CancellationToken cancellationToken)
     {
         using var admin = clients.Admin();
         try
@@ -32,16 +32,6 @@ internal sealed class KafkaStart(KafkaClients clients, IOptions<KafkaOptions> op
                 $"Kafka at {options.Value.BootstrapServers} does not answer: {problem.Error.Reason}. Check the setting Kafka:BootstrapServers (--kafka).", problem);
         }
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task CreateAsync(IAdminClient admin, List<string> missing)
     {
