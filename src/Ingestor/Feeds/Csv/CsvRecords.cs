@@ -117,12 +117,18 @@ internal sealed class CsvRecords(LineBuffer lines, int maxBytes)
     }
 
     /// <summary>
-    /// A closing quote at the beginning of a line or behind a comma may as well be the opening quote of a neighbour that a stray quote has swallowed.
+    /// A closing quote at the beginning of a line or behind a comma may as well be the opening quote of a neighbour that a stray quote has swallowed;
+    /// doubled quotes before it change nothing.
     /// </summary>
     private bool HasRival(int start)
     {
-        var quote = Fields.ClosedAt;
-        if (Columns is null || quote < start || (quote > start && lines.Taken[quote - 1] != (byte)','))
+        if (Columns is null || Fields.ClosedAt < start)
+        {
+            return false;
+        }
+
+        var before = lines.Taken[start..Fields.ClosedAt].TrimEnd((byte)'"');
+        if (before is not ([] or [.., (byte)',']))
         {
             return false;
         }
