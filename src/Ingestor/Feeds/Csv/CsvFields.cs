@@ -1,7 +1,8 @@
 namespace StreamSentiment.Ingestor.Feeds.Csv;
 
 /// <summary>
-/// Splits a record, line by line, into fields by its commas and quotes. Fields are places in the record's bytes; nothing is copied until it is asked for.
+/// Splits a record, line by line, into fields by its commas and quotes. Fields are places in the record's bytes; nothing is copied until
+/// it is asked for.
 /// </summary>
 internal sealed class CsvFields
 {

@@ -3,8 +3,9 @@ using StreamSentiment.Ingestor.Feeds.Reading;
 namespace StreamSentiment.Ingestor.Feeds.Csv;
 
 /// <summary>
-/// Finds where records begin and end. A record that spans several lines must be strict CSV; when it is not, a stray quote has most likely swallowed
-/// its neighbours, so only its first line is the record and the others are read again. Within one line, quotes out of place are tolerated.
+/// Finds where records begin and end. A record that spans several lines must be strict CSV; when it is not, a stray quote has most likely
+/// swallowed its neighbours, so only its first line is the record and the others are read again. Within one line, quotes out of place are
+/// tolerated.
 /// </summary>
 internal sealed class CsvRecords(LineBuffer lines, int maxBytes)
 {

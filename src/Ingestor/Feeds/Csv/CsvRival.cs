@@ -3,8 +3,9 @@ using StreamSentiment.Ingestor.Feeds.Reading;
 namespace StreamSentiment.Ingestor.Feeds.Csv;
 
 /// <summary>
-/// The other way to read a record of several lines: its first line has a stray quote, and what closed the quoted field is the opening quote of a
-/// neighbour whose text begins with a line end. Both ways are correct CSV, so this one must be likely in every respect before it is taken.
+/// The other way to read a record of several lines: its first line has a stray quote, and what closed the quoted field is the opening
+/// quote of a neighbour whose text begins with a line end. Both ways are correct CSV, so this one must be likely in every respect before
+/// it is taken.
 /// </summary>
 internal sealed class CsvRival
 {
