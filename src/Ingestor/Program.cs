@@ -1,1 +1,10 @@
-System.Console.WriteLine("not yet");
+using Microsoft.Extensions.Hosting;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Ingestor;
+
+return await StreamHost.RunAsync(() =>
+{
+    var builder = StreamHost.CreateBuilder(args);
+    builder.AddIngestor();
+    return builder.Build();
+});

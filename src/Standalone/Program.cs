@@ -1,1 +1,3 @@
-System.Console.WriteLine("not yet");
+using StreamSentiment.Standalone;
+
+return await CommandLine.RunAsync(args);

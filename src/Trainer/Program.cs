@@ -1,1 +1,9 @@
-System.Console.WriteLine("not yet");
+using System.CommandLine;
+using StreamSentiment.Trainer.Commands;
+
+var root = new RootCommand("The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
+{
+    TrainCommand.Create(TimeProvider.System),
+    EvaluateCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,40 @@
+# Sourced by ./run and ./train.
+
+# Builds one project and what it needs, in Release, showing that it works while it does. Prints nothing when there is nothing to build.
+build_quietly() {
+    local home="$1" project="$2" log status
+    local output="$home/src/$project/bin/Release/net10.0/StreamSentiment.$project.dll"
+    if ! command -v dotnet > /dev/null; then
+        echo "The .NET 10 SDK is needed to build StreamSentiment: dotnet is not on the PATH." >&2
+        exit 1
+    fi
+
+    # Nothing that the build reads is newer than what it made last: asking MSBuild would take seconds to find the same.
+    if [ -e "$output" ] && [ -z "$(find "$home/src" "$home"/*.props "$home/global.json" "$home/.editorconfig" \
+        \( -name bin -o -name obj \) -prune -o -type f -newer "$output" -print -quit)" ]; then
+        return
+    fi
+
+    log="$(mktemp)"
+    printf 'Building %s ' "$project" >&2
+    dotnet build "$home/src/$project" -c Release --nologo -v minimal > "$log" 2>&1 < /dev/null &
+    local build=$!
+    trap 'kill "$build" 2> /dev/null; rm -f "$log"; echo >&2; exit 130' INT TERM
+    while kill -0 "$build" 2> /dev/null; do
+        printf '.' >&2
+        sleep 1
+    done
+    status=0
+    wait "$build" || status=$?
+    trap - INT TERM
+    echo >&2
+    if [ "$status" -ne 0 ]; then
+        grep -E 'error|warn' "$log" | sort -u >&2 || cat "$log" >&2
+        echo "The build failed; the lines above say why." >&2
+        rm -f "$log"
+        exit 1
+    fi
+
+    rm -f "$log"
+    touch "$output"
+}

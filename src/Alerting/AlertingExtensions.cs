@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Alerting.Incidents;
+using StreamSentiment.Alerting.Reports;
+using StreamSentiment.Alerting.Rules;
+using StreamSentiment.Alerting.Verdicts;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Storage;
+using StreamSentiment.Common.Streaming;
+
+namespace StreamSentiment.Alerting;
+
+/// <summary>Wiring of Alerting.</summary>
+public static class AlertingExtensions
+{
+    /// <summary>Verdicts in, incidents and mails out.</summary>
+    public static IHostApplicationBuilder AddAlerting(this IHostApplicationBuilder builder)
+    {
+        builder.AddStreaming();
+        builder.AddDatabase();
+        builder.AddValidatedOptions<AlertRuleOptions>(AlertRuleOptions.Section);
+        builder.AddValidatedOptions<MailOptions>(MailOptions.Section);
+        var services = builder.Services;
+        services.AddOptions<AlertRuleOptions>().Configure<IConfiguration>((options, settings) => AddNames(options.Judges, settings["Alerting:Judges"]));
+        services.AddOptions<MailOptions>().Configure<IConfiguration>((options, settings) => AddNames(options.To, settings["Mail:To"]));
+        services.TryAddSingleton(Rule);
+        services.TryAddSingleton(Tracker);
+        services.TryAddSingleton<VerdictDecoder>();
+        services.TryAddSingleton<VerdictHandler>();
+        services.TryAddSingleton<ReportSignal>();
+        services.TryAddSingleton<ReportReader>();
+        services.TryAddSingleton<ReportComposer>();
+        services.TryAddSingleton(Channel);
+
+        // They stop in the reverse order: the sender last, so that what the worker opened with its last batch is still reported.
+        services.AddHostedService<ReportSender>();
+        services.AddHostedService<IncidentResolver>();
+        services.AddHostedService<AlertingWorker>();
+        return builder;
+    }
+
+    private static ConsecutiveWrongRule Rule(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<AlertRuleOptions>>().Value;
+        return new(options.Consecutive, TimeSpan.FromSeconds(options.WindowSeconds), options.CountingJudges);
+    }
+
+    private static IncidentTracker Tracker(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<AlertRuleOptions>>().Value;
+        return new(options.Name, TimeSpan.FromSeconds(options.QuietSeconds));
+    }
+
+    private static IReportChannel Channel(IServiceProvider services) =>
+        string.IsNullOrEmpty(services.GetRequiredService<IOptions<MailOptions>>().Value.Host)
+            ? ActivatorUtilities.CreateInstance<FileChannel>(services)
+            : ActivatorUtilities.CreateInstance<SmtpChannel>(services);
+
+    // A list may also be given as one value, "a, b", as people write it in a command line; binding would leave that out silently.
+    private static void AddNames(IList<string> names, string? value)
+    {
+        foreach (var name in (value ?? "").Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            names.Add(name);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace StreamSentiment.Alerting.Incidents;
+
+/// <summary>An incident as it is read: Postgres' times come as UTC <see cref="DateTime"/>.</summary>
+internal class IncidentRow
+{
+    /// <summary>What to select.</summary>
+    public const string Columns =
+        """
+        incident_id as IncidentId, rule as Rule, model as Model, model_version as ModelVersion, opened_at as OpenedAt,
+        last_run_at as LastRunAt, runs as Runs, verdict_ids as VerdictIds, resolved_at as ResolvedAt
+        """;
+
+    public required string IncidentId { get; init; }
+
+    public required string Rule { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string ModelVersion { get; init; }
+
+    public required DateTime OpenedAt { get; init; }
+
+    public required DateTime LastRunAt { get; init; }
+
+    public required long Runs { get; init; }
+
+    public required string[] VerdictIds { get; init; }
+
+    public DateTime? ResolvedAt { get; init; }
+
+    public Incident ToIncident() => new()
+    {
+        IncidentId = IncidentId,
+        Rule = Rule,
+        Model = Model,
+        ModelVersion = ModelVersion,
+        OpenedAt = new DateTimeOffset(OpenedAt),
+        LastRunAt = new DateTimeOffset(LastRunAt),
+        Runs = Runs,
+        VerdictIds = VerdictIds,
+        ResolvedAt = ResolvedAt is { } resolved ? new DateTimeOffset(resolved) : null,
+    };
+}

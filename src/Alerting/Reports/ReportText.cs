@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text;
+using StreamSentiment.Alerting.Rules;
+
+namespace StreamSentiment.Alerting.Reports;
+
+/// <summary>The words of a report, which its plain and its HTML form share; and the plain form.</summary>
+internal static class ReportText
+{
+    private const int Width = 72;
+    private const int LongestName = 100;
+
+    /// <summary>Tells the matter at a glance.</summary>
+    public static string Subject(Report report) => $"[StreamSentiment] {Model(report)} wrong {Times(report)}";
+
+    /// <summary>The same as a sentence.</summary>
+    public static string Headline(Report report) =>
+        $"{SafeText.OneLine(report.Incident.Model, LongestName)}, version {SafeText.OneLine(report.Incident.ModelVersion, LongestName)}, was wrong {Times(report)}.";
+
+    /// <summary>What is known of the incident: name and value.</summary>
+    public static IEnumerable<(string Name, string Value)> Facts(Report report)
+    {
+        var incident = report.Incident;
+        yield return ("Opened", Moment(incident.OpenedAt.UtcDateTime));
+        yield return ("State", incident.ResolvedAt is { } resolved ? $"resolved {Moment(resolved.UtcDateTime)}" : "open");
+        yield return ("Runs", string.Create(CultureInfo.InvariantCulture, $"{incident.Runs:N0} so far, the latest {Moment(incident.LastRunAt.UtcDateTime)}"));
+        foreach (var share in report.Shares)
+        {
+            yield return ($"Last {Spans.InWords(share.Span)}", Wrong(share));
+        }
+
+        yield return ("Rule", $"{SafeText.OneLine(incident.Rule, LongestName)}: {report.Rule}");
+        yield return ("Incident", incident.IncidentId);
+    }
+
+    /// <summary>What is known of a tweet besides its text.</summary>
+    public static IEnumerable<(string Name, string Value)> Facts(ReportedTweet tweet)
+    {
+        yield return ("Predicted", tweet.Predicted is null
+            ? "nothing, it could not be scored"
+            : tweet.PositiveProbability is { } probability
+                ? string.Create(CultureInfo.InvariantCulture, $"{tweet.Predicted} (probability of positive {probability:0.000})")
+                : tweet.Predicted);
+        yield return ("Expected", tweet.Expected ?? "unknown");
+        yield return ("Judged", $"{Moment(tweet.JudgedAt)} by {tweet.Judge}");
+        yield return ("Tweet", SafeText.OneLine(tweet.TweetId, LongestName));
+    }
+
+    /// <summary>Questions to ask the database next.</summary>
+    public static IEnumerable<string> Queries(Report report)
+    {
+        // The id is hexadecimal: nothing in it can end the quotes.
+        var id = report.Incident.IncidentId;
+        yield return $"""
+            select v.* from incidents i
+            join verdicts v on v.verdict_id = any(i.verdict_ids)
+            where i.incident_id = '{id}' order by v.seq;
+            """;
+        yield return $"""
+            select v.judged_at, v.predicted, v.expected,
+                   v.positive_probability, v.text
+            from incidents i join verdicts v using (model, model_version)
+            where i.incident_id = '{id}'
+              and not v.correct order by v.seq desc limit 50;
+            """;
+    }
+
+    /// <summary>The heading above the tweets.</summary>
+    public static string TweetsHeading(Report report) => report.Tweets.Count switch
+    {
+        0 => "The tweets are not kept any more",
+        1 => "The tweet",
+        var count => string.Create(CultureInfo.InvariantCulture, $"The {count} tweets, oldest first"),
+    };
+
+    /// <summary>The plain form.</summary>
+    public static string Plain(Report report)
+    {
+        var text = new StringBuilder();
+        Wrap(text, "", Headline(report));
+        text.Append('\n');
+        foreach (var (name, value) in Facts(report))
+        {
+            Wrap(text, $"{name,-14}", value);
+        }
+
+        Heading(text, TweetsHeading(report));
+        var number = 0;
+        foreach (var tweet in report.Tweets)
+        {
+            Wrap(text, string.Create(CultureInfo.InvariantCulture, $"{++number}. "), $"\"{SafeText.Tweet(tweet.Text)}\"");
+            foreach (var (name, value) in Facts(tweet))
+            {
+                Wrap(text, $"   {name,-11}", value);
+            }
+
+            text.Append('\n');
+        }
+
+        Heading(text, "Look further, in SQL", gap: false);
+        text.AppendJoin("\n\n", Queries(report).Select(query => query.ReplaceLineEndings("\n"))).Append('\n');
+        return text.ToString();
+    }
+
+    // "3 times in a row within 12 s"
+    private static string Times(Report report)
+    {
+        var count = report.Incident.VerdictIds.Count;
+        var times = count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{count} times in a row");
+        return report.Tweets.Count == count && count > 1 ? $"{times} within {Spans.InWords(SpanOf(report))}" : times;
+    }
+
+    private static TimeSpan SpanOf(Report report)
+    {
+        // A burst of one batch carries one time: "within 1 s", not "within 0 s".
+        var span = report.Tweets.Max(tweet => tweet.JudgedAt) - report.Tweets.Min(tweet => tweet.JudgedAt);
+        return span < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : span;
+    }
+
+    private static string Model(Report report) =>
+        $"{SafeText.OneLine(report.Incident.Model, LongestName)} {SafeText.OneLine(report.Incident.ModelVersion, LongestName)}";
+
+    private static string Wrong(WrongShare share) => share.Verdicts == 0
+        ? "no verdicts"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{share.Wrong:N0} of {share.Verdicts:N0} verdicts wrong ({100.0 * share.Wrong / share.Verdicts:0.#} %), up to the opening");
+
+    private static string Moment(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    private static void Heading(StringBuilder text, string heading, bool gap = true) =>
+        text.Append(gap ? "\n" : "").Append(heading).Append('\n').Append('-', heading.Length).Append("\n\n");
+
+    private static void Wrap(StringBuilder text, string label, string value)
+    {
+        var column = label.Length;
+        text.Append(label);
+        var first = true;
+        foreach (var word in value.Split(' '))
+        {
+            if (!first && column + 1 + word.Length > Width)
+            {
+                text.Append('\n').Append(' ', label.Length);
+                column = label.Length;
+                first = true;
+            }
+
+            text.Append(first ? "" : " ").Append(word);
+            column += word.Length + (first ? 0 : 1);
+            first = false;
+        }
+
+        text.Append('\n');
+    }
+}

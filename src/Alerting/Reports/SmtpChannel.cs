@@ -1,0 +1,76 @@
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Options;
+using MimeKit;
+using StreamSentiment.Common.Streaming;
+
+namespace StreamSentiment.Alerting.Reports;
+
+/// <summary>Sends reports through a mail server.</summary>
+internal sealed class SmtpChannel(IOptions<MailOptions> options, TimeProvider clock) : IReportChannel
+{
+    private readonly MailOptions _mail = options.Value;
+
+    /// <inheritdoc/>
+    public string Description => $"mail server {_mail.Host}:{_mail.Port}";
+
+    /// <inheritdoc/>
+    public async Task<string?> SendAsync(MimeMessage report, CancellationToken cancellationToken)
+    {
+        var most = TimeSpan.FromSeconds(_mail.TimeoutSeconds);
+        using var time = new CancellationTokenSource(most, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        using var client = new ReportSmtpClient { Timeout = (int)most.TotalMilliseconds };
+        try
+        {
+            await client.ConnectAsync(_mail.Host ?? "", _mail.Port, SecurityOf(_mail.Security), either.Token);
+            if (!string.IsNullOrEmpty(_mail.Username))
+            {
+                await client.AuthenticateAsync(_mail.Username, _mail.Password ?? "", either.Token);
+            }
+
+            await client.SendAsync(report, either.Token);
+            await LeaveAsync(client, either.Token);
+            return client.Refused.Count == 0 ? null : Clean($"Refused for {string.Join("; ", client.Refused)}");
+        }
+        catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ReportNotSentException($"{Description} did not finish within {_mail.TimeoutSeconds} s.", isPermanent: false);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException and not ReportNotSentException)
+        {
+            throw new ReportNotSentException(Clean($"{Description}: {problem.Message}"), IsPermanent(problem));
+        }
+    }
+
+    // The server has the report: however the farewell goes, it is sent.
+    private static async Task LeaveAsync(SmtpClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DisconnectAsync(quit: true, cancellationToken);
+        }
+        catch (Exception problem) when (problem is OperationCanceledException or SmtpProtocolException || DependencyFaults.IsPassing(problem))
+        {
+            return;
+        }
+    }
+
+    // Never MailKit's Auto, which takes plain text when the server, or somebody in between, offers nothing else.
+    private static SecureSocketOptions SecurityOf(MailSecurity security) => security switch
+    {
+        MailSecurity.None => SecureSocketOptions.None,
+        MailSecurity.SslOnConnect => SecureSocketOptions.SslOnConnect,
+        _ => SecureSocketOptions.StartTls,
+    };
+
+    private static bool IsPermanent(Exception problem) => problem switch
+    {
+        SmtpCommandException answer => (int)answer.StatusCode >= 500,
+        AuthenticationException or NotSupportedException => true,
+        _ => false,
+    };
+
+    // Servers quote what they were sent.
+    private string Clean(string text) => Secrets.Remove(text, _mail.Username, _mail.Password);
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using StreamSentiment.Alerting.Incidents;
+using StreamSentiment.Alerting.Reports;
+using StreamSentiment.Alerting.Rules;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Storage;
+using StreamSentiment.Common.Streaming;
+using StreamSentiment.Common.Tweets;
+
+namespace StreamSentiment.Alerting.Verdicts;
+
+/// <summary>
+/// Verdicts in, incidents out, in one transaction for each batch. It remembers nothing from batch to batch: what was before is in the
+/// database, so a restart, a redelivery or a second process change nothing.
+/// </summary>
+internal sealed partial class VerdictHandler(
+    NpgsqlDataSource database,
+    VerdictDecoder decoder,
+    ConsecutiveWrongRule rule,
+    IncidentTracker tracker,
+    TopicWriter topics,
+    StreamMetrics metrics,
+    ReportSignal reports,
+    ILogger<VerdictHandler> logger) : IBatchHandler
+{
+    /// <inheritdoc/>
+    public async Task HandleAsync(IReadOnlyList<ConsumeResult<string, byte[]>> batch, CancellationToken cancellationToken)
+    {
+        var verdicts = new List<Verdict>(batch.Count);
+        var refused = new List<DeadLetter>();
+        foreach (var record in batch)
+        {
+            var (verdict, letter) = decoder.Decode(record);
+            if (verdict is not null)
+            {
+                verdicts.Add(verdict);
+            }
+            else
+            {
+                refused.Add(letter!);
+            }
+        }
+
+        try
+        {
+            await StoreAsync(verdicts, refused, cancellationToken);
+        }
+        catch (PostgresException problem) when (IsAboutData(problem) && batch.Count > 1)
+        {
+            // One record spoils the batch: alone, each shows what it is.
+            foreach (var record in batch)
+            {
+                await HandleAsync([record], cancellationToken);
+            }
+        }
+        catch (PostgresException problem) when (IsAboutData(problem) && verdicts.Count == 1)
+        {
+            await StoreAsync([], [decoder.Unstorable(batch[0], problem.MessageText)], cancellationToken);
+        }
+    }
+
+    private async Task StoreAsync(List<Verdict> verdicts, List<DeadLetter> refused, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var opened = verdicts.Count > 0 ? await TakeAsync(connection, transaction, verdicts) : [];
+        if (refused.Count > 0)
+        {
+            await DeadLetterStore.WriteAsync(connection, transaction, refused);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        Announce(opened);
+        await CopyAsync(refused, cancellationToken);
+    }
+
+    private async Task<List<Incident>> TakeAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<Verdict> verdicts)
+    {
+        var models = verdicts.Select(KeyOf).Distinct().ToList();
+        await VerdictStore.LockAsync(connection, transaction, models);
+        var earlier = await VerdictStore.LastAsync(connection, transaction, models, rule.Judges, rule.Remembered);
+        var added = await VerdictStore.AddAsync(connection, transaction, verdicts);
+        var opened = new List<Incident>();
+        foreach (var fresh in verdicts.Where(verdict => added.Contains(verdict.VerdictId)).DistinctBy(verdict => verdict.VerdictId).GroupBy(KeyOf))
+        {
+            var runs = RunsIn(earlier[fresh.Key], fresh);
+            if (runs.Count > 0)
+            {
+                opened.AddRange(await OpenAsync(connection, transaction, fresh.Key, runs));
+            }
+        }
+
+        return opened;
+    }
+
+    private List<Run> RunsIn(IEnumerable<Judgement> earlier, IEnumerable<Verdict> fresh)
+    {
+        var judgements = fresh.Select(verdict => new Judgement(verdict.VerdictId, verdict.Correct, verdict.Judge, verdict.JudgedAt));
+        return [.. rule.Evaluate(earlier, judgements).Where(step => step.Run is not null).Select(step => step.Run!)];
+    }
+
+    private async Task<List<Incident>> OpenAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, ModelKey key, List<Run> runs)
+    {
+        var latest = await IncidentStore.LatestAsync(connection, transaction, tracker.Rule, key);
+        var changes = IncidentChanges.From(tracker, latest, runs, key.Model, key.ModelVersion);
+        if (changes.Known is not null && changes.Known != latest)
+        {
+            // First, because only one may be open.
+            await IncidentStore.UpdateAsync(connection, transaction, changes.Known);
+        }
+
+        var opened = new List<Incident>();
+        foreach (var incident in changes.Opened)
+        {
+            if (await IncidentStore.OpenAsync(connection, transaction, incident))
+            {
+                opened.Add(incident);
+            }
+        }
+
+        return opened;
+    }
+
+    private void Announce(List<Incident> opened)
+    {
+        foreach (var incident in opened)
+        {
+            metrics.IncidentOpened(incident.Model);
+            Opened(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.VerdictIds.Count);
+        }
+
+        if (opened.Count > 0)
+        {
+            reports.Raise();
+        }
+    }
+
+    private async Task CopyAsync(List<DeadLetter> refused, CancellationToken cancellationToken)
+    {
+        if (refused.Count == 0)
+        {
+            return;
+        }
+
+        await topics.WriteAsync(
+            Topics.DeadLetters,
+            [.. refused.Select(letter => (letter.Digest, JsonSerializer.SerializeToUtf8Bytes(letter, StreamJson.Default.DeadLetter)))],
+            cancellationToken);
+        foreach (var letter in refused)
+        {
+            metrics.DeadLettered(letter.Reason);
+            Refused(logger, letter.Topic, letter.Partition, letter.Offset, letter.Reason);
+        }
+    }
+
+    private static ModelKey KeyOf(Verdict verdict) => new(verdict.Model, verdict.ModelVersion);
+
+    // 22: a value that its type does not allow; 23: a broken constraint; 54: beyond a limit.
+    private static bool IsAboutData(PostgresException problem) => problem.SqlState[..2] is "22" or "23" or "54";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Incident {IncidentId} opened: {Model} {ModelVersion} was wrong {Count} times in a row")]
+    private static partial void Opened(ILogger logger, string incidentId, string model, string modelVersion, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Topic}/{Partition}@{Offset} became a dead letter: {Reason}")]
+    private static partial void Refused(ILogger logger, string? topic, int? partition, long? offset, string reason);
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Models;
+
+namespace StreamSentiment.Common.Hosting;
+
+/// <summary>Runs a host to its end and gives the exit code that it deserves.</summary>
+public static class StreamHost
+{
+    /// <summary>Exit code of a crash, or of a start that failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>A builder that finds <c>appsettings.json</c> beside the program, wherever it is started from.</summary>
+    public static HostApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // RunAsync tells what ended a worker; the host would tell it a second time, with a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        return builder;
+    }
+
+    /// <summary>
+    /// Runs until stopped. A worker that throws stops the host, which on its own would still exit with 0: here it exits with
+    /// <see cref="Failed"/>. What the user can mend is told in one line on standard error.
+    /// </summary>
+    /// <param name="build">Makes the host; whatever it throws is told in the same way.</param>
+    public static async Task<int> RunAsync(Func<IHost> build)
+    {
+        try
+        {
+            using var host = build();
+            // Asked for now: after the run the container is gone.
+            var workers = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
+            await host.RunAsync().ConfigureAwait(false);
+            var fault = workers.Select(worker => worker.ExecuteTask?.Exception).FirstOrDefault(exception => exception is not null);
+            return fault is null ? 0 : Tell(fault);
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            return Tell(problem);
+        }
+    }
+
+    private static int Tell(Exception problem)
+    {
+        Console.Error.WriteLine(MessageFor(problem));
+        return Failed;
+    }
+
+    // One line where the user can mend it, the whole exception where only a programmer can.
+    private static string MessageFor(Exception problem) => problem switch
+    {
+        StartException or RegistryException or ModelPackageException => problem.Message,
+        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
+        AggregateException { InnerExceptions: [var only] } => MessageFor(only),
+        _ => problem.ToString(),
+    };
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics.Metrics;
+using StreamSentiment.Common.Tweets;
+
+namespace StreamSentiment.Common.Hosting;
+
+/// <summary>Every metric of the stream, in one place. The names are a contract: see docs/telemetry.md.</summary>
+public sealed class StreamMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "StreamSentiment";
+
+    /// <summary>Records that a feed gave, good or bad.</summary>
+    public const string RecordsRead = "streamsentiment.records.read";
+
+    /// <summary>Records whose label was no truth value.</summary>
+    public const string BadLabels = "streamsentiment.labels.bad";
+
+    /// <summary>Records whose date could not be read.</summary>
+    public const string BadDates = "streamsentiment.dates.bad";
+
+    /// <summary>Rows committed to <c>scored_tweets</c>; tag <c>label</c>.</summary>
+    public const string TweetsScored = "streamsentiment.tweets.scored";
+
+    /// <summary>Tweets whose row was there already.</summary>
+    public const string AlreadyScored = "streamsentiment.tweets.already_scored";
+
+    /// <summary>Records that became dead letters; tag <c>reason</c>.</summary>
+    public const string DeadLetters = "streamsentiment.dead_letters";
+
+    /// <summary>Verdicts by judge <c>feed</c>; tags <c>expected</c> and <c>predicted</c>.</summary>
+    public const string Verdicts = "streamsentiment.verdicts";
+
+    /// <summary>From Kafka append to committed row, in milliseconds.</summary>
+    public const string Latency = "streamsentiment.tweet.latency";
+
+    /// <summary>Tweets in Kafka that are not yet through.</summary>
+    public const string Lag = "streamsentiment.lag";
+
+    /// <summary>Always 1; tags <c>model</c> and <c>model_version</c> say which model scores now.</summary>
+    public const string ModelServing = "streamsentiment.model.serving";
+
+    /// <summary>Incidents opened; tag <c>model</c>.</summary>
+    public const string IncidentsOpened = "streamsentiment.incidents.opened";
+
+    private readonly Counter<long> _recordsRead;
+    private readonly Counter<long> _badLabels;
+    private readonly Counter<long> _badDates;
+    private readonly Counter<long> _tweetsScored;
+    private readonly Counter<long> _alreadyScored;
+    private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _verdicts;
+    private readonly Counter<long> _incidents;
+    private readonly Histogram<double> _latency;
+    private readonly Gauge<long> _lag;
+    private readonly Gauge<int> _serving;
+
+    /// <summary>One for each process.</summary>
+    public StreamMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        _recordsRead = meter.CreateCounter<long>(RecordsRead, "{record}", "Records that a feed gave, good or bad");
+        _badLabels = meter.CreateCounter<long>(BadLabels, "{record}", "Records whose label was no truth value");
+        _badDates = meter.CreateCounter<long>(BadDates, "{record}", "Records whose date could not be read");
+        _tweetsScored = meter.CreateCounter<long>(TweetsScored, "{tweet}", "Rows committed to scored_tweets");
+        _alreadyScored = meter.CreateCounter<long>(AlreadyScored, "{tweet}", "Tweets whose row was there already");
+        _deadLetters = meter.CreateCounter<long>(DeadLetters, "{record}", "Records that became dead letters");
+        _verdicts = meter.CreateCounter<long>(Verdicts, "{verdict}", "Verdicts by judge feed");
+        _incidents = meter.CreateCounter<long>(IncidentsOpened, "{incident}", "Incidents opened");
+        _latency = meter.CreateHistogram<double>(Latency, "ms", "From Kafka append to committed row");
+        _lag = meter.CreateGauge<long>(Lag, "{tweet}", "Tweets in Kafka that are not yet through");
+        _serving = meter.CreateGauge<int>(ModelServing, null, "Which model scores now");
+    }
+
+    /// <summary>A feed gave a record.</summary>
+    public void Read(bool badLabel, bool badDate)
+    {
+        _recordsRead.Add(1);
+        if (badLabel)
+        {
+            _badLabels.Add(1);
+        }
+
+        if (badDate)
+        {
+            _badDates.Add(1);
+        }
+    }
+
+    /// <summary>Rows of one label were committed.</summary>
+    public void Scored(Sentiment label, long count) => _tweetsScored.Add(count, new KeyValuePair<string, object?>("label", label.ToName()));
+
+    /// <summary>Tweets came whose rows were there.</summary>
+    public void Repeated(long count) => _alreadyScored.Add(count);
+
+    /// <summary>A record became a dead letter.</summary>
+    public void DeadLettered(string reason) => _deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>A labelled tweet was compared with its truth.</summary>
+    public void Judged(Sentiment expected, Sentiment predicted) => _verdicts.Add(
+        1, new KeyValuePair<string, object?>("expected", expected.ToName()), new KeyValuePair<string, object?>("predicted", predicted.ToName()));
+
+    /// <summary>A tweet's row was committed so long after Kafka took the tweet.</summary>
+    public void Took(double milliseconds) => _latency.Record(milliseconds);
+
+    /// <summary>So many tweets are on their way.</summary>
+    public void LagIs(long tweets) => _lag.Record(tweets);
+
+    /// <summary>This model scores from now on.</summary>
+    public void Serves(string model, string version) => _serving.Record(
+        1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("model_version", version));
+
+    /// <summary>An incident opened.</summary>
+    public void IncidentOpened(string model) => _incidents.Add(1, new KeyValuePair<string, object?>("model", model));
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamSentiment.Common.Models;
+
+/// <summary>Everything that choosing a model logs.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving model {Model}:{Version}: {Reason}.")]
+    public static partial void Chosen(ILogger logger, string model, string version, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Passed over model {Model}:{Version}: {Reason}.")]
+    public static partial void PassedOver(ILogger logger, string model, string version, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Refused model {Model}:{Version}: {Problem}")]
+    public static partial void Refused(ILogger logger, string model, string version, string problem);
+}

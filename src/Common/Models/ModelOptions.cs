@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamSentiment.Common.Models;
+
+/// <summary>Settings, section <c>Model</c>: which model serves.</summary>
+public sealed class ModelOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Model";
+
+    /// <summary>Folder of the model registry; a relative one is taken from the working directory.</summary>
+    [Required]
+    public string Registry { get; set; } = "models";
+
+    /// <summary>Registered name.</summary>
+    [Required]
+    public string Name { get; set; } = "tweet-sentiment";
+
+    /// <summary>The only version to serve; null lets the rule choose.</summary>
+    public string? Version { get; set; }
+
+    /// <summary>Wanted kind of model.</summary>
+    [Required]
+    public string Family { get; set; } = "lstm";
+
+    /// <summary>The metric that decides.</summary>
+    [Required]
+    public string Metric { get; set; } = "val_precision";
+
+    /// <summary>Smallest recall that will do, 0 to 1.</summary>
+    [Range(0.0, 1.0)]
+    public double RecallFloor { get; set; } = 0.6;
+
+    /// <summary>Wanted data digest; null takes that of the version now serving, else the newest's.</summary>
+    public string? DataDigest { get; set; }
+
+    /// <summary>Largest package that is loaded, in megabytes.</summary>
+    [Range(1, 2000)]
+    public int MaxMegabytes { get; set; } = 64;
+
+    /// <summary>These settings as what the chooser takes.</summary>
+    /// <param name="servingDataDigest">Data digest of the version that is serving now.</param>
+    public ModelCriteria ToCriteria(string? servingDataDigest = null) => new()
+    {
+        Version = Version,
+        Family = Family,
+        Metric = Metric,
+        RecallFloor = RecallFloor,
+        DataDigest = DataDigest,
+        ServingDataDigest = servingDataDigest,
+    };
+}

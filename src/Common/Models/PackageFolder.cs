@@ -1,0 +1,92 @@
+using System.Text.Json;
+
+namespace StreamSentiment.Common.Models;
+
+/// <summary>Reads the files of a package within its size limit and compares each with the manifest's account of it.</summary>
+internal sealed class PackageFolder(string directory, long maxBytes)
+{
+    private const long MaxManifestBytes = 1024 * 1024;
+    private const string CopyAgain = "Copy the package again, or train it again";
+
+    /// <summary>An error of this package.</summary>
+    public ModelPackageException Broken(string? file, string problem, string remedy, Exception? inner = null) =>
+        new(directory, file, problem, remedy, inner);
+
+    /// <summary>Reads <c>model.json</c>.</summary>
+    public ModelManifest ReadManifest()
+    {
+        if (!Directory.Exists(directory))
+        {
+            throw Broken(null, "there is no such folder", "Name a folder that holds a model.json");
+        }
+
+        var bytes = ReadBytes(ModelPackage.ManifestFile, MaxManifestBytes);
+        try
+        {
+            return ModelManifest.Parse(bytes);
+        }
+        catch (JsonException error)
+        {
+            throw Broken(ModelPackage.ManifestFile, $"it cannot be read ({error.Message.TrimEnd('.')})", CopyAgain, error);
+        }
+    }
+
+    /// <summary>Refuses a package whose files are too large together, before any of them is read.</summary>
+    public void CheckTotal(IEnumerable<PackageFile> files)
+    {
+        var left = maxBytes;
+        foreach (var file in files)
+        {
+            if (file.Size < 0 || file.Size > left)
+            {
+                throw Broken(null, $"its files are larger than the limit of {maxBytes / (1024 * 1024.0):0.#} MB", "Raise the limit if you trust the package");
+            }
+
+            left -= file.Size;
+        }
+    }
+
+    /// <summary>Reads a file that the manifest lists.</summary>
+    public byte[] Read(string file, PackageFile expected)
+    {
+        if (file != Path.GetFileName(file) || file is "" or "." or "..")
+        {
+            throw Broken(ModelPackage.ManifestFile, $"it lists '{file}', which is no plain file name", "Do not use this package");
+        }
+
+        var bytes = ReadBytes(file, expected.Size);
+        var actual = PackageFile.Of(bytes);
+        if (actual.Size != expected.Size)
+        {
+            throw Broken(file, $"it has {actual.Size} bytes, and model.json says {expected.Size}", CopyAgain);
+        }
+
+        return string.Equals(actual.Sha256, expected.Sha256, StringComparison.OrdinalIgnoreCase)
+            ? bytes
+            : throw Broken(file, "its SHA-256 is not the one in model.json, so it is damaged or was changed", CopyAgain);
+    }
+
+    private byte[] ReadBytes(string file, long limit)
+    {
+        try
+        {
+            using var stream = File.OpenRead(Path.Combine(directory, file));
+            if (stream.Length > limit)
+            {
+                throw Broken(file, $"it has {stream.Length} bytes, and at most {limit} were expected", CopyAgain);
+            }
+
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Broken(file, "it is missing", CopyAgain, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Broken(file, $"it cannot be read ({error.Message.TrimEnd('.')})", "See to its permissions and its disk", error);
+        }
+    }
+}

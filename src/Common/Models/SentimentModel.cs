@@ -1,0 +1,180 @@
+using Microsoft.ML.OnnxRuntime;
+using StreamSentiment.Common.Text;
+using StreamSentiment.Common.Tweets;
+
+namespace StreamSentiment.Common.Models;
+
+/// <summary>
+/// Scores texts with one model package. Owns its session and its buffers: <b>one instance is used by one thread at a time</b>; make one
+/// for each thread from the same <see cref="ModelPackage"/>. What a text gets does not depend on what else is scored with it.
+/// </summary>
+public sealed class SentimentModel : IDisposable
+{
+    /// <summary>How far a golden example may be off: other processors round otherwise.</summary>
+    public const float GoldenTolerance = 1e-4f;
+
+    private readonly ModelPackage _package;
+    private readonly Tokenizer _tokenizer;
+    private readonly ModelSession _session;
+    private readonly int _maxTokens;
+
+    // Ids of all texts of a call one after another, and where each text's begin.
+    private int[] _ids = [];
+    private int[] _starts = [];
+    private int[] _lengths = [];
+    private int[] _order = [];
+
+    /// <summary>Opens a session on the package's network.</summary>
+    /// <param name="threads">Threads that one <see cref="Score"/> may use, itself included.</param>
+    /// <exception cref="ModelPackageException">The network cannot be run or has other inputs than the manifest says.</exception>
+    public SentimentModel(ModelPackage package, int threads = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        _package = package;
+        _tokenizer = new Tokenizer(package.Manifest.Preprocessing);
+        _maxTokens = _tokenizer.MaxTokens;
+        try
+        {
+            _session = new ModelSession(package.Onnx, package.Manifest.Graph, threads, _maxTokens);
+        }
+        catch (Exception error) when (error is OnnxRuntimeException or InvalidDataException)
+        {
+            throw new ModelPackageException(
+                package.Directory, ModelPackage.OnnxFile, $"it cannot be run ({error.Message.TrimEnd('.')})", "Train or copy the package again", error);
+        }
+    }
+
+    /// <summary>Registered name of the model.</summary>
+    public string Name => _package.Name;
+
+    /// <summary>Its version.</summary>
+    public string Version => _package.Version;
+
+    /// <summary>A positive probability at or above this is labelled positive.</summary>
+    public float DecisionThreshold => (float)_package.Manifest.DecisionThreshold;
+
+    /// <summary>Scores texts.</summary>
+    /// <param name="texts">Texts as tweeted; any number, best some hundreds at a time.</param>
+    /// <param name="positiveProbabilities">At least as long: gets each text's probability of being positive, 0 to 1, or
+    /// <see cref="float.NaN"/> for a text without any token, which cannot be scored.</param>
+    public void Score(ReadOnlySpan<string> texts, Span<float> positiveProbabilities)
+    {
+        if (positiveProbabilities.Length < texts.Length)
+        {
+            throw new ArgumentException("There must be room for one probability per text.", nameof(positiveProbabilities));
+        }
+
+        Encode(texts);
+        positiveProbabilities[..texts.Length].Fill(float.NaN);
+        var order = SortByLength(texts.Length);
+        while (!order.IsEmpty)
+        {
+            var batch = order[..Math.Min(order.Length, ModelSession.MaxBatch)];
+            order = order[batch.Length..];
+            var tokens = _session.Tokens;
+            var lengths = _session.Lengths;
+            var longest = _lengths[batch[^1]];
+            // Padding is id 0.
+            tokens[..(longest * batch.Length)].Clear();
+            for (var column = 0; column < batch.Length; column++)
+            {
+                var text = batch[column];
+                var ids = _ids.AsSpan(_starts[text], _lengths[text]);
+                lengths[column] = ids.Length;
+                for (var time = 0; time < ids.Length; time++)
+                {
+                    tokens[(time * batch.Length) + column] = ids[time];
+                }
+            }
+
+            var probabilities = _session.Run(longest, batch.Length);
+            for (var column = 0; column < batch.Length; column++)
+            {
+                positiveProbabilities[batch[column]] = probabilities[column];
+            }
+        }
+    }
+
+    /// <summary>Scores one text.</summary>
+    /// <returns>Its probability of being positive, or <see cref="float.NaN"/> when it holds no token.</returns>
+    public float Score(string text)
+    {
+        var probability = 0f;
+        Score(new ReadOnlySpan<string>(ref text), new Span<float>(ref probability));
+        return probability;
+    }
+
+    /// <summary>The label of a probability.</summary>
+    /// <exception cref="ArgumentException">The probability is <see cref="float.NaN"/>: there is nothing to label.</exception>
+    public Sentiment Label(float positiveProbability) => float.IsNaN(positiveProbability)
+        ? throw new ArgumentException("A text that could not be scored has no label.", nameof(positiveProbability))
+        : positiveProbability >= DecisionThreshold ? Sentiment.Positive : Sentiment.Negative;
+
+    /// <summary>Scores the package's golden examples and compares.</summary>
+    /// <exception cref="ModelPackageException">One is off by more than <paramref name="tolerance"/>: the model is not the one that was trained.</exception>
+    public void VerifyGolden(float tolerance = GoldenTolerance)
+    {
+        var texts = _package.Golden.Select(example => example.Text).ToArray();
+        var scored = new float[texts.Length];
+        Score(texts, scored);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var expected = _package.Golden[i].PositiveProbability;
+            // Written so that NaN fails too.
+            if (!(Math.Abs(scored[i] - expected) <= tolerance))
+            {
+                throw new ModelPackageException(
+                    _package.Directory,
+                    ModelPackage.GoldenFile,
+                    $"golden example {i + 1} (\"{texts[i]}\") got {scored[i]:0.000000} and should get {expected:0.000000}",
+                    "The network and the texts do not belong together, or this build tokenises otherwise: train the package again");
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _session.Dispose();
+
+    private void Encode(ReadOnlySpan<string> texts)
+    {
+        if (_starts.Length < texts.Length)
+        {
+            _starts = new int[texts.Length];
+            _lengths = new int[texts.Length];
+            _order = new int[texts.Length];
+            _ids = new int[texts.Length * _maxTokens];
+        }
+
+        var start = 0;
+        for (var i = 0; i < texts.Length; i++)
+        {
+            _starts[i] = start;
+            _lengths[i] = _tokenizer.Encode(texts[i], _package.Vocabulary, _ids.AsSpan(start));
+            start += _lengths[i];
+        }
+    }
+
+    /// <summary>Orders the scorable texts by length (counting sort), so that a batch has little padding.</summary>
+    private ReadOnlySpan<int> SortByLength(int count)
+    {
+        Span<int> places = stackalloc int[TokenizerSettings.MaxTokensLimit + 2];
+        places[..(_maxTokens + 2)].Clear();
+        for (var i = 0; i < count; i++)
+        {
+            places[_lengths[i] + 1]++;
+        }
+
+        var empty = places[1];
+        for (var length = 1; length <= _maxTokens; length++)
+        {
+            places[length + 1] += places[length];
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            _order[places[_lengths[i]]++] = i;
+        }
+
+        return _order.AsSpan(empty, count - empty);
+    }
+}

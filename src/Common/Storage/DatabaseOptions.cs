@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamSentiment.Common.Storage;
+
+/// <summary>Settings section <c>Postgres</c>.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Postgres";
+
+    /// <summary>Npgsql connection string of the database that holds the stream's tables.</summary>
+    [Required(ErrorMessage = "Postgres:ConnectionString (--postgres) is empty: name the database, e.g. 'Host=localhost;Username=me;Database=streamsentiment'.")]
+    public string ConnectionString { get; set; } = "Host=localhost;Username=streamsentiment;Database=streamsentiment";
+
+    /// <summary>How long a start waits for the database before it gives up.</summary>
+    [Range(0, 3600)]
+    public double StartTimeoutSeconds { get; set; } = 10;
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using StreamSentiment.Common.Hosting;
+
+namespace StreamSentiment.Common.Storage;
+
+/// <summary>Before any worker starts: waits for Postgres, and brings the schema up to date.</summary>
+internal sealed class DatabaseStart(NpgsqlDataSource database, IOptions<DatabaseOptions> options, TimeProvider clock) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var deadline = clock.GetUtcNow() + TimeSpan.FromSeconds(options.Value.StartTimeoutSeconds);
+        while (true)
+        {
+            try
+            {
+                await SchemaMigrator.MigrateAsync(database, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (NpgsqlException problem) when (IsPassing(problem) && clock.GetUtcNow() < deadline)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250), clock, cancellationToken).ConfigureAwait(false);
+            }
+            catch (NpgsqlException problem)
+            {
+                throw new StartException(
+                    $"Postgres at {Describe(options.Value.ConnectionString)} cannot be used: {problem.GetBaseException().Message} "
+                    + "Check the setting Postgres:ConnectionString (--postgres).", problem);
+            }
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // No answer, or one that asks to come again ("the database system is starting up").
+    private static bool IsPassing(NpgsqlException problem) => problem is not PostgresException answer || answer.IsTransient;
+
+    // Without the password: the message ends up in logs.
+    private static string Describe(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"{parts.Host}:{parts.Port}/{parts.Database}";
+    }
+}

@@ -1,0 +1,43 @@
+using System.Reflection;
+using Dapper;
+using Npgsql;
+
+namespace StreamSentiment.Common.Storage;
+
+/// <summary>Brings the database to the newest schema: numbered SQL files, each run once, all in one transaction.</summary>
+public static class SchemaMigrator
+{
+    // Any number will do as long as every process of the stream asks for the same lock.
+    private const long LockKey = 7_305_184_201_611;
+    private const string Prefix = "StreamSentiment.Common.Storage.Migrations.";
+
+    /// <summary>Runs what has not run yet. Safe when many processes start at once: one migrates, the others wait for it.</summary>
+    /// <exception cref="PostgresException">The role may not create tables, or a migration failed; nothing is left half done.</exception>
+    public static async Task MigrateAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync("select pg_advisory_xact_lock(@LockKey)", new { LockKey }, transaction).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            "create table if not exists schema_migrations (name text primary key, applied_at timestamptz not null default now())",
+            transaction: transaction).ConfigureAwait(false);
+        var applied = (await connection.QueryAsync<string>("select name from schema_migrations", transaction: transaction).ConfigureAwait(false)).ToHashSet();
+        foreach (var (name, sql) in Migrations().Where(migration => !applied.Contains(migration.Name)))
+        {
+            await connection.ExecuteAsync(sql, transaction: transaction).ConfigureAwait(false);
+            await connection.ExecuteAsync("insert into schema_migrations (name) values (@name)", new { name }, transaction).ConfigureAwait(false);
+        }
+
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<(string Name, string Sql)> Migrations()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            yield return (resource[Prefix.Length..], reader.ReadToEnd());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Confluent.Kafka;
+
+namespace StreamSentiment.Common.Streaming;
+
+/// <summary>
+/// A Kafka broker inside this process, on a free loopback port, for other processes to use too: the one that librdkafka carries for its
+/// tests. It keeps 5 MiB or 100,000 batches of each partition, then drops the oldest, and forgets everything when the process ends, so
+/// whoever writes to it must hold back by lag (<see cref="KafkaOptions.Ephemeral"/>). Topics are made on first use with 4 partitions.
+/// </summary>
+public sealed class EmbeddedBroker : IDisposable
+{
+    private readonly IProducer<Null, Null> _host;
+
+    private EmbeddedBroker(IProducer<Null, Null> host, string address) => (_host, Address) = (host, address);
+
+    /// <summary>What clients take as bootstrap servers, <c>127.0.0.1:port</c>.</summary>
+    public string Address { get; }
+
+    /// <summary>Starts a broker; it lives until disposed.</summary>
+    public static EmbeddedBroker Start()
+    {
+        var config = new ProducerConfig { BootstrapServers = "127.0.0.1:1" };
+        config.Set("test.mock.num.brokers", "1");
+        var host = new ProducerBuilder<Null, Null>(config).SetLogHandler((_, _) => { }).Build();
+        using var admin = new DependentAdminClientBuilder(host.Handle).Build();
+        var broker = admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers[0];
+        return new EmbeddedBroker(host, $"{broker.Host}:{broker.Port}");
+    }
+
+    /// <summary>Ends the broker and all that it held.</summary>
+    public void Dispose() => _host.Dispose();
+}

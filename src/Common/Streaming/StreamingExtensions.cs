@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using StreamSentiment.Common.Hosting;
+
+namespace StreamSentiment.Common.Streaming;
+
+/// <summary>Wiring of Kafka.</summary>
+public static class StreamingExtensions
+{
+    /// <summary>Kafka clients for the process, and topics that exist before any worker starts. May be called twice.</summary>
+    public static IHostApplicationBuilder AddStreaming(this IHostApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<KafkaOptions>(KafkaOptions.Section);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<KafkaClients>();
+        builder.Services.TryAddSingleton<TopicWriter>();
+        builder.Services.AddMetrics().TryAddSingleton<StreamMetrics>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KafkaStart>());
+        return builder;
+    }
+}

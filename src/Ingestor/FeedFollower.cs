@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Streaming;
+
+namespace StreamSentiment.Ingestor;
+
+/// <summary>
+/// Follows the records that were sent: stores the refused ones, learns which are through, opens the window for further ones, and keeps
+/// the feed's position. A database or broker that is away stops none of it for good.
+/// </summary>
+internal sealed partial class FeedFollower(
+    InFlightWindow window,
+    RefusedRecords refused,
+    FeedPositions positions,
+    KafkaClients kafka,
+    StreamMetrics metrics,
+    TimeProvider clock,
+    IOptions<IngestorOptions> options,
+    ILogger<FeedFollower> logger)
+{
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
+    private long _saved;
+
+    /// <summary>Follows until cancelled.</summary>
+    /// <param name="positionKey">Under which the position is kept; null: nowhere.</param>
+    /// <param name="waitForConsumers">A record is safe when it is through the stream, and not already when Kafka has it.</param>
+    public async Task RunAsync(string? positionKey, bool waitForConsumers, CancellationToken stopping)
+    {
+        using var progress = waitForConsumers ? new StreamProgress(kafka) : null;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.ProgressIntervalMs), clock);
+        var lastSave = clock.GetTimestamp();
+        var healthy = true;
+        _saved = window.SafePosition;
+        while (await NextAsync(timer, stopping).ConfigureAwait(false))
+        {
+            try
+            {
+                await refused.StoreAsync(window, CancellationToken.None).ConfigureAwait(false);
+                if (progress is not null && window.Count > 0)
+                {
+                    window.Advance(await progress.ThroughAsync().ConfigureAwait(false));
+                }
+
+                if (clock.GetElapsedTime(lastSave) >= SaveInterval)
+                {
+                    lastSave = clock.GetTimestamp();
+                    await SaveAsync(positionKey, finished: false).ConfigureAwait(false);
+                }
+
+                healthy = true;
+            }
+            catch (Exception problem) when (DependencyFaults.IsPassing(problem))
+            {
+                if (healthy)
+                {
+                    Away(logger, problem.GetBaseException().Message);
+                }
+
+                healthy = false;
+                await Task.Delay(SaveInterval, clock, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            metrics.LagIs(window.Count);
+        }
+    }
+
+    /// <summary>Keeps the position that is safe now.</summary>
+    public async Task SaveAsync(string? positionKey, bool finished)
+    {
+        var safe = window.SafePosition;
+        if (positionKey is not null && (finished || safe > _saved))
+        {
+            await positions.SaveAsync(positionKey, safe, finished, CancellationToken.None).ConfigureAwait(false);
+            _saved = safe;
+        }
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The feed's progress cannot be followed for now: {Problem}")]
+    private static partial void Away(ILogger logger, string problem);
+}

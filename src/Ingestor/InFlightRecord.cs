@@ -1,0 +1,19 @@
+namespace StreamSentiment.Ingestor;
+
+/// <summary>A record of the feed that is on its way: to Kafka and through the stream, or to <c>dead_letters</c>.</summary>
+/// <param name="position">The record's number in its feed.</param>
+/// <param name="bytes">What it takes in the broker, about.</param>
+internal sealed class InFlightRecord(long position, int bytes)
+{
+    /// <summary>The record's number in its feed.</summary>
+    public long Position { get; } = position;
+
+    /// <summary>What it takes in the broker, about.</summary>
+    public int Bytes { get; } = bytes;
+
+    /// <summary>Where Kafka put it; null before that is known.</summary>
+    public (int Partition, long Offset)? Place { get; set; }
+
+    /// <summary>Nothing more has to happen to it, whatever the consumers have committed.</summary>
+    public bool Finished { get; set; }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Storage;
+using StreamSentiment.Common.Streaming;
+using StreamSentiment.Ingestor.Feeds;
+
+namespace StreamSentiment.Ingestor;
+
+/// <summary>Wiring of the Ingestor.</summary>
+public static class IngestorExtensions
+{
+    /// <summary>Everything that the Ingestor needs, for a process of its own or one that it shares.</summary>
+    public static IHostApplicationBuilder AddIngestor(this IHostApplicationBuilder builder)
+    {
+        builder.AddStreaming().AddDatabase()
+            .AddValidatedOptions<FeedOptions>(FeedOptions.Section)
+            .AddValidatedOptions<IngestorOptions>(IngestorOptions.Section);
+        builder.Services.AddSingleton(services => new InFlightWindow(services.GetRequiredService<IOptions<IngestorOptions>>().Value.MaxPartitionBytes));
+        builder.Services.AddSingleton<TweetProducer>();
+        builder.Services.AddSingleton<FeedPositions>();
+        builder.Services.AddSingleton<RefusedRecords>();
+        builder.Services.AddSingleton<FeedFollower>();
+        builder.Services.AddHostedService<IngestorWorker>();
+        return builder;
+    }
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamSentiment.Ingestor;
+
+/// <summary>Settings section <c>Ingestor</c>.</summary>
+public sealed class IngestorOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Ingestor";
+
+    /// <summary>End the process once the feed has ended and everything that it gave is stored.</summary>
+    public bool UntilDone { get; set; }
+
+    /// <summary>
+    /// Bytes that may wait in one partition. The embedded broker drops the oldest beyond 5 MiB, so with it at most 4 MiB are allowed.
+    /// </summary>
+    [Range(64 * 1024, 4 * 1024 * 1024, ErrorMessage = "Ingestor:MaxPartitionBytes must be between 64 KiB and 4 MiB.")]
+    public int MaxPartitionBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>How often it is asked what is through, in milliseconds.</summary>
+    [Range(1, 60_000)]
+    public int ProgressIntervalMs { get; set; } = 20;
+
+    /// <summary>Longest wait, at a stop, for what is in flight to get through.</summary>
+    [Range(0, 600)]
+    public double DrainSeconds { get; set; } = 20;
+}

@@ -1,0 +1,241 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Streaming;
+using StreamSentiment.Common.Tweets;
+using StreamSentiment.Ingestor.Feeds;
+
+namespace StreamSentiment.Ingestor;
+
+/// <summary>Moves a feed into topic <c>tweets</c>, record by record, no faster than the stream can take them.</summary>
+internal sealed partial class IngestorWorker(
+    TweetProducer producer,
+    FeedPositions positions,
+    FeedFollower follower,
+    RefusedRecords refused,
+    InFlightWindow window,
+    StreamMetrics metrics,
+    TimeProvider clock,
+    IOptions<FeedOptions> feedOptions,
+    IOptions<IngestorOptions> options,
+    IOptions<KafkaOptions> kafka,
+    IHostApplicationLifetime lifetime,
+    ILogger<IngestorWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
+    private readonly CancellationTokenSource _failed = new();
+    private IFeed _feed = null!;
+    private Exception? _failure;
+    private FeedException? _unreadable;
+    private bool _toldBadLabel;
+    private bool _toldBadDate;
+
+    // With a broker that forgets, or when the end matters, "Kafka has it" is not enough.
+    private bool WaitForConsumers => kafka.Value.Ephemeral || options.Value.UntilDone;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Here and not later: with a feed that cannot be read the process must not start.
+            _feed = await FeedFactory.OpenAsync(feedOptions.Value, clock, !options.Value.UntilDone, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FeedException problem)
+        {
+            throw new StartException(problem.Message, problem);
+        }
+
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public override void Dispose()
+    {
+        _failed.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var feed = _feed;
+        using var followUntil = new CancellationTokenSource();
+        var skip = feed.PositionKey is { } key ? await positions.LoadAsync(key, stoppingToken).ConfigureAwait(false) : 0;
+        window.StartAt(skip);
+        if (skip > 0)
+        {
+            Resuming(logger, feed.Name, skip);
+        }
+
+        var following = follower.RunAsync(feed.PositionKey, WaitForConsumers, followUntil.Token);
+        try
+        {
+            var ended = await ReadAsync(feed, skip, stoppingToken).ConfigureAwait(false);
+            await DrainAsync(ended, following, stoppingToken).ConfigureAwait(false);
+            await follower.SaveAsync(feed.PositionKey, finished: ended && window.Count == 0).ConfigureAwait(false);
+            if (_unreadable is not null)
+            {
+                throw new StartException(_unreadable.Message, _unreadable);
+            }
+
+            if (ended && !stoppingToken.IsCancellationRequested)
+            {
+                await AtTheEndAsync(feed, following, stoppingToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await followUntil.CancelAsync().ConfigureAwait(false);
+            await following.ConfigureAwait(false);
+        }
+    }
+
+    // True when the feed has ended, false when the process is to stop.
+    private async Task<bool> ReadAsync(IFeed feed, long skip, CancellationToken stoppingToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _failed.Token);
+        var pacer = new Pacer(feedOptions.Value.TweetsPerSecond, clock);
+        try
+        {
+            await foreach (var record in feed.ReadAsync(skip, stop.Token).ConfigureAwait(false))
+            {
+                await pacer.WaitAsync(stop.Token).ConfigureAwait(false);
+                await TakeAsync(record, stop.Token).ConfigureAwait(false);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return _failure is null ? false : throw new StartException($"Kafka does not take the tweets: {_failure.Message}", _failure);
+        }
+        catch (FeedException problem)
+        {
+            // What was read before is stored first.
+            _unreadable = problem;
+            return false;
+        }
+    }
+
+    private async ValueTask TakeAsync(FeedRecord record, CancellationToken cancellationToken)
+    {
+        metrics.Read(record.BadLabel, record.BadDate);
+        Tell(record);
+        if (record.Refused is { } letter)
+        {
+            refused.Add(await window.AddAsync(record.Position, letter.Value.Length, cancellationToken).ConfigureAwait(false), letter);
+            return;
+        }
+
+        var tweet = record.Tweet!;
+        var value = TweetProducer.Encode(tweet);
+        var inFlight = await window.AddAsync(record.Position, value.Length, cancellationToken).ConfigureAwait(false);
+        if (value.Length > TweetProducer.MaxValueBytes)
+        {
+            refused.Add(inFlight, TooLarge(tweet, record.Position, value));
+            return;
+        }
+
+        await producer.SendAsync(tweet.Id, value, report => Report(report, inFlight), cancellationToken).ConfigureAwait(false);
+    }
+
+    private DeadLetter TooLarge(Tweet tweet, long position, byte[] value) => DeadLetter.FromFeed(
+        tweet.Feed, position, DeadLetterReasons.TooLarge, $"as a Kafka record the tweet has {value.Length:N0} bytes, more than the {TweetProducer.MaxValueBytes:N0} that fit", value, value.Length, clock.GetUtcNow());
+
+    private void Report(DeliveryReport<string, byte[]> report, InFlightRecord record)
+    {
+        if (report.Error.IsError)
+        {
+            _failure ??= new KafkaException(report.Error);
+            _failed.Cancel();
+            return;
+        }
+
+        window.Delivered(record, report.Partition.Value, report.Offset.Value);
+        if (!WaitForConsumers)
+        {
+            window.Finish(record);
+        }
+    }
+
+    // At the feed's end of --until-done as long as it takes; at a stop as long as is allowed.
+    private async Task DrainAsync(bool ended, Task following, CancellationToken stoppingToken)
+    {
+        var started = clock.GetTimestamp();
+        if (!ended)
+        {
+            producer.Flush(FlushLimit);
+        }
+
+        while (window.Count > 0 && !following.IsCompleted && _failure is null)
+        {
+            if (stoppingToken.IsCancellationRequested && clock.GetElapsedTime(started).TotalSeconds > options.Value.DrainSeconds)
+            {
+                NotDrained(logger, window.Count);
+                return;
+            }
+
+            await Task.Delay(DrainPoll, clock, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (_failure is not null)
+        {
+            throw new StartException($"Kafka does not take the tweets: {_failure.Message}", _failure);
+        }
+    }
+
+    private async Task AtTheEndAsync(IFeed feed, Task following, CancellationToken stoppingToken)
+    {
+        if (window.SafePosition == 0)
+        {
+            Empty(logger, feed.Name);
+        }
+        else
+        {
+            Ended(logger, feed.Name, window.SafePosition);
+        }
+
+        if (options.Value.UntilDone)
+        {
+            lifetime.StopApplication();
+            return;
+        }
+
+        // The rest of the stream goes on until it is told to stop.
+        await Task.WhenAny(following, Task.Delay(Timeout.Infinite, stoppingToken)).ConfigureAwait(false);
+    }
+
+    private void Tell(FeedRecord record)
+    {
+        if (record.BadLabel && !_toldBadLabel)
+        {
+            _toldBadLabel = true;
+            BadLabel(logger, record.Position, _feed.Name);
+        }
+
+        if (record.BadDate && !_toldBadDate)
+        {
+            _toldBadDate = true;
+            BadDate(logger, record.Position, _feed.Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: going on after the {Skip} records that an earlier run got through")]
+    private static partial void Resuming(ILogger logger, string feed, long skip);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: ended after {Records} records")]
+    private static partial void Ended(ILogger logger, string feed, long records);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: holds no records")]
+    private static partial void Empty(ILogger logger, string feed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped while {Records} records were on their way; they are read again next time")]
+    private static partial void NotDrained(ILogger logger, int records);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Position} of {Feed} has a label that is no truth value (0, 1, 2, 4, negative, neutral, positive). Such records are scored without a label and counted as bad_labels")]
+    private static partial void BadLabel(ILogger logger, long position, string feed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Position} of {Feed} has a date that cannot be read. Such records get their file's date and are counted as bad_dates")]
+    private static partial void BadDate(ILogger logger, long position, string feed);
+}

@@ -1,0 +1,24 @@
+using Confluent.Kafka;
+using StreamSentiment.Common.Tweets;
+
+namespace StreamSentiment.Scorer;
+
+/// <summary>What becomes of one record: a row or a dead letter, exactly one of them.</summary>
+internal sealed class ScoringOutcome(ConsumeResult<string, byte[]> record)
+{
+    /// <summary>The record as consumed.</summary>
+    public ConsumeResult<string, byte[]> Record { get; } = record;
+
+    /// <summary>The row to store.</summary>
+    public ScoredTweet? Row { get; set; }
+
+    /// <summary>The dead letter to store.</summary>
+    public DeadLetter? DeadLetter { get; set; }
+
+    /// <summary>Judge <c>scorer</c>'s verdict on a tweet that could not be scored.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>Turns a row that the database refused into a dead letter.</summary>
+    public void Refuse(string error, DateTimeOffset now) =>
+        (Row, DeadLetter) = (null, TweetDecoder.Refusal(Record, DeadLetterReasons.Unstorable, error, now));
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using Npgsql;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Streaming;
+using StreamSentiment.Common.Tweets;
+
+namespace StreamSentiment.Scorer;
+
+/// <summary>
+/// What the Scorer does with a batch: score, store, announce. Each step may be done again without harm, so a batch that was cut off
+/// anywhere is simply handled again.
+/// </summary>
+internal sealed class TweetHandler(
+    SentimentModel model, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock) : IBatchHandler
+{
+    public async Task HandleAsync(IReadOnlyList<ConsumeResult<string, byte[]>> batch, CancellationToken cancellationToken)
+    {
+        var now = ToMicroseconds(clock.GetUtcNow());
+        var outcomes = ScoringBatch.Score(batch, model, now).Outcomes;
+        var added = new HashSet<string>();
+        await StoreAsync(outcomes, 0, outcomes.Count, added, now).ConfigureAwait(false);
+        var stored = await StoredRowsAsync(outcomes, added).ConfigureAwait(false);
+        await AnnounceAsync(outcomes, stored, cancellationToken).ConfigureAwait(false);
+        Count(outcomes, added, stored);
+    }
+
+    // Postgres keeps microseconds, and a verdict built again from the row must be the same to the tick.
+    private static DateTimeOffset ToMicroseconds(DateTimeOffset time) =>
+        new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMicrosecond), time.Offset);
+
+    // One record that Postgres refuses must not cost the others: halve until it stands alone.
+    private async Task StoreAsync(IReadOnlyList<ScoringOutcome> outcomes, int from, int to, HashSet<string> added, DateTimeOffset now)
+    {
+        var part = outcomes.Skip(from).Take(to - from).ToList();
+        try
+        {
+            added.UnionWith(await store.WriteAsync(
+                [.. part.Select(outcome => outcome.Row).OfType<ScoredTweet>()],
+                [.. part.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>()]).ConfigureAwait(false));
+        }
+        catch (Exception problem) when (IsRefusal(problem))
+        {
+            if (to - from > 1)
+            {
+                var middle = (from + to) / 2;
+                await StoreAsync(outcomes, from, middle, added, now).ConfigureAwait(false);
+                await StoreAsync(outcomes, middle, to, added, now).ConfigureAwait(false);
+            }
+            else if (outcomes[from].Row is not null)
+            {
+                outcomes[from].Refuse($"Postgres refuses the row: {problem.Message}", now);
+                await StoreAsync(outcomes, from, to, added, now).ConfigureAwait(false);
+            }
+            else
+            {
+                throw;
+            }
+        }
+    }
+
+    // Classes 22 (data), 23 (constraint) and 54 (limit): it is the value. The client itself refuses some values before sending them.
+    private static bool IsRefusal(Exception problem) => problem switch
+    {
+        PostgresException refusal => refusal.SqlState[..2] is "22" or "23" or "54",
+        InvalidCastException or ArgumentException or OverflowException => true,
+        _ => false,
+    };
+
+    // By id, what the table holds now: what this batch added, and what was there before it.
+    private async Task<Dictionary<string, ScoredTweet>> StoredRowsAsync(IReadOnlyList<ScoringOutcome> outcomes, HashSet<string> added)
+    {
+        var rows = new Dictionary<string, ScoredTweet>(outcomes.Count);
+        var earlier = new List<string>();
+        foreach (var row in outcomes.Select(outcome => outcome.Row).OfType<ScoredTweet>())
+        {
+            if (added.Contains(row.Tweet.Id))
+            {
+                rows.TryAdd(row.Tweet.Id, row);
+            }
+            else if (row.Tweet.Expected is not null)
+            {
+                earlier.Add(row.Tweet.Id);
+            }
+        }
+
+        if (earlier.Count > 0)
+        {
+            foreach (var row in await store.ReadAsync(earlier).ConfigureAwait(false))
+            {
+                rows[row.Tweet.Id] = row;
+            }
+        }
+
+        return rows;
+    }
+
+    private async Task AnnounceAsync(
+        IReadOnlyList<ScoringOutcome> outcomes, Dictionary<string, ScoredTweet> stored, CancellationToken cancellationToken)
+    {
+        var verdicts = outcomes.Select(outcome => outcome.Row is { Tweet.Expected: not null } row
+                ? stored.GetValueOrDefault(row.Tweet.Id)?.FeedVerdict()
+                : outcome.Verdict)
+            .OfType<Verdict>()
+            .Select(verdict => (verdict.Model, JsonSerializer.SerializeToUtf8Bytes(verdict, StreamJson.Default.Verdict)))
+            .ToList();
+        await writer.WriteAsync(Topics.Verdicts, verdicts, cancellationToken).ConfigureAwait(false);
+        var letters = outcomes.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>()
+            .Select(letter => (letter.Digest, JsonSerializer.SerializeToUtf8Bytes(letter, StreamJson.Default.DeadLetter)))
+            .ToList();
+        await writer.WriteAsync(Topics.DeadLetters, letters, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Count(IReadOnlyList<ScoringOutcome> outcomes, HashSet<string> added, Dictionary<string, ScoredTweet> stored)
+    {
+        var now = clock.GetUtcNow();
+        long positive = 0, negative = 0, repeated = 0;
+        foreach (var outcome in outcomes)
+        {
+            if (outcome.Row is not { } row)
+            {
+                metrics.DeadLettered(outcome.DeadLetter!.Reason);
+                continue;
+            }
+
+            // Of two records with one id in one batch the first is the row.
+            if (!added.Remove(row.Tweet.Id))
+            {
+                repeated++;
+            }
+            else if (row.Label == Sentiment.Positive)
+            {
+                positive++;
+            }
+            else
+            {
+                negative++;
+            }
+
+            if (row.Tweet.Expected is not null && stored.GetValueOrDefault(row.Tweet.Id)?.FeedVerdict() is { } verdict)
+            {
+                metrics.Judged(verdict.Expected!.Value, verdict.Predicted!.Value);
+            }
+
+            metrics.Took((now - outcome.Record.Message.Timestamp.UtcDateTime).TotalMilliseconds);
+        }
+
+        metrics.Scored(Sentiment.Positive, positive);
+        metrics.Scored(Sentiment.Negative, negative);
+        metrics.Repeated(repeated);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+
+namespace StreamSentiment.Standalone.Console;
+
+/// <summary>Shows how the stream does: one line, drawn again and again on a terminal, printed now and then elsewhere.</summary>
+internal sealed class StatusLine(Screen screen, StreamStatistics statistics, TimeProvider clock) : BackgroundService
+{
+    private readonly TimeSpan _interval = screen.IsLive ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_interval, clock);
+        var (last, at) = (0L, clock.GetTimestamp());
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            {
+                var done = statistics.Scored + statistics.AlreadyScored;
+                var rate = (done - last) / clock.GetElapsedTime(at).TotalSeconds;
+                (last, at) = (done, clock.GetTimestamp());
+                screen.Status(Line(rate));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            screen.EndStatus();
+        }
+    }
+
+    private string Line(double rate)
+    {
+        var positive = statistics.Scored == 0 ? "-" : (100.0 * statistics.Positive / statistics.Scored).ToString("0", CultureInfo.InvariantCulture);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"read {statistics.Read:N0} | scored {statistics.Scored:N0} | {rate:N0}/s | positive {positive} % | lag {statistics.Lag:N0} | dead letters {statistics.DeadLettered:N0} | incidents {statistics.Incidents:N0}");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Standalone.Postgres;
+
+namespace StreamSentiment.Standalone;
+
+/// <summary>The folder of everything private to a stream, held by one process at a time.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const string LockFile = "stream.lock";
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream held) => (Path, _lock) = (path, held);
+
+    /// <summary>The folder's full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Where mails go when no server is set.</summary>
+    public string Mail => System.IO.Path.Combine(Path, "mail");
+
+    /// <summary>Makes the folder where there is none, and holds it.</summary>
+    /// <exception cref="StartException">Another stream holds it, or this user may not write there.</exception>
+    public static DataFolder Hold(string path) => TryHold(path) ?? throw new StartException(
+        $"Another stream is running on {path}{OwnerOf(path)}. Stop it first, or give this one a folder of its own with --data DIR.");
+
+    /// <summary>As <see cref="Hold"/>, but null when another stream holds it.</summary>
+    public static DataFolder? TryHold(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            var held = new FileStream(System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held.SetLength(0);
+            held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            held.Flush();
+            return new DataFolder(path, held);
+        }
+        catch (UnauthorizedAccessException problem)
+        {
+            throw new StartException($"The data folder {path} may not be written: {problem.Message} Give another with --data DIR.", problem);
+        }
+        catch (IOException) when (File.Exists(System.IO.Path.Combine(path, LockFile)))
+        {
+            return null;
+        }
+        catch (IOException problem)
+        {
+            throw new StartException($"The data folder {path} cannot be made: {problem.Message} Give another with --data DIR.", problem);
+        }
+    }
+
+    /// <summary>Deletes the private database and everything else here.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        await PrivatePostgres.DeleteAsync(Path, cancellationToken).ConfigureAwait(false);
+        foreach (var folder in Directory.EnumerateDirectories(Path))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        foreach (var file in Directory.EnumerateFiles(Path).Where(file => System.IO.Path.GetFileName(file) != LockFile))
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private static string OwnerOf(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(
+                new FileStream(System.IO.Path.Combine(path, LockFile), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return reader.ReadToEnd() is { Length: > 0 } process ? $" (process {process})" : "";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}

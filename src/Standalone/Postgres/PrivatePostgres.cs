@@ -1,0 +1,209 @@
+using System.Globalization;
+using Npgsql;
+using StreamSentiment.Common.Hosting;
+
+namespace StreamSentiment.Standalone.Postgres;
+
+/// <summary>
+/// A Postgres server of our own, on a unix socket that only its user may enter, with its files under one folder. It runs in a session
+/// of its own, so that Ctrl-C ends the stream and not the database under it; one that a killed run left behind is found and used again.
+/// </summary>
+internal sealed class PrivatePostgres
+{
+    private const string Superuser = "streamsentiment";
+    private const string Database = "streamsentiment";
+
+    // The system's limit for a socket's path is 107 bytes, of which "/.s.PGSQL.5432" takes 14.
+    private const int LongestSocketFolder = 90;
+
+    // Durable commits stay as they are by default; these only spare the disk needless checkpoints.
+    private const string Settings = "-c listen_addresses= -c max_connections=50 -c shared_buffers=256MB -c max_wal_size=2GB -c jit=off";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private readonly string _bin;
+    private readonly string _files;
+    private readonly ServerAccount _account;
+
+    private PrivatePostgres(string bin, string files, ServerAccount account, string socketFolder, bool startedHere)
+    {
+        (_bin, _files, _account, StartedHere) = (bin, files, account, startedHere);
+        SocketFolder = socketFolder;
+        ConnectionString = ConnectionTo(socketFolder, Database);
+    }
+
+    /// <summary>How to reach the stream's database.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Where the server's socket lies: what <c>psql -h</c> takes.</summary>
+    public string SocketFolder { get; }
+
+    /// <summary>The command line of psql for the stream's database.</summary>
+    public string PsqlCommand => $"psql -h {SocketFolder} -U {Superuser} {Database}";
+
+    /// <summary>Whether this process started the server; otherwise it ran already.</summary>
+    public bool StartedHere { get; }
+
+    /// <summary>Finds the server of <paramref name="data"/> running, or starts it, or makes it first.</summary>
+    /// <param name="data">The folder that holds everything private, such as <c>.data</c>.</param>
+    /// <param name="say">Told what is going on when it takes long.</param>
+    /// <exception cref="StartException">No Postgres can be had, or it does not start; the message says why.</exception>
+    public static async Task<PrivatePostgres> StartAsync(string data, Action<string> say, CancellationToken cancellationToken)
+    {
+        var bin = await PostgresBinaries.FindAsync(say, cancellationToken).ConfigureAwait(false);
+        var files = Path.Combine(data, "postgres");
+        var account = await ServerAccount.ForAsync(Directory.Exists(files) ? files : data, cancellationToken).ConfigureAwait(false);
+        if (!Directory.Exists(files))
+        {
+            say("Making a private Postgres (a few seconds) ...");
+            await InitialiseAsync(bin, files, account, cancellationToken).ConfigureAwait(false);
+        }
+
+        var running = await IsRunningAsync(bin, files, account, cancellationToken).ConfigureAwait(false);
+        if (!running)
+        {
+            await LaunchAsync(bin, data, files, account, say, cancellationToken).ConfigureAwait(false);
+        }
+
+        var server = new PrivatePostgres(bin, files, account, SocketFolderOf(files), !running);
+        await server.MakeDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        return server;
+    }
+
+    /// <summary>Stops the server; whoever is connected is cut off.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => StopAsync(_bin, _files, _account, cancellationToken);
+
+    /// <summary>Stops the server of <paramref name="data"/> if one runs, and deletes its files.</summary>
+    public static async Task DeleteAsync(string data, CancellationToken cancellationToken)
+    {
+        var files = Path.Combine(data, "postgres");
+        if (File.Exists(Path.Combine(files, "postmaster.pid")))
+        {
+            var bin = await PostgresBinaries.FindAsync(_ => { }, cancellationToken).ConfigureAwait(false);
+            var account = await ServerAccount.ForAsync(files, cancellationToken).ConfigureAwait(false);
+            await StopAsync(bin, files, account, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var folder in new[] { files, files + ".new", Path.Combine(data, "socket") }.Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Task StopAsync(string bin, string files, ServerAccount account, CancellationToken cancellationToken) =>
+        Shell.RunAsync(account.Run(Path.Combine(bin, "pg_ctl"), "stop", "-D", files, "-m", "fast", "-w", "-t", "60"), cancellationToken);
+
+    // Made beside its place and moved there, so that a start that is killed in the middle leaves nothing half made.
+    private static async Task InitialiseAsync(string bin, string files, ServerAccount account, CancellationToken cancellationToken)
+    {
+        var made = files + ".new";
+        if (Directory.Exists(made))
+        {
+            Directory.Delete(made, recursive: true);
+        }
+
+        await account.MakeFolderAsync(made, cancellationToken).ConfigureAwait(false);
+        var (exitCode, output) = await Shell.RunAsync(
+            account.Run(Path.Combine(bin, "initdb"), "-D", made, "-U", Superuser, "--auth=trust", "--encoding=UTF8", "--locale=C"),
+            cancellationToken).ConfigureAwait(false);
+        if (exitCode != 0)
+        {
+            throw new StartException($"Postgres could not make its files in {made}: {output.Trim()}");
+        }
+
+        Directory.Move(made, files);
+    }
+
+    private static async Task<bool> IsRunningAsync(string bin, string files, ServerAccount account, CancellationToken cancellationToken) =>
+        (await Shell.RunAsync(account.Run(Path.Combine(bin, "pg_ctl"), "status", "-D", files), cancellationToken).ConfigureAwait(false)).ExitCode == 0;
+
+    private static async Task LaunchAsync(
+        string bin, string data, string files, ServerAccount account, Action<string> say, CancellationToken cancellationToken)
+    {
+        var socket = Path.Combine(data, "socket");
+        if (System.Text.Encoding.UTF8.GetByteCount(socket) > LongestSocketFolder)
+        {
+            socket = Directory.CreateTempSubdirectory("streamsentiment-").FullName;
+        }
+
+        await account.MakeFolderAsync(socket, cancellationToken).ConfigureAwait(false);
+        var log = Path.Combine(files, "server.log");
+        var clock = TimeProvider.System;
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            var logged = File.Exists(log) ? new FileInfo(log).Length : 0;
+            var (exitCode, output) = await Shell.RunAsync(
+                account.Run(
+                    Path.Combine(bin, "pg_ctl"), "start", "-D", files, "-l", log, "-w", "-t", "60",
+                    "-o", $"{Settings} -c unix_socket_directories='{socket}'"),
+                cancellationToken).ConfigureAwait(false);
+            if (exitCode == 0)
+            {
+                return;
+            }
+
+            var reason = TailOf(log, logged);
+            // Killed a moment ago: the old server's children still hold its memory, and go away by themselves.
+            if (!reason.Contains("is still in use", StringComparison.Ordinal) || clock.GetElapsedTime(started) > StartLimit)
+            {
+                throw new StartException($"Postgres does not start in {files}: {(reason.Length > 0 ? reason : output.Trim())}");
+            }
+
+            say("Waiting for the processes of a killed Postgres to end ...");
+            await Task.Delay(500, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string TailOf(string log, long from)
+    {
+        if (!File.Exists(log))
+        {
+            return "";
+        }
+
+        using var stream = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        stream.Seek(Math.Max(from, stream.Length - 2_000), SeekOrigin.Begin);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().Trim();
+    }
+
+    // Line 5 of postmaster.pid: the socket's folder as the running server has it.
+    private static string SocketFolderOf(string files) => File.ReadAllLines(Path.Combine(files, "postmaster.pid"))[4];
+
+    private static string ConnectionTo(string socketFolder, string database) => string.Create(
+        CultureInfo.InvariantCulture, $"Host={socketFolder};Username={Superuser};Database={database};Maximum Pool Size=20");
+
+    private async Task MakeDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var clock = TimeProvider.System;
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var source = NpgsqlDataSource.Create(ConnectionTo(SocketFolder, "postgres") + ";Pooling=false");
+                await using var exists = source.CreateCommand($"select 1 from pg_database where datname = '{Database}'");
+                if (await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is null)
+                {
+                    await using var create = source.CreateCommand($"create database {Database}");
+                    await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                return;
+            }
+            catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.DuplicateDatabase)
+            {
+                return;
+            }
+            catch (NpgsqlException problem) when (problem.IsTransient && clock.GetElapsedTime(started) < StartLimit)
+            {
+                // Still recovering from a kill.
+                await Task.Delay(200, cancellationToken).ConfigureAwait(false);
+            }
+            catch (NpgsqlException problem)
+            {
+                throw new StartException($"The private Postgres at {SocketFolder} does not answer: {problem.GetBaseException().Message}", problem);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Serialization;
+
+namespace StreamSentiment.Standalone;
+
+/// <summary>What a run did: printed at its end, and written as JSON by <c>--summary</c>.</summary>
+internal sealed record RunSummary
+{
+    public required long Read { get; init; }
+
+    public required long Scored { get; init; }
+
+    public required long AlreadyScored { get; init; }
+
+    public required long DeadLettered { get; init; }
+
+    public required long Positive { get; init; }
+
+    public required long Negative { get; init; }
+
+    /// <summary>From the first record read to the last row committed.</summary>
+    public required double TweetsPerSecond { get; init; }
+
+    public required LatencySummary LatencyMs { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string ModelVersion { get; init; }
+
+    public required long Incidents { get; init; }
+
+    public required long BadLabels { get; init; }
+
+    public required long BadDates { get; init; }
+
+    /// <summary>Tweets whose truth the feed knew; absent where it knew none, as are the figures below.</summary>
+    public long? Labelled { get; init; }
+
+    public double? Accuracy { get; init; }
+
+    /// <summary>Of the positive class.</summary>
+    public double? Precision { get; init; }
+
+    /// <summary>Of the positive class.</summary>
+    public double? Recall { get; init; }
+
+    /// <summary>The summary for people.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        Line($"read {Read:N0}: {Scored:N0} scored, {AlreadyScored:N0} already scored, {DeadLettered:N0} dead letters");
+        Line($"{Positive:N0} positive, {Negative:N0} negative, by {Model} {ModelVersion}");
+        Line($"{TweetsPerSecond:N0} tweets/s; from Kafka to committed row {LatencyMs.P50:N1} ms (p50), {LatencyMs.P99:N1} ms (p99)");
+        if (Labelled is { } labelled)
+        {
+            Line($"{labelled:N0} labelled: accuracy {Accuracy:0.000}, precision {Precision:0.000}, recall {Recall:0.000}");
+        }
+
+        if (BadLabels > 0 || BadDates > 0)
+        {
+            Line($"{BadLabels:N0} bad labels, {BadDates:N0} bad dates");
+        }
+
+        Line($"{Incidents:N0} incidents opened");
+        return text.ToString().TrimEnd();
+
+        void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    }
+}
+
+/// <summary>From Kafka append to committed row, in milliseconds.</summary>
+internal sealed record LatencySummary
+{
+    public required double P50 { get; init; }
+
+    public required double P99 { get; init; }
+}
+
+/// <summary>JSON of <see cref="RunSummary"/>: snake_case, indented, nulls left out.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RunSummary))]
+internal sealed partial class SummaryJson : JsonSerializerContext;

@@ -1,0 +1,27 @@
+using StreamSentiment.Common.Streaming;
+using StreamSentiment.Standalone.Console;
+using StreamSentiment.Standalone.Postgres;
+
+namespace StreamSentiment.Standalone;
+
+/// <summary>Says where everything is and how to ask.</summary>
+internal static class Welcome
+{
+    /// <summary>Prints a few lines.</summary>
+    public static void Print(Screen screen, RunSettings settings, DataFolder data, PrivatePostgres? postgres, EmbeddedBroker? broker)
+    {
+        screen.Say($"feed      {FeedName(settings)}");
+        screen.Say($"Kafka     {(broker is null ? settings.Kafka : $"embedded broker at {broker.Address}")}");
+        screen.Say($"Postgres  {(postgres is null ? "as named by --postgres" : postgres.PsqlCommand)}");
+        screen.Say($"mails     {(settings.Smtp is { } smtp ? $"by {smtp}" : $"{data.Mail}/*.eml")}");
+        screen.Say("ask       ./run sql \"select label, count(*) from scored_tweets group by label\"");
+        screen.Say(settings.UntilDone ? "stops     by itself at the feed's end" : "stop      Ctrl-C");
+    }
+
+    private static string FeedName(RunSettings settings) => settings.Configuration.GetValueOrDefault("Feed:Path") switch
+    {
+        null or "" => "built-in sample (--feed FILE for your own)",
+        "-" => "standard input",
+        var path => path,
+    };
+}

@@ -1,0 +1,45 @@
+namespace StreamSentiment.Trainer.Lstm;
+
+/// <summary>How the last step of the LSTM's work reaches the output.</summary>
+internal enum Pooling
+{
+    /// <summary>The state after the last token.</summary>
+    Last,
+
+    /// <summary>The largest value of each unit over all tokens.</summary>
+    Max,
+}
+
+/// <summary>Settings of <see cref="LstmTrainer"/>.</summary>
+internal sealed record LstmSettings
+{
+    /// <summary>Units of the LSTM.</summary>
+    public int Units { get; init; } = 128;
+
+    /// <summary>What the output sees.</summary>
+    public Pooling Pooling { get; init; } = Pooling.Max;
+
+    /// <summary>Largest number of passes over the data.</summary>
+    public int Epochs { get; init; } = 6;
+
+    /// <summary>Passes without a better validation figure after which training stops.</summary>
+    public int Patience { get; init; } = 2;
+
+    /// <summary>Texts per step.</summary>
+    public int Batch { get; init; } = 256;
+
+    /// <summary>Step of Adam at the start; falls to a twentieth along a cosine.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>Share of the LSTM's inputs and outputs that a step leaves out.</summary>
+    public double Dropout { get; init; } = 0.3;
+
+    /// <summary>Share of words that a step reads as unknown, so that unknown words mean something.</summary>
+    public double WordDropout { get; init; } = 0.05;
+
+    /// <summary>Threads of libtorch.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Seed of all chance.</summary>
+    public int Seed { get; init; } = 7;
+}

@@ -1,0 +1,114 @@
+namespace StreamSentiment.Trainer.Onnx;
+
+/// <summary>Builds an ONNX file node by node. Operators as of opset 17, which any ONNX Runtime since 1.12 runs.</summary>
+internal sealed class OnnxGraph(string name)
+{
+    private const int IrVersion = 8;
+    private const int Opset = 17;
+    private readonly OnnxMessage _graph = new OnnxMessage().Add(2, name);
+
+    /// <summary>Element types of onnx.proto.</summary>
+    internal enum Element
+    {
+        /// <summary>32-bit float.</summary>
+        Float = 1,
+
+        /// <summary>32-bit integer.</summary>
+        Int32 = 6,
+
+        /// <summary>64-bit integer.</summary>
+        Int64 = 7,
+    }
+
+    /// <summary>Adds a constant.</summary>
+    public void Constant(string constant, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
+        Constant(constant, Element.Float, values, shape);
+
+    /// <summary>Adds a constant.</summary>
+    public void Constant(string constant, ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) =>
+        Constant(constant, Element.Int64, values, shape);
+
+    /// <summary>Adds a constant.</summary>
+    public void Constant(string constant, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) =>
+        Constant(constant, Element.Int32, values, shape);
+
+    /// <summary>Adds an operation. Inputs and outputs left out are empty names.</summary>
+    public void Node(string operation, string[] inputs, string[] outputs, params (string Name, long[] Values)[] attributes)
+    {
+        var node = new OnnxMessage();
+        foreach (var input in inputs)
+        {
+            node.Add(1, input);
+        }
+
+        foreach (var output in outputs)
+        {
+            node.Add(2, output);
+        }
+
+        node.Add(3, outputs.First(output => output.Length > 0)).Add(4, operation);
+        foreach (var (attribute, values) in attributes)
+        {
+            node.Add(5, Attribute(attribute, values));
+        }
+
+        _graph.Add(1, node);
+    }
+
+    /// <summary>Adds an input; dimensions are names, for they vary.</summary>
+    public void Input(string input, Element element, params string[] dimensions) => _graph.Add(11, Value(input, element, dimensions));
+
+    /// <summary>Adds an output.</summary>
+    public void Output(string output, Element element, params string[] dimensions) => _graph.Add(12, Value(output, element, dimensions));
+
+    /// <summary>The ONNX file.</summary>
+    public byte[] ToBytes() => [.. new OnnxMessage()
+        .Add(1, IrVersion)
+        .Add(2, "StreamSentiment")
+        .Add(7, _graph)
+        .Add(8, new OnnxMessage().Add(1, "").Add(2, Opset))
+        .Bytes];
+
+    private static OnnxMessage Value(string name, Element element, string[] dimensions)
+    {
+        var shape = new OnnxMessage();
+        foreach (var dimension in dimensions)
+        {
+            shape.Add(1, new OnnxMessage().Add(2, dimension));
+        }
+
+        return new OnnxMessage().Add(1, name).Add(2, new OnnxMessage().Add(1, new OnnxMessage().Add(1, (long)element).Add(2, shape)));
+    }
+
+    /// <summary>One number is an INT, several are INTS.</summary>
+    private static OnnxMessage Attribute(string name, long[] values)
+    {
+        const int Int = 2;
+        const int Ints = 7;
+        var attribute = new OnnxMessage().Add(1, name);
+        // "axes" is a list even when it holds one axis.
+        if (values.Length == 1 && name != "axes")
+        {
+            return attribute.Add(3, values[0]).Add(20, Int);
+        }
+
+        foreach (var value in values)
+        {
+            attribute.Add(8, value);
+        }
+
+        return attribute.Add(20, Ints);
+    }
+
+    private void Constant<T>(string constant, Element element, ReadOnlySpan<T> values, ReadOnlySpan<long> shape)
+        where T : unmanaged
+    {
+        var tensor = new OnnxMessage();
+        foreach (var dimension in shape)
+        {
+            tensor.Add(1, dimension);
+        }
+
+        _graph.Add(5, tensor.Add(2, (long)element).Add(8, constant).AddRaw(9, values));
+    }
+}

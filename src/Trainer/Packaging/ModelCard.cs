@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Text;
+using StreamSentiment.Trainer.Evaluation;
+using StreamSentiment.Trainer.Lstm;
+
+namespace StreamSentiment.Trainer.Packaging;
+
+/// <summary>Writes the model card: what the model is, what it learned from, how good it is and where it is not.</summary>
+internal static class ModelCard
+{
+    /// <summary>What is said of data that says nothing of itself: the sets that this trainer knows.</summary>
+    private const string KnownTerms = """
+        | data | used for | terms, as far as known |
+        |---|---|---|
+        | Sentiment140 (Go, Bhayani, Huang 2009), labels from emoticons | training, validation, test | academic use |
+        | SemEval 2013-2016, Task 4A, labels by people | training | research use |
+        | Tweet Sentiment Extraction | training | CC BY 4.0 |
+        | Twitter US Airline Sentiment | training | CC BY-NC-SA 4.0 |
+        | unlabelled tweets | word vectors | mixed, research use |
+
+        **The weights carry these terms, not the MIT licence of the code.** For commercial use train on data of your own. The package holds no
+        tweet: its vocabulary has no mention, no link and no word seen fewer than five times; its golden examples are our own sentences.
+        """;
+
+    /// <summary>The terms of a data folder: its <c>TERMS.md</c> where it has one.</summary>
+    public static string TermsOf(string? termsFile) => termsFile is null ? KnownTerms : File.ReadAllText(termsFile).TrimEnd();
+
+    /// <summary>The card as Markdown.</summary>
+    public static string Write(ModelManifest manifest, Vocabulary vocabulary, LstmWeights weights, IReadOnlyList<(string Name, Figures Figures)> sets, string terms, string command)
+    {
+        var figures = new StringBuilder();
+        foreach (var (name, of) in sets)
+        {
+            figures.AppendLine(CultureInfo.InvariantCulture, $"| {Title(name)} | {of.Count} | {of.Accuracy:0.0000} | {of.Precision:0.0000} | {of.Recall:0.0000} | {of.F1:0.0000} | {of.Auc:0.0000} |");
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            # {manifest.Name}, version {manifest.Version}
+
+            Says whether an English tweet is positive or negative. There is no neutral: use the probability.
+
+            An LSTM of {weights.Units} units over {weights.Dimensions}-component word vectors ({vocabulary.Count:N0} tokens; skip-gram with negative sampling, then
+            tuned), {(weights.Pooling == Pooling.Max ? "the largest value of each unit over all tokens" : "the state after the last token")}, one output. A tweet is positive
+            when its probability is at or above {manifest.DecisionThreshold:0.0000}.
+
+            ## Figures
+
+            At that threshold, for the positive class, measured by the code that scores the stream:
+
+            | tweets | number | accuracy | precision | recall | F1 | AUC |
+            |---|---|---|---|---|---|---|
+            {figures.ToString().TrimEnd()}
+
+            Validation decided when to stop and the threshold; test decided nothing. Of the other sets a fifth, chosen by a hash of the text,
+            was held out and is what is reported. Tweets without any token are in no figure.
+
+            ## Data and terms
+
+            {terms}
+
+            ## Limits
+
+            - English only. Words and emoji newer than its training tweets are unknown to it. Irony and quotations mislead it.
+            - Labels that come from emoticons, as Sentiment140's do, are wrong now and then: no model reaches 1.0 on them.
+            - Topics of the days of its tweets may linger. Names and places can move a score: do not judge people by it.
+            - Neutral tweets get some label all the same.
+
+            ## Made by
+
+            ```
+            {command}
+            ```
+
+            on data of digest `{manifest.DataDigest[..16]}…`. With more than one thread, word vectors are learned without locks, so another run differs in
+            the third decimal.
+
+            """);
+    }
+
+    private static string Title(string set) => set switch
+    {
+        "val" => "Sentiment140 validation",
+        "test" => "Sentiment140 test",
+        "semeval" => "SemEval 2013-2016, held out",
+        "airline" => "US airlines, held out",
+        "tweet_sentiment_extraction" => "Tweet Sentiment Extraction, held out",
+        _ => set,
+    };
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Streaming;
+using StreamSentiment.Common.Tweets;
+using StreamSentiment.TestSupport;
+
+namespace StreamSentiment.Scorer.Tests;
+
+/// <summary>
+/// Invariant 2: every record ends as one row or one dead letter. Invariant 4: redelivery never changes a row. Invariant 7: one bad record
+/// costs only itself.
+/// </summary>
+public sealed class TweetHandlerTests : IAsyncLifetime
+{
+    private readonly TestKafka _kafka = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(7));
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<StreamMetrics>().BuildServiceProvider();
+    private readonly SentimentModel _model = new(ModelPackage.Load(Directory.GetDirectories(Path.Combine(Repository.Models, "tweet-sentiment")).Order().First()));
+    private NpgsqlDataSource _database = null!;
+    private TopicWriter _writer = null!;
+    private long _offset;
+
+    public async Task InitializeAsync()
+    {
+        _database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        _writer = new TopicWriter(_kafka.Clients);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _writer.Dispose();
+        await _database.DisposeAsync();
+        _model.Dispose();
+        _kafka.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Tweets_become_rows_with_the_models_name_and_label()
+    {
+        await HandleAsync(Record(Tweet("1", "I love this so much, best day ever")), Record(Tweet("2", "this is awful, I hate it")));
+        var rows = await QueryAsync<(string, string, string, string)>("select tweet_id, label, model, model_version from scored_tweets order by 1");
+        Assert.Equal([("1", "positive", _model.Name, _model.Version), ("2", "negative", _model.Name, _model.Version)], rows);
+    }
+
+    [Fact]
+    public async Task Labelled_tweets_bring_verdicts_in_the_order_in_which_they_were_read()
+    {
+        var tweets = Enumerable.Range(0, 200).Select(number => Tweet($"t{number}", $"what a day {number}", Sentiment.Positive)).ToArray();
+        await HandleAsync([.. tweets.Select(Record)]);
+        Assert.Equal(tweets.Select(tweet => tweet.Id), Verdicts(200).Select(verdict => verdict.TweetId));
+    }
+
+    [Fact]
+    public async Task Redelivery_changes_no_row_and_announces_the_same_verdicts()
+    {
+        var records = new[] { Record(Tweet("1", "lovely", Sentiment.Positive)), Record(Tweet("2", "horrible", Sentiment.Positive)) };
+        await HandleAsync(records);
+        var rows = await QueryAsync<DateTime>("select scored_at from scored_tweets order by tweet_id");
+        _clock.Advance(TimeSpan.FromHours(1));
+        await HandleAsync(records);
+
+        Assert.Equal(rows, await QueryAsync<DateTime>("select scored_at from scored_tweets order by tweet_id"));
+        var verdicts = Verdicts(4);
+        Assert.Equal(verdicts[..2], verdicts[2..]);
+    }
+
+    [Fact]
+    public async Task A_verdict_after_redelivery_comes_from_the_row_and_not_from_a_new_score()
+    {
+        await using (var insert = _database.CreateCommand(
+            "insert into scored_tweets values ('1', 'old text', now(), null, null, 'f', 'positive', 'negative', 0.125, 'old-model', '9', '2026-01-01T00:00:00Z')"))
+        {
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        await HandleAsync(Record(Tweet("1", "I love it", Sentiment.Positive)));
+        var verdict = Assert.Single(Verdicts(1));
+        Assert.Equal(("old-model", "9", 0.125f, false), (verdict.Model, verdict.ModelVersion, verdict.PositiveProbability, verdict.Correct));
+        Assert.Equal(Verdict.IdFor("1", "old-model", "9", Judge.Feed), verdict.VerdictId);
+    }
+
+    [Fact]
+    public async Task Twins_in_one_batch_are_one_row()
+    {
+        await HandleAsync(Record(Tweet("1", "first")), Record(Tweet("1", "second")));
+        Assert.Equal(["first"], await QueryAsync<string>("select text from scored_tweets"));
+    }
+
+    [Fact]
+    public async Task A_row_that_Postgres_refuses_costs_only_itself()
+    {
+        var records = Enumerable.Range(0, 64).Select(number => Record(Tweet($"{number}", number == 37 ? "nul \0 inside" : "fine"))).ToArray();
+        await HandleAsync(records);
+        Assert.Equal(63, (await QueryAsync<string>("select tweet_id from scored_tweets")).Count);
+        Assert.Equal([(DeadLetterReasons.Unstorable, "37")], await QueryAsync<(string, string)>("select reason, key from dead_letters"));
+    }
+
+    [Fact]
+    public async Task A_record_that_is_no_tweet_becomes_a_dead_letter_in_table_and_topic()
+    {
+        await HandleAsync(Raw("garbage"u8.ToArray()), Record(Tweet("1", "fine")));
+        Assert.Equal([DeadLetterReasons.Malformed], await QueryAsync<string>("select reason from dead_letters"));
+        Assert.Single(await QueryAsync<string>("select tweet_id from scored_tweets"));
+        var copy = JsonSerializer.Deserialize(Assert.Single(_kafka.ReadAll(Topics.DeadLetters, 1)).Value, StreamJson.Default.DeadLetter)!;
+        Assert.Equal("garbage"u8.ToArray(), copy.Value);
+    }
+
+    [Fact]
+    public async Task The_same_bad_record_is_one_dead_letter_however_often_it_comes()
+    {
+        await HandleAsync(Raw("garbage"u8.ToArray()));
+        await HandleAsync(Raw("garbage"u8.ToArray()));
+        Assert.Single(await QueryAsync<string>("select reason from dead_letters"));
+    }
+
+    [Fact]
+    public async Task A_tweet_without_anything_to_score_is_a_dead_letter_with_the_scorers_verdict()
+    {
+        await HandleAsync(Record(Tweet("1", "\u200b\u200d\ufe0f")));
+        Assert.Equal([DeadLetterReasons.Unscorable], await QueryAsync<string>("select reason from dead_letters"));
+        var verdict = Assert.Single(Verdicts(1));
+        Assert.Equal((Judge.Scorer, false, (float?)null), (verdict.Judge, verdict.Correct, verdict.PositiveProbability));
+    }
+
+    private static Tweet Tweet(string id, string text, Sentiment? expected = null) => new()
+    {
+        Id = id,
+        Text = text,
+        CreatedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Expected = expected,
+        Feed = "test",
+    };
+
+    private ConsumeResult<string, byte[]> Record(Tweet tweet) => Raw(JsonSerializer.SerializeToUtf8Bytes(tweet, StreamJson.Default.Tweet), tweet.Id);
+
+    private ConsumeResult<string, byte[]> Raw(byte[] value, string? key = null) => new()
+    {
+        Topic = Topics.Tweets,
+        Partition = 0,
+        Offset = _offset++,
+        Message = new Message<string, byte[]> { Key = key!, Value = value, Headers = Topics.VersionHeader(), Timestamp = new Timestamp(_clock.GetUtcNow()) },
+    };
+
+    private Task HandleAsync(params ConsumeResult<string, byte[]>[] batch) =>
+        new TweetHandler(_model, new ScoredTweetStore(_database), _writer, _services.GetRequiredService<StreamMetrics>(), _clock)
+            .HandleAsync(batch, CancellationToken.None);
+
+    private List<Verdict> Verdicts(int expected) =>
+        [.. _kafka.ReadAll(Topics.Verdicts, expected).Select(message => JsonSerializer.Deserialize(message.Value, StreamJson.Default.Verdict)!)];
+
+    private async Task<List<T>> QueryAsync<T>(string sql)
+    {
+        await using var connection = await _database.OpenConnectionAsync();
+        return [.. await connection.QueryAsync<T>(sql)];
+    }
+}

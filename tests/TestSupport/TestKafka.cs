@@ -1,0 +1,56 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Streaming;
+
+namespace StreamSentiment.TestSupport;
+
+/// <summary>An embedded broker with clients for it.</summary>
+public sealed class TestKafka : IDisposable
+{
+    private readonly EmbeddedBroker _broker = EmbeddedBroker.Start();
+
+    /// <summary>Starts a broker with the stream's topics.</summary>
+    public TestKafka()
+    {
+        Clients = new KafkaClients(
+            Options.Create(new KafkaOptions { BootstrapServers = _broker.Address, Ephemeral = true }), NullLogger<KafkaClients>.Instance);
+        using var admin = Clients.Admin();
+        foreach (var topic in Topics.All)
+        {
+            admin.GetMetadata(topic, TimeSpan.FromSeconds(5));
+        }
+    }
+
+    /// <summary>Bootstrap servers.</summary>
+    public string Address => _broker.Address;
+
+    /// <summary>Clients of this broker.</summary>
+    public KafkaClients Clients { get; }
+
+    /// <summary>Writes records and waits until the broker has them.</summary>
+    public async Task ProduceAsync(string topic, IEnumerable<(string Key, byte[] Value)> records)
+    {
+        using var writer = new TopicWriter(Clients);
+        await writer.WriteAsync(topic, [.. records], CancellationToken.None);
+    }
+
+    /// <summary>Everything that the topic holds, read by a group of its own.</summary>
+    public List<Message<string, byte[]>> ReadAll(string topic, int expected)
+    {
+        using var consumer = Clients.Consumer($"reader-{Guid.NewGuid():N}");
+        using var admin = Clients.Admin();
+        var partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(5)).Topics[0].Partitions;
+        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(topic, partition.PartitionId, Offset.Beginning)));
+        var read = new List<Message<string, byte[]>>();
+        while (read.Count < expected && consumer.Consume(TimeSpan.FromSeconds(3)) is { } record)
+        {
+            read.Add(record.Message);
+        }
+
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _broker.Dispose();
+}
