@@ -3,7 +3,9 @@ using StreamSentiment.Ingestor.Feeds.Reading;
 
 namespace StreamSentiment.Ingestor.Feeds;
 
-/// <summary>A file of records. Its content is part of its key, so that a file that has changed is not resumed as if it were the same.</summary>
+/// <summary>
+/// A file of records. Its content is part of its key, so that a file that has changed is not resumed as if it were the same.
+/// </summary>
 internal sealed class FileFeed(string path, string positionKey, int maxRecordBytes, TimeProvider time) : IFeed
 {
     /// <inheritdoc/>

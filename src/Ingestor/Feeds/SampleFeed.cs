@@ -5,7 +5,9 @@ using StreamSentiment.Ingestor.Feeds.Reading;
 
 namespace StreamSentiment.Ingestor.Feeds;
 
-/// <summary>Tweets of our own, built in, so that the stream runs with nothing to download. Every replay brings them as new tweets.</summary>
+/// <summary>
+/// Tweets of our own, built in, so that the stream runs with nothing to download. Every replay brings them as new tweets.
+/// </summary>
 internal sealed class SampleFeed(TimeProvider time, bool replayForever) : IFeed
 {
     private const string Resource = "sample.jsonl";

@@ -1,7 +1,8 @@
 namespace StreamSentiment.Ingestor.Feeds.Csv;
 
 /// <summary>
-/// Splits a record, line by line, into fields by its commas and quotes. Fields are places in the record's bytes; nothing is copied until it is asked for.
+/// Splits a record, line by line, into fields by its commas and quotes. Fields are places in the record's bytes; nothing is copied until
+/// it is asked for.
 /// </summary>
 internal sealed class CsvFields
 {
@@ -9,7 +10,6 @@ internal sealed class CsvFields
 
     private Place[] _places = new Place[16];
     private byte[] _unquoted = new byte[1024];
-    private int _openStart;
 
     /// <summary>How many fields there are so far.</summary>
     public int Count { get; private set; }
@@ -19,6 +19,9 @@ internal sealed class CsvFields
 
     /// <summary>Quotes stand where strict CSV has none: in an unquoted field, or with text behind the closing one.</summary>
     public bool IsLoose { get; private set; }
+
+    /// <summary>Where the content of the open field begins, or of the last quoted one.</summary>
+    public int OpenedAt { get; private set; }
 
     /// <summary>How many line ends the open field holds, or the last one that held any.</summary>
     public int OpenLines { get; private set; }
@@ -60,7 +63,7 @@ internal sealed class CsvFields
         if (IsOpen)
         {
             IsOpen = false;
-            Add(_openStart, end, quoted: true);
+            Add(OpenedAt, end, quoted: true);
         }
     }
 
@@ -76,7 +79,7 @@ internal sealed class CsvFields
     {
         if (start < line.Length && line[start] == (byte)'"')
         {
-            _openStart = start + 1;
+            OpenedAt = start + 1;
             IsOpen = true;
             return EndQuoted(line, start + 1);
         }
@@ -99,29 +102,29 @@ internal sealed class CsvFields
         var quote = ClosingQuote(line, from);
         if (quote < 0)
         {
-            OpenLines = _openStart >= from ? 1 : OpenLines + 1;
-            OpenBytes = line.Length - _openStart;
+            OpenLines = OpenedAt >= from ? 1 : OpenLines + 1;
+            OpenBytes = line.Length - OpenedAt;
             return -1;
         }
 
-        if (_openStart < from)
+        if (OpenedAt < from)
         {
             ClosedAt = quote;
-            OpenBytes = quote - _openStart;
+            OpenBytes = quote - OpenedAt;
         }
 
         IsOpen = false;
         var end = quote + 1;
         if (end == line.Length || line[end] == (byte)',')
         {
-            Add(_openStart, quote, quoted: true);
+            Add(OpenedAt, quote, quoted: true);
             return end;
         }
 
         IsLoose = true;
         var comma = line[end..].IndexOf((byte)',');
         end = comma < 0 ? line.Length : end + comma;
-        Add(_openStart, end, quoted: true);
+        Add(OpenedAt, end, quoted: true);
         return end;
     }
 

@@ -8,8 +8,8 @@ namespace StreamSentiment.Ingestor.Feeds.Csv;
 internal sealed class CsvOpening(string feed, LineBuffer lines, int maxBytes)
 {
     private const string Expected =
-        "Expected is a CSV whose header names 'text' (and may name id, created_at, author, lang, expected), the six columns of Sentiment140 "
-        + "(target,ids,date,flag,user,text), or JSON lines, which begin with '{'.";
+        "Expected is a CSV whose header names 'text' (and may name id, created_at, author, lang, expected), the six columns of "
+        + "Sentiment140 (target,ids,date,flag,user,text), or JSON lines, which begin with '{'.";
 
     /// <summary>Reads the records; after the header, once the columns are known.</summary>
     public CsvRecords Records { get; } = new(lines, maxBytes);

@@ -3,8 +3,9 @@ using StreamSentiment.Ingestor.Feeds.Reading;
 namespace StreamSentiment.Ingestor.Feeds.Csv;
 
 /// <summary>
-/// Finds where records begin and end. A record that spans several lines must be strict CSV; when it is not, a stray quote has most likely swallowed
-/// its neighbours, so only its first line is the record and the others are read again. Within one line, quotes out of place are tolerated.
+/// Finds where records begin and end. A record that spans several lines must be strict CSV; when it is not, a stray quote has most likely
+/// swallowed its neighbours, so only its first line is the record and the others are read again. Within one line, quotes out of place are
+/// tolerated.
 /// </summary>
 internal sealed class CsvRecords(LineBuffer lines, int maxBytes)
 {
@@ -14,9 +15,10 @@ internal sealed class CsvRecords(LineBuffer lines, int maxBytes)
     /// <summary>Most bytes of a quoted field that spans lines.</summary>
     public const int MaxFieldBytes = 64 * 1024;
 
-    private readonly CsvFields _rival = new();
+    private readonly CsvRival _rival = new();
+    private readonly CsvFields _unquoted = new();
     private int _firstLine;
-    private int _rivalStart;
+    private int _fieldsOfFirstLine;
     private bool _weighing;
 
     /// <summary>The fields of the record, when it has no <see cref="Problem"/>.</summary>
@@ -68,15 +70,22 @@ internal sealed class CsvRecords(LineBuffer lines, int maxBytes)
         }
     }
 
+    /// <summary>A quoted field is longer than any legitimate one.</summary>
+    public static bool IsLong(CsvFields fields) =>
+        (fields.IsOpen && fields.OpenLines >= MaxFieldLines) || fields.OpenBytes > MaxFieldBytes;
+
     private bool Begin()
     {
         _firstLine = lines.Taken.Length;
         Fields.Clear();
-        if (Fields.AddLine(lines.Taken, 0, LineEnd.Trim(lines.Taken).Length))
+        var end = LineEnd.Trim(lines.Taken).Length;
+        if (Fields.AddLine(lines.Taken, 0, end))
         {
             return IsCountRight(Fields) ? Accept() : Reject($"{Fields.Count} {(Fields.Count == 1 ? "field" : "fields")} {Columns?.Wanted}");
         }
 
+        _unquoted.Clear();
+        _fieldsOfFirstLine = _unquoted.AddLine(lines.Taken, Fields.OpenedAt, end) ? Fields.Count + _unquoted.Count : -1;
         return Fields.IsLoose
             ? Reject("a quoted field runs on to the next line, after a quote out of place")
             : Fields.OpenBytes > MaxFieldBytes && RejectLong();
@@ -112,61 +121,26 @@ internal sealed class CsvRecords(LineBuffer lines, int maxBytes)
             return Reject($"the record runs on to line {LastLine} and has {Fields.Count} fields {Columns?.Wanted}");
         }
 
-        Accept();
-        return !HasRival(start);
+        _weighing = Columns is not null && _rival.IsPossible(lines.Taken, start, Fields, _fieldsOfFirstLine, Columns);
+        return Accept() && !_weighing;
     }
 
-    /// <summary>
-    /// A closing quote at the beginning of a line or behind a comma may as well be the opening quote of a neighbour that a stray quote has swallowed.
-    /// </summary>
-    private bool HasRival(int start)
-    {
-        var quote = Fields.ClosedAt;
-        if (Columns is null || quote < start || (quote > start && lines.Taken[quote - 1] != (byte)','))
-        {
-            return false;
-        }
-
-        _rival.Clear();
-        _rivalStart = start;
-        _weighing = true;
-        var closed = _rival.AddLine(lines.Taken[start..], 0, LineEnd.Trim(lines.Taken).Length - start);
-        if (!closed && !_rival.IsLoose)
-        {
-            return true;
-        }
-
-        Decide(closed);
-        return false;
-    }
-
-    /// <summary>Reads on as if the neighbour were there. When that gives a good record, it was.</summary>
+    /// <summary>Reads on as if a neighbour had been swallowed. When that gives a good record, it was.</summary>
     private bool Weigh(LineStep step, int start)
     {
-        var taken = lines.Taken[_rivalStart..];
-        var closed = step == LineStep.Line && _rival.AddLine(taken, start - _rivalStart, LineEnd.Trim(taken).Length);
-        if (step == LineStep.Line && !closed && !_rival.IsLoose && !IsLong(_rival))
+        var isLine = step == LineStep.Line;
+        var closed = isLine && _rival.Add(lines.Taken, start);
+        if (isLine && !closed && !_rival.IsBad)
         {
             return false;
         }
 
-        Decide(closed);
-        return true;
-    }
-
-    private void Decide(bool rivalClosed)
-    {
         _weighing = false;
-        if (rivalClosed && !_rival.IsLoose && !IsLong(_rival) && IsCountRight(_rival))
-        {
-            Reject($"a quoted field runs on to line {lines.LineNumber + Lines - 1}, where another record begins");
-        }
+        return !closed || !_rival.IsGood
+            || Reject($"a quoted field runs on to line {lines.LineNumber + Lines - 1}, where another record begins");
     }
 
     private long LastLine => lines.LineNumber + lines.LinesTaken - 1;
-
-    private static bool IsLong(CsvFields fields) =>
-        (fields.IsOpen && fields.OpenLines >= MaxFieldLines) || fields.OpenBytes > MaxFieldBytes;
 
     private bool IsCountRight(CsvFields fields) => Columns is null || fields.Count == Columns.Count;
 

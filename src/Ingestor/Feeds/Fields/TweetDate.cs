@@ -8,7 +8,9 @@ internal readonly record struct TweetDate(DateTimeOffset? Value, bool IsBad)
     /// <summary>A date that nobody can read.</summary>
     public static readonly TweetDate Bad = new(null, IsBad: true);
 
-    /// <summary>Reads ISO 8601, with a T or a space, or Twitter's <c>Wed Aug 27 13:08:45 +0000 2008</c>, also with a zone's abbreviation.</summary>
+    /// <summary>
+    /// Reads ISO 8601, with a T or a space, or Twitter's <c>Wed Aug 27 13:08:45 +0000 2008</c>, also with a zone's abbreviation.
+    /// </summary>
     public static TweetDate Read(ReadOnlySpan<byte> date)
     {
         date = date[Ascii.Trim(date)];

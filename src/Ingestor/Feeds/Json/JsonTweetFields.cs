@@ -100,11 +100,13 @@ internal ref struct JsonTweetFields
             }
             else if (isRoot && reader.ValueTextEquals("data"u8))
             {
-                ReadNested(ref reader, static (ref JsonTweetFields fields, ref Utf8JsonReader data) => fields.ReadTweet(ref data, isRoot: false));
+                ReadNested(
+                    ref reader, static (ref JsonTweetFields fields, ref Utf8JsonReader data) => fields.ReadTweet(ref data, isRoot: false));
             }
             else if (isRoot && reader.ValueTextEquals("includes"u8))
             {
-                ReadNested(ref reader, static (ref JsonTweetFields fields, ref Utf8JsonReader includes) => fields.ReadIncludes(ref includes));
+                ReadNested(
+                    ref reader, static (ref JsonTweetFields fields, ref Utf8JsonReader includes) => fields.ReadIncludes(ref includes));
             }
             else
             {

@@ -43,7 +43,8 @@ internal static class FeedContent
         [0xFF, 0xD8, 0xFF, ..] => "a JPEG image",
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "a GIF image",
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-', ..] => "a PDF document",
-        [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', 0x31, 0x41, 0x59, ..] => "a bzip2 archive (unpack it, or use gzip)",
+        [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', 0x31, 0x41, 0x59, ..] =>
+            "a bzip2 archive (unpack it, or use gzip)",
         [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] => "an xz archive (unpack it, or use gzip)",
         [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] => "a 7z archive (unpack it, or use gzip)",
         [0x28, 0xB5, 0x2F, 0xFD, ..] => "a zstd archive (unpack it, or use gzip)",

@@ -47,11 +47,14 @@ internal static class FileOpener
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FeedException($"{path} does not exist: set Feed:Path to a file, to '-' for standard input, or to nothing for the built-in sample.", exception);
+            throw new FeedException(
+                $"{path} does not exist: set Feed:Path to a file, to '-' for standard input, or to nothing for the built-in sample.",
+                exception);
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new FeedException($"{path} may not be read by user {Environment.UserName}: give that user permission to read it.", exception);
+            throw new FeedException(
+                $"{path} may not be read by user {Environment.UserName}: give that user permission to read it.", exception);
         }
         catch (IOException exception)
         {

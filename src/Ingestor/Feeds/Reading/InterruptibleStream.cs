@@ -1,8 +1,8 @@
 namespace StreamSentiment.Ingestor.Feeds.Reading;
 
 /// <summary>
-/// A console or a pipe whose reads can be given up. The system cannot stop such a read, so it goes on behind, into a buffer of its own that no one
-/// else uses meanwhile, and the next read takes what it brought.
+/// A console or a pipe whose reads can be given up. The system cannot stop such a read, so it goes on behind, into a buffer of its own
+/// that no one else uses meanwhile, and the next read takes what it brought.
 /// </summary>
 internal sealed class InterruptibleStream(Stream source) : ReadOnlyStream
 {

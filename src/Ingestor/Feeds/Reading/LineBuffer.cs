@@ -19,8 +19,8 @@ internal enum LineStep
 }
 
 /// <summary>
-/// A stream as lines, in one pooled buffer. A reader takes one or more lines, looks at them together, and gives up as many as it is done with;
-/// what it does not give up is taken again.
+/// A stream as lines, in one pooled buffer. A reader takes one or more lines, looks at them together, and gives up as many as it is done
+/// with; what it does not give up is taken again.
 /// </summary>
 internal sealed class LineBuffer(Stream source, int size = 128 * 1024) : IDisposable
 {
@@ -43,7 +43,9 @@ internal sealed class LineBuffer(Stream source, int size = 128 * 1024) : IDispos
     /// <summary>All that is read and not given up.</summary>
     public ReadOnlySpan<byte> Buffered => _bytes.AsSpan(_start, _filled - _start);
 
-    /// <summary>Takes the next line, unless all that is taken would become longer than <paramref name="limit"/> without its last line end.</summary>
+    /// <summary>
+    /// Takes the next line, unless all that is taken would become longer than <paramref name="limit"/> without its last line end.
+    /// </summary>
     public LineStep TakeLine(int limit)
     {
         var newline = _bytes.AsSpan(_scanned, _filled - _scanned).IndexOf((byte)'\n');
