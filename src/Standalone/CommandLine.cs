@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text.RegularExpressions;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Ingestor.Feeds;
@@ -46,11 +47,13 @@ internal static partial class CommandLine
     {
         var sql = new Command("sql", "Run one read-only query against the stream's database and print the table, whether or not the stream is running") { Query };
         sql.SetAction((words, stop) => TellAsync(() => SqlCommand.RunAsync(words.GetValue(Query)!, DataFolderOf(words), words.GetValue(Postgres), stop)));
-        var root = new RootCommand(
+        // A plain command, because a root command would show the program's file name instead of what people type.
+        var root = new Command(
+            "./run",
             "Scores a feed of tweets with the registry's best LSTM, keeps every result in Postgres, and reports by mail when the model is wrong three times in a row. "
             + "Any other setting of the workers: --Section:Key=value, e.g. --Alerting:Consecutive=5, or the environment variable Alerting__Consecutive.")
         {
-            Feed, UntilDone, Summary, Rate, Postgres, Kafka, Smtp, Registry, Model, Fresh, Data, Verbose, sql,
+            Feed, UntilDone, Summary, Rate, Postgres, Kafka, Smtp, Registry, Model, Fresh, Data, Verbose, new HelpOption(), new VersionOption(), sql,
         };
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((words, stop) => TellAsync(() => StreamCommand.RunAsync(SettingsOf(words), stop)));

@@ -1,0 +1,83 @@
+using System.Globalization;
+using StreamSentiment.Standalone.Postgres;
+using StreamSentiment.TestSupport;
+
+namespace StreamSentiment.EndToEnd.Tests;
+
+/// <summary>Invariant 2: every record ends as exactly one row or one dead letter, whatever is killed when.</summary>
+public class KillTests
+{
+    private const int Tweets = 20_000;
+    private const int BrokenEach = 997;
+
+    private static int Rounds => Soak.Rounds(few: 3, full: 20);
+
+    [Fact]
+    public async Task Killing_everything_at_random_loses_nothing_and_doubles_nothing()
+    {
+        var random = new Random(11);
+        await using var folder = new StreamFolder();
+        var feed = folder.Write("tweets.csv", TestFeeds.Csv(Tweets, BrokenEach));
+        // Slow enough that every round ends in the middle.
+        var rate = ((Tweets / Rounds) + 1).ToString(CultureInfo.InvariantCulture);
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var process = folder.Start("--feed", feed, "--until-done", "--rate", rate);
+            await process.PrintsAsync("Scoring with");
+            await Task.Delay(random.Next(500, 1_500));
+            Assert.False(process.HasExited, process.Output + process.Errors);
+            await process.KillEverythingAsync(folder.Data);
+        }
+
+        var last = await folder.RunAsync("--feed", feed, "--until-done");
+        Assert.Equal(0, last.ExitCode);
+        Assert.True(last["read"] < Tweets, "The last run should have gone on where the killed ones were.");
+        await AssertCompleteAsync(folder);
+    }
+
+    [Fact]
+    public async Task Killing_the_stream_and_not_its_Postgres_loses_nothing_and_the_server_is_used_again()
+    {
+        await using var folder = new StreamFolder();
+        var feed = folder.Write("tweets.csv", TestFeeds.Csv(Tweets, BrokenEach));
+        await using (var process = folder.Start("--feed", feed, "--until-done", "--rate", "5000"))
+        {
+            await process.PrintsAsync("Scoring with");
+            await Task.Delay(1_500);
+            await process.KillAsync();
+        }
+
+        Assert.True(File.Exists(Path.Combine(folder.Data, "postgres", "postmaster.pid")), "Postgres should still run.");
+        Assert.Equal(0, (await folder.RunAsync("--feed", feed, "--until-done")).ExitCode);
+        await AssertCompleteAsync(folder);
+    }
+
+    [Fact]
+    public async Task A_Postgres_that_goes_away_is_waited_for_and_the_stream_goes_on_by_itself()
+    {
+        await using var folder = new StreamFolder();
+        var feed = folder.Write("tweets.csv", TestFeeds.Csv(Tweets, BrokenEach));
+        await using var process = folder.Start("--feed", feed, "--until-done", "--rate", "4000");
+        await process.PrintsAsync("Scoring with");
+        await Task.Delay(1_000);
+        var server = await PrivatePostgres.StartAsync(folder.Data, _ => { }, CancellationToken.None);
+        await server.StopAsync(CancellationToken.None);
+        await process.PrintsAsync("records wait, next try in");
+        await PrivatePostgres.StartAsync(folder.Data, _ => { }, CancellationToken.None);
+        var run = await process.ResultAsync();
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        await AssertCompleteAsync(folder);
+    }
+
+    private static async Task AssertCompleteAsync(StreamFolder folder)
+    {
+        var broken = Tweets / BrokenEach;
+        Assert.Equal(Tweets - broken, await folder.CountAsync("scored_tweets"));
+        Assert.Equal(Tweets - broken, await folder.CountAsync("(select distinct tweet_id from scored_tweets) ids"));
+        Assert.Equal(broken, await folder.CountAsync("dead_letters"));
+        // Every labelled tweet has its verdict, once.
+        Assert.Equal(
+            await folder.CountAsync("scored_tweets where expected is not null"),
+            await folder.CountAsync("verdicts v join scored_tweets t using (tweet_id, model, model_version, positive_probability) where t.expected = v.expected"));
+    }
+}
