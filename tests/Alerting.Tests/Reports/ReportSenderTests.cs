@@ -16,7 +16,9 @@ public sealed class ReportSenderTests : IDisposable
         await PassAsync(alerting);
         await PassAsync(alerting);
 
-        Assert.Contains("was wrong 3 times in a row", Assert.Single(_server.Messages), StringComparison.Ordinal);
+        var mail = Assert.Single(_server.Messages);
+        Assert.Contains("was wrong 3 times in a row within 2 s", mail, StringComparison.Ordinal);
+        Assert.Contains("3 of 3 verdicts wrong (100 %)", mail, StringComparison.Ordinal);
         Assert.Equal(Make.Noon.UtcDateTime, await database.AskAsync<DateTime>("select reported_at from incidents where report_error is null"));
     }
 

@@ -28,8 +28,8 @@ public class ReportTests
             Opened        2026-11-03 12:00:00 UTC
             State         open
             Runs          1 so far, the latest 2026-11-03 12:00:00 UTC
-            Last 5 min    5 of 12 verdicts wrong (41.7 %), up to the opening
-            Last 1 h      60 of 1,200 verdicts wrong (5 %), up to the opening
+            Last 5 min    5 of 12 verdicts wrong (41.7 %)
+            Last 1 h      60 of 1,200 verdicts wrong (5 %)
             Rule          consecutive: 3 wrong verdicts in a row on one model and
                           version, the first and the last at most 5 min apart; a
                           correct one breaks the run. Verdicts by feed and person
@@ -136,6 +136,10 @@ public class ReportTests
 
         Assert.All(raw.Split("\r\n"), line => Assert.True(line.Length <= 78 && line.All(char.IsAscii), line));
     }
+
+    [Fact]
+    public void A_report_in_ascii_can_be_read_in_the_raw_file() =>
+        Assert.Contains("where i.incident_id = '", Raw(Compose(Make.Report("a", "b", "c"))), StringComparison.Ordinal);
 
     [Fact]
     public void A_report_whose_verdicts_are_gone_and_uncounted_can_still_be_written()

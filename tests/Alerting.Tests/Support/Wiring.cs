@@ -29,7 +29,7 @@ internal sealed class Wiring : IDisposable
             Signal, NullLogger<VerdictHandler>.Instance);
         Resolver = new IncidentResolver(database.Source, tracker, Clock, NullLogger<IncidentResolver>.Instance);
         Sender = new ReportSender(
-            database.Source, new ReportReader(database.Source, Make.Rule(), NullLogger<ReportReader>.Instance), new ReportComposer(options, Clock), Channel,
+            database.Source, new ReportReader(database.Source, Make.Rule(), Clock, NullLogger<ReportReader>.Instance), new ReportComposer(options, Clock), Channel,
             Signal, options, Clock, SenderLog);
     }
 
