@@ -19,7 +19,7 @@ public sealed class AlertingStoryTests : IDisposable
     public async Task Invariant_6_a_model_that_is_always_wrong_opens_one_incident_and_sends_one_mail_whatever_restarts_and_comes_again()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var verdicts = Enumerable.Range(0, 50).Select(index => Make.Verdict($"t{index}", false) with { JudgedAt = DateTimeOffset.UtcNow.AddMilliseconds(index) }).ToList();
+        var verdicts = Enumerable.Range(0, 50).Select(index => Make.Verdict($"t{index}", false) with { JudgedAt = TimeProvider.System.GetUtcNow().AddMilliseconds(index) }).ToList();
 
         var first = await LiveAsync(database, verdicts);
         await database.AskAsync<int?>("update incidents set reported_at = null");
