@@ -38,8 +38,8 @@ public sealed class AlertRuleOptions : IValidatableObject
     [ValidateObjectMembers]
     public BatchOptions Batch { get; set; } = new();
 
-    /// <summary>Whose verdicts count, read.</summary>
-    public IReadOnlySet<Judge> CountingJudges => Judges.Count == 0
+    /// <summary>Whose verdicts count, read. A method: validation reads every property before it looks at the names.</summary>
+    public IReadOnlySet<Judge> ReadJudges() => Judges.Count == 0
         ? new HashSet<Judge> { Judge.Feed, Judge.Person }
         : Judges.Select(name => JudgeOf(name) ?? throw new InvalidOperationException(Unknown(name))).ToHashSet();
 

@@ -45,7 +45,7 @@ public static class AlertingExtensions
     private static ConsecutiveWrongRule Rule(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<AlertRuleOptions>>().Value;
-        return new(options.Consecutive, TimeSpan.FromSeconds(options.WindowSeconds), options.CountingJudges);
+        return new(options.Consecutive, TimeSpan.FromSeconds(options.WindowSeconds), options.ReadJudges());
     }
 
     private static IncidentTracker Tracker(IServiceProvider services)

@@ -6,7 +6,7 @@ namespace StreamSentiment.Alerting.Reports;
 /// <param name="Incident">The incident.</param>
 /// <param name="Rule">The rule in words.</param>
 /// <param name="Tweets">The verdicts that opened it, in order, as far as they are still kept.</param>
-/// <param name="Shares">How often the model was wrong up to the opening; empty when it could not be counted.</param>
+/// <param name="Shares">How often the model was wrong lately; empty when it could not be counted.</param>
 internal sealed record Report(Incident Incident, string Rule, IReadOnlyList<ReportedTweet> Tweets, IReadOnlyList<WrongShare> Shares);
 
 /// <summary>A verdict and its tweet.</summary>
@@ -27,5 +27,5 @@ internal sealed class ReportedTweet
     public required DateTime JudgedAt { get; init; }
 }
 
-/// <summary>How many verdicts there were in the time before the opening, and how many of them said wrong.</summary>
+/// <summary>How many verdicts there were in the time before the report, and how many of them said wrong.</summary>
 internal readonly record struct WrongShare(TimeSpan Span, long Verdicts, long Wrong);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using MimeKit.Utils;
@@ -7,6 +8,9 @@ namespace StreamSentiment.Alerting.Reports;
 /// <summary>Makes the mail of a report. Addresses come from settings only.</summary>
 internal sealed class ReportComposer(IOptions<MailOptions> options, TimeProvider clock)
 {
+    // SMTP's limit for a line is 998.
+    private const int LongestLine = 900;
+
     /// <summary>Writes the mail under the incident's own Message-ID.</summary>
     /// <param name="report">What it tells.</param>
     /// <param name="messageId">The Message-ID that its row holds.</param>
@@ -25,7 +29,12 @@ internal sealed class ReportComposer(IOptions<MailOptions> options, TimeProvider
         return message;
     }
 
-    // Quoted-printable passes every server, and most of a report can still be read in the raw file.
-    private static TextPart Part(string subtype, string text) =>
-        new(subtype) { Text = text, ContentTransferEncoding = ContentEncoding.QuotedPrintable };
+    // As it is where every server lets it pass, so that the raw file can be read too; quoted-printable otherwise.
+    private static TextPart Part(string subtype, string text) => new(subtype)
+    {
+        Text = text,
+        ContentTransferEncoding = IsPlain(text) ? ContentEncoding.SevenBit : ContentEncoding.QuotedPrintable,
+    };
+
+    private static bool IsPlain(string text) => Ascii.IsValid(text) && text.Split('\n').All(line => line.Length <= LongestLine);
 }

@@ -8,7 +8,7 @@ using StreamSentiment.Common.Tweets;
 namespace StreamSentiment.Alerting.Reports;
 
 /// <summary>Gathers what a report tells from the database.</summary>
-internal sealed partial class ReportReader(NpgsqlDataSource database, ConsecutiveWrongRule rule, ILogger<ReportReader> logger)
+internal sealed partial class ReportReader(NpgsqlDataSource database, ConsecutiveWrongRule rule, TimeProvider clock, ILogger<ReportReader> logger)
 {
     // An hour may hold many million verdicts, and the report is worth sending without the count.
     private const int CountingSeconds = 5;
@@ -37,14 +37,14 @@ internal sealed partial class ReportReader(NpgsqlDataSource database, Consecutiv
         {
             var (shortAll, shortWrong, longAll, longWrong) = await connection.QuerySingleAsync<(long, long, long, long)>(new CommandDefinition(
                 """
-                select count(*) filter (where judged_at > @opened - @Short), count(*) filter (where judged_at > @opened - @Short and not correct),
+                select count(*) filter (where judged_at > @now - @Short), count(*) filter (where judged_at > @now - @Short and not correct),
                        count(*), count(*) filter (where not correct)
                 from verdicts
-                where model = @Model and model_version = @ModelVersion and judge = any(@judges) and judged_at > @opened - @Long and judged_at <= @opened
+                where model = @Model and model_version = @ModelVersion and judge = any(@judges) and judged_at > @now - @Long
                 """,
                 new
                 {
-                    opened = incident.OpenedAt.UtcDateTime,
+                    now = clock.GetUtcNow().UtcDateTime,
                     Short,
                     Long,
                     incident.Model,

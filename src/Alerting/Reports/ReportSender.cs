@@ -25,19 +25,33 @@ internal sealed partial class ReportSender(
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
 
     private readonly RetrySchedule _retries = new(options.Value, clock, Random.Shared.NextDouble);
+    private readonly CancellationTokenSource _end = new();
+
+    /// <summary>Ends the work, and then tries once more to send what is pending, all within a bounded time.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _end.CancelAfter(Drain);
+        await base.StopAsync(cancellationToken);
+        await DrainAsync(_end.Token);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _end.Dispose();
+        base.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var end = new CancellationTokenSource();
-        await using var stopping = stoppingToken.Register(() => end.CancelAfter(Drain));
         ReportsGoTo(logger, channel.Description);
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
                 // A send that has begun may end in peace: cut off, it could go out without our knowing, and again.
-                await PassAsync(isLast: false, end.Token);
+                await PassAsync(isLast: false, _end.Token);
                 await signal.WaitAsync(Look, clock, stoppingToken);
             }
         }
@@ -45,8 +59,6 @@ internal sealed partial class ReportSender(
         {
             // The host stops.
         }
-
-        await DrainAsync(end.Token);
     }
 
     /// <summary>Tries to send what is pending; in the last pass also what would have to wait.</summary>

@@ -124,7 +124,7 @@ internal static class ReportText
         ? "no verdicts"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{share.Wrong:N0} of {share.Verdicts:N0} verdicts wrong ({100.0 * share.Wrong / share.Verdicts:0.#} %), up to the opening");
+            $"{share.Wrong:N0} of {share.Verdicts:N0} verdicts wrong ({100.0 * share.Wrong / share.Verdicts:0.#} %)");
 
     private static string Moment(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 

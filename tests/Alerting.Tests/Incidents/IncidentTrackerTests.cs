@@ -1,0 +1,103 @@
+using StreamSentiment.Alerting.Incidents;
+using StreamSentiment.Alerting.Rules;
+using StreamSentiment.Alerting.Tests.Support;
+
+namespace StreamSentiment.Alerting.Tests.Incidents;
+
+public class IncidentTrackerTests
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
+    private readonly IncidentTracker _tracker = new("consecutive", Quiet);
+
+    [Fact]
+    public void A_first_run_opens_an_incident()
+    {
+        var step = Take(null, RunAt(0));
+
+        Assert.Equal(IncidentTransition.Opened, step.Transition);
+        Assert.Equal((1, Make.Noon, Make.Noon, null), (step.Current.Runs, step.Current.OpenedAt, step.Current.LastRunAt, step.Current.ResolvedAt));
+        Assert.Equal(["a", "b", "c"], step.Current.VerdictIds);
+    }
+
+    [Fact]
+    public void The_same_run_always_opens_the_same_incident_and_another_one_another()
+    {
+        var first = Take(null, RunAt(0)).Current;
+
+        Assert.Equal(first.IncidentId, Take(null, RunAt(0)).Current.IncidentId);
+        Assert.NotEqual(first.IncidentId, Take(null, RunAt(0, "d")).Current.IncidentId);
+        Assert.NotEqual(first.IncidentId, new IncidentTracker("other", Quiet).Take(null, RunAt(0), "tweet-sentiment", "1").Current.IncidentId);
+        Assert.Equal($"<{first.IncidentId}@streamsentiment>", first.MessageId);
+        Assert.Matches("^[0-9a-f]{32}$", first.IncidentId);
+    }
+
+    [Fact]
+    public void A_run_during_an_open_incident_belongs_to_it()
+    {
+        var step = Take(Open(), RunAt(300));
+
+        Assert.Equal(IncidentTransition.Continued, step.Transition);
+        Assert.Equal((2, Make.Noon.AddSeconds(300)), (step.Current.Runs, step.Current.LastRunAt));
+        Assert.Equal(Open().IncidentId, step.Current.IncidentId);
+        Assert.Null(step.Over);
+    }
+
+    [Fact]
+    public void A_run_from_before_does_not_turn_back_the_last_run() =>
+        Assert.Equal(Make.Noon, Take(Open(), RunAt(-60)).Current.LastRunAt);
+
+    [Fact]
+    public void A_run_after_quiet_resolves_the_open_incident_and_opens_another()
+    {
+        var step = Take(Open(), RunAt(300.000_001, "z"));
+
+        Assert.Equal(IncidentTransition.OpenedAfterQuiet, step.Transition);
+        Assert.Equal(Make.Noon + Quiet, step.Over!.ResolvedAt);
+        Assert.Equal(Open().IncidentId, step.Over.IncidentId);
+        Assert.NotEqual(Open().IncidentId, step.Current.IncidentId);
+        Assert.Null(step.Current.ResolvedAt);
+    }
+
+    [Fact]
+    public void A_run_that_is_read_late_belongs_to_the_incident_that_the_clock_has_resolved()
+    {
+        var step = Take(Open() with { ResolvedAt = Make.Noon + Quiet }, RunAt(200));
+
+        Assert.Equal(IncidentTransition.Reopened, step.Transition);
+        Assert.Equal((2, null), (step.Current.Runs, step.Current.ResolvedAt));
+    }
+
+    [Fact]
+    public void A_run_after_somebody_resolved_the_incident_by_hand_opens_another()
+    {
+        var step = Take(Open() with { ResolvedAt = Make.Noon.AddSeconds(60) }, RunAt(61, "z"));
+
+        Assert.Equal(IncidentTransition.OpenedAfterQuiet, step.Transition);
+        Assert.Equal(Make.Noon.AddSeconds(60), step.Over!.ResolvedAt);
+    }
+
+    [Fact]
+    public void A_batch_may_continue_one_incident_and_open_two()
+    {
+        var changes = IncidentChanges.From(_tracker, Open(), [RunAt(10), RunAt(1000, "x"), RunAt(1010, "y"), RunAt(9000, "z")], "tweet-sentiment", "1");
+
+        Assert.Equal((2, Make.Noon.AddSeconds(310)), (changes.Known!.Runs, changes.Known.ResolvedAt));
+        Assert.Equal([2, 1], changes.Opened.Select(incident => incident.Runs));
+        Assert.Equal([Make.Noon.AddSeconds(1310), null], changes.Opened.Select(incident => incident.ResolvedAt));
+    }
+
+    [Fact]
+    public void Without_an_incident_before_there_is_none_to_update()
+    {
+        var changes = IncidentChanges.From(_tracker, null, [RunAt(0), RunAt(10)], "tweet-sentiment", "1");
+
+        Assert.Null(changes.Known);
+        Assert.Equal(2, Assert.Single(changes.Opened).Runs);
+    }
+
+    private IncidentStep Take(Incident? latest, Run run) => _tracker.Take(latest, run, "tweet-sentiment", "1");
+
+    private static Incident Open() => Make.Incident("a", "b", "c");
+
+    private static Run RunAt(double seconds, string last = "c") => new(["a", "b", last], Make.Noon.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)));
+}

@@ -1,0 +1,137 @@
+using StreamSentiment.Alerting.Tests.Support;
+
+namespace StreamSentiment.Alerting.Tests.Reports;
+
+public sealed class ReportSenderTests : IDisposable
+{
+    private const string Password = "hunter2-s3cret";
+    private readonly SmtpStub _server = new();
+
+    [SkippableFact]
+    public async Task An_incident_is_reported_once_it_is_open()
+    {
+        await using var database = await OpenIncidentAsync();
+        using var alerting = new Wiring(database, mail: Mail());
+
+        await PassAsync(alerting);
+        await PassAsync(alerting);
+
+        var mail = Assert.Single(_server.Messages);
+        Assert.Contains("was wrong 3 times in a row within 2 s", mail, StringComparison.Ordinal);
+        Assert.Contains("3 of 3 verdicts wrong (100 %)", mail, StringComparison.Ordinal);
+        Assert.Equal(Make.Noon.UtcDateTime, await database.AskAsync<DateTime>("select reported_at from incidents where report_error is null"));
+    }
+
+    [SkippableFact]
+    public async Task Two_processes_send_one_mail()
+    {
+        await using var database = await OpenIncidentAsync();
+        using var one = new Wiring(database, mail: Mail());
+        using var other = new Wiring(database, mail: Mail());
+        _server.Answer = line =>
+        {
+            // Slow enough for the other one to come while the first is sending.
+            Task.Delay(line == "DATA" ? 300 : 0).Wait();
+            return null;
+        };
+
+        await Task.WhenAll(Task.Run(() => PassAsync(one)), Task.Run(() => PassAsync(other)));
+        await PassAsync(other);
+
+        Assert.Single(_server.Messages);
+    }
+
+    [SkippableFact]
+    public async Task Invariant_7_a_mail_server_that_hangs_does_not_hold_up_verdicts()
+    {
+        await using var database = await OpenIncidentAsync();
+        _server.Hangs = true;
+        using var alerting = new Wiring(database, mail: Mail());
+        using var end = new CancellationTokenSource();
+        var sending = alerting.Sender.PassAsync(isLast: false, end.Token);
+        while (_server.Connections == 0)
+        {
+            await Task.Delay(5);
+        }
+
+        await alerting.HandleAsync(Make.Verdict("d", false, 3)).WaitAsync(TimeSpan.FromSeconds(5));
+
+        Assert.False(sending.IsCompleted);
+        Assert.Equal(2, await database.AskAsync<long>("select runs from incidents"));
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+    }
+
+    [SkippableFact]
+    public async Task Invariant_8_a_failed_send_is_kept_in_the_row_without_secrets_and_tried_again()
+    {
+        await using var database = await OpenIncidentAsync();
+        var mail = Mail();
+        (mail.Username, mail.Password) = ("me", Password);
+        using var alerting = new Wiring(database, mail: mail);
+        _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? $"451 try later, {Password}" : null;
+
+        await PassAsync(alerting);
+        var error = await database.AskAsync<string>("select report_error from incidents where reported_at is null");
+        Assert.Contains("try later, ***", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(alerting.SenderLog.Lines, line => line.Contains(Password, StringComparison.Ordinal));
+
+        _server.Answer = _ => null;
+        await PassAsync(alerting);
+        Assert.Empty(_server.Messages);
+
+        alerting.Clock.Advance(TimeSpan.FromSeconds(2));
+        await PassAsync(alerting);
+        Assert.Single(_server.Messages);
+        Assert.Equal(1, await database.AskAsync<long>("select count(*) from incidents where reported_at is not null and report_error is null"));
+    }
+
+    [SkippableFact]
+    public async Task A_refused_report_stays_visible_and_holds_back_no_other()
+    {
+        await using var database = await OpenIncidentAsync();
+        using var alerting = new Wiring(database, mail: Mail());
+        _server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user" : null;
+        await PassAsync(alerting);
+        Assert.Contains("no such user", await database.AskAsync<string>("select report_error from incidents where reported_at is null"), StringComparison.Ordinal);
+
+        _server.Answer = _ => null;
+        await alerting.HandleAsync(Make.Verdict("x", false, 0, version: "2"), Make.Verdict("y", false, 1, version: "2"), Make.Verdict("z", false, 2, version: "2"));
+        await PassAsync(alerting);
+        Assert.Contains("tweet-sentiment, version 2", Assert.Single(_server.Messages), StringComparison.Ordinal);
+
+        alerting.Clock.Advance(TimeSpan.FromSeconds(1000));
+        await PassAsync(alerting);
+        Assert.Equal(2, _server.Messages.Count);
+        Assert.Equal(0, await database.AskAsync<long>("select count(*) from incidents where reported_at is null"));
+    }
+
+    [SkippableFact]
+    public async Task At_the_end_what_rests_is_tried_once_more()
+    {
+        await using var database = await OpenIncidentAsync();
+        using var alerting = new Wiring(database, mail: Mail());
+        _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+        await PassAsync(alerting);
+        _server.Answer = _ => null;
+
+        await alerting.Sender.StartAsync(CancellationToken.None);
+        await alerting.Sender.StopAsync(CancellationToken.None);
+
+        Assert.Single(_server.Messages);
+    }
+
+    public void Dispose() => _server.Dispose();
+
+    private static async Task<TestDatabase> OpenIncidentAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        using var alerting = new Wiring(database);
+        await alerting.HandleAsync(Make.Verdict("a", false, 0), Make.Verdict("b", false, 1), Make.Verdict("c", false, 2));
+        return database;
+    }
+
+    private static Task PassAsync(Wiring alerting) => alerting.Sender.PassAsync(isLast: false, CancellationToken.None);
+
+    private MailOptions Mail() => new() { Host = "127.0.0.1", Port = _server.Port, Security = MailSecurity.None, TimeoutSeconds = 10 };
+}

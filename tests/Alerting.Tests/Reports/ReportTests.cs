@@ -1,0 +1,164 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using MimeKit;
+using StreamSentiment.Alerting.Reports;
+using StreamSentiment.Alerting.Tests.Support;
+
+namespace StreamSentiment.Alerting.Tests.Reports;
+
+public class ReportTests
+{
+    private const string Hostile =
+        "</blockquote><script>alert(1)</script><img src=x onerror=alert(2)>\r\nSubject: you won\r\n\r\n\u202Egnp.exe & \"quoted\" http://evil.com";
+
+    [Fact]
+    public void The_subject_tells_the_matter_at_a_glance() =>
+        Assert.Equal("[StreamSentiment] tweet-sentiment 1 wrong 3 times in a row within 12 s", Compose(Make.Report("a", "b", "c")).Subject);
+
+    [Fact]
+    public void The_plain_form_tells_everything()
+    {
+        var text = Compose(Make.Report("I love waiting", "so good", "great, again")).TextBody!;
+
+        Assert.Equal(
+            """
+            tweet-sentiment, version 1, was wrong 3 times in a row within 12 s.
+
+            Opened        2026-11-03 12:00:00 UTC
+            State         open
+            Runs          1 so far, the latest 2026-11-03 12:00:00 UTC
+            Last 5 min    5 of 12 verdicts wrong (41.7 %)
+            Last 1 h      60 of 1,200 verdicts wrong (5 %)
+            Rule          consecutive: 3 wrong verdicts in a row on one model and
+                          version, the first and the last at most 5 min apart; a
+                          correct one breaks the run. Verdicts by feed and person
+                          count.
+            Incident      ID
+
+            The 3 tweets, oldest first
+            --------------------------
+
+            1. "I love waiting"
+               Predicted  positive (probability of positive 0.930)
+               Expected   negative
+               Judged     2026-11-03 12:00:00 UTC by feed
+               Tweet      0
+
+            2. "so good"
+               Predicted  positive (probability of positive 0.930)
+               Expected   negative
+               Judged     2026-11-03 12:00:06 UTC by feed
+               Tweet      1
+
+            3. "great, again"
+               Predicted  positive (probability of positive 0.930)
+               Expected   negative
+               Judged     2026-11-03 12:00:12 UTC by feed
+               Tweet      2
+
+            Look further, in SQL
+            --------------------
+
+            select v.* from incidents i
+            join verdicts v on v.verdict_id = any(i.verdict_ids)
+            where i.incident_id = 'ID' order by v.seq;
+
+            select v.judged_at, v.predicted, v.expected,
+                   v.positive_probability, v.text
+            from incidents i join verdicts v using (model, model_version)
+            where i.incident_id = 'ID'
+              and not v.correct order by v.seq desc limit 50;
+
+            """.ReplaceLineEndings("\n"),
+            text.ReplaceLineEndings("\n").Replace(Make.Incident("v0", "v1", "v2").IncidentId, "ID", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_html_form_tells_the_same_and_loads_nothing()
+    {
+        var html = Compose(Make.Report("I love waiting", "b", "c")).HtmlBody!;
+
+        Assert.Contains("was wrong 3 times in a row within 12 s.", html, StringComparison.Ordinal);
+        Assert.Contains("I love waiting", html, StringComparison.Ordinal);
+        Assert.Contains("5 of 12 verdicts wrong", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<img", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<a ", html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void The_text_of_a_hostile_tweet_stays_text()
+    {
+        var message = Compose(Make.Report(Hostile, "b", new string('y', 10_000)));
+        var html = message.HtmlBody!;
+
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<img", html, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("http:", message.TextBody + html, StringComparison.Ordinal);
+        Assert.Contains("hxxp://evil[.]com", message.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u202E', message.TextBody + html);
+        Assert.DoesNotContain("\nSubject: you won", message.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain(new string('y', 501), message.TextBody + html, StringComparison.Ordinal);
+        Assert.Contains("10,000 characters in all", message.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_name_of_a_model_puts_no_line_into_the_header()
+    {
+        var report = Make.Report("a", "b", "c");
+        report = report with { Incident = report.Incident with { Model = "evil\r\nBcc: all@example.com\r\n\r\nbody" } };
+        var raw = Raw(Compose(report));
+
+        Assert.DoesNotContain(raw.Split("\r\n\r\n")[0].Split("\r\n"), line => line.StartsWith("Bcc", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("evil Bcc: all@example.com body", Compose(report).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_headers_come_from_the_row_the_settings_and_the_clock()
+    {
+        var message = Compose(Make.Report("a", "b", "c"));
+
+        Assert.Equal($"{Make.Incident("v0", "v1", "v2").IncidentId}@streamsentiment", message.MessageId);
+        Assert.Equal(Make.Noon.AddMinutes(1), message.Date);
+        Assert.Equal("auto-generated", message.Headers[HeaderId.AutoSubmitted]);
+        Assert.Equal("streamsentiment@localhost", message.From.ToString());
+        Assert.Equal("ops@localhost", message.To.ToString());
+        Assert.Equal("multipart/alternative", message.Body!.ContentType.MimeType);
+        Assert.All(message.BodyParts, part => Assert.Equal("utf-8", part.ContentType.Charset));
+    }
+
+    [Fact]
+    public void A_raw_report_is_plain_ascii_in_short_lines()
+    {
+        var raw = Raw(Compose(Make.Report("caf\u00e9 \U0001F621 \u0645\u0631\u062D\u0628\u0627", "b", new string('\u20ac', 600))));
+
+        Assert.All(raw.Split("\r\n"), line => Assert.True(line.Length <= 78 && line.All(char.IsAscii), line));
+    }
+
+    [Fact]
+    public void A_report_in_ascii_can_be_read_in_the_raw_file() =>
+        Assert.Contains("where i.incident_id = '", Raw(Compose(Make.Report("a", "b", "c"))), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_report_whose_verdicts_are_gone_and_uncounted_can_still_be_written()
+    {
+        var text = Compose(Make.Report("a", "b", "c") with { Tweets = [], Shares = [] }).TextBody!;
+
+        Assert.Contains("was wrong 3 times in a row.", text, StringComparison.Ordinal);
+        Assert.Contains("not kept any more", text, StringComparison.Ordinal);
+    }
+
+    private static MimeMessage Compose(Report report) =>
+        new ReportComposer(Options.Create(new MailOptions()), new FakeTimeProvider(Make.Noon.AddMinutes(1))).Compose(report, report.Incident.MessageId);
+
+    private static string Raw(MimeMessage message)
+    {
+        using var stream = new MemoryStream();
+        var format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        message.WriteTo(format, stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Alerting.Reports;
+using StreamSentiment.Alerting.Tests.Support;
+
+namespace StreamSentiment.Alerting.Tests.Reports;
+
+public sealed class SmtpChannelTests : IDisposable
+{
+    private const string Password = "hunter2-s3cret";
+    private readonly SmtpStub _server = new();
+
+    [Fact]
+    public async Task A_report_arrives_with_its_message_id()
+    {
+        Assert.Null(await SendAsync(Mail()));
+
+        var message = Assert.Single(_server.Messages);
+        Assert.Contains($"Message-Id: {Make.Incident("v0", "v1", "v2").MessageId}", message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("MAIL FROM:<streamsentiment@localhost>", _server.Commands.Single(line => line.StartsWith("MAIL", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain(_server.Commands, line => line.StartsWith("AUTH", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Invariant_8_a_wrong_password_is_refused_and_not_repeated()
+    {
+        // The rudest of servers: it says in its answer all that it heard.
+        _server.Answer = line => line.StartsWith("AUTH", StringComparison.Ordinal)
+            ? $"535 5.7.8 no: {line} {Password} {Convert.ToBase64String(Encoding.UTF8.GetBytes(Password))}"
+            : null;
+
+        var failure = await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(WithPassword(Mail())));
+
+        Assert.True(failure.IsPermanent);
+        AssertNoSecret(failure.ToString());
+        Assert.Contains("535", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(_server.Messages);
+    }
+
+    [Fact]
+    public async Task Invariant_8_no_mail_holds_the_password()
+    {
+        await SendAsync(WithPassword(Mail()));
+
+        AssertNoSecret(Assert.Single(_server.Messages));
+    }
+
+    [Fact]
+    public async Task When_all_receivers_are_refused_for_good_the_failure_is_permanent_and_says_why()
+    {
+        _server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
+
+        var failure = await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(WithPassword(Mail())));
+
+        Assert.True(failure.IsPermanent);
+        Assert.Contains("ops@localhost: 5.1.1 no such user", failure.Message, StringComparison.Ordinal);
+        AssertNoSecret(failure.ToString());
+    }
+
+    [Fact]
+    public async Task One_wrong_receiver_does_not_keep_the_report_from_the_others()
+    {
+        _server.Answer = line => line.Contains("gone@", StringComparison.Ordinal) ? "550 no such user" : null;
+        var mail = Mail();
+        mail.To.Add("gone@example.com");
+        mail.To.Add("ops@example.com");
+
+        Assert.Equal("Refused for gone@example.com: no such user", await SendAsync(mail));
+        Assert.Single(_server.Messages);
+    }
+
+    [Theory]
+    [InlineData("RCPT", "450 4.2.1 grey list, come again")]
+    [InlineData("MAIL", "451 later")]
+    [InlineData("DATA", "452 disk full")]
+    public async Task A_server_that_says_later_is_asked_again_later(string command, string answer)
+    {
+        _server.Answer = line => line.StartsWith(command, StringComparison.Ordinal) ? answer : null;
+
+        Assert.False((await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(Mail()))).IsPermanent);
+    }
+
+    [Fact]
+    public async Task Without_starttls_nothing_is_said_in_plain_text()
+    {
+        var mail = WithPassword(Mail());
+        mail.Security = MailSecurity.StartTls;
+
+        Assert.True((await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(mail))).IsPermanent);
+        Assert.Empty(_server.Messages);
+        Assert.All(_server.Commands, line => Assert.True(line.StartsWith("EHLO", StringComparison.Ordinal) || line == "QUIT", line));
+    }
+
+    [Fact]
+    public async Task A_server_that_hangs_does_not_hold_the_sender_for_long()
+    {
+        _server.Hangs = true;
+        var mail = Mail();
+        mail.TimeoutSeconds = 1;
+
+        var failure = await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(mail));
+        Assert.False(failure.IsPermanent);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_may_come_back()
+    {
+        var mail = Mail();
+        _server.Dispose();
+
+        Assert.False((await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(mail))).IsPermanent);
+    }
+
+    [Fact]
+    public async Task A_farewell_that_fails_does_not_unsend_the_report()
+    {
+        _server.Answer = line => line == "QUIT" ? "garbage\u0001" : null;
+
+        Assert.Null(await SendAsync(Mail()));
+    }
+
+    public void Dispose() => _server.Dispose();
+
+    private MailOptions Mail() => new() { Host = "127.0.0.1", Port = _server.Port, Security = MailSecurity.None, TimeoutSeconds = 10 };
+
+    private static MailOptions WithPassword(MailOptions mail)
+    {
+        (mail.Username, mail.Password) = ("me", Password);
+        return mail;
+    }
+
+    private static Task<string?> SendAsync(MailOptions mail)
+    {
+        var report = Make.Report("a", "b", "c");
+        var options = Options.Create(mail);
+        return new SmtpChannel(options, TimeProvider.System).SendAsync(
+            new ReportComposer(options, TimeProvider.System).Compose(report, report.Incident.MessageId), CancellationToken.None);
+    }
+
+    private static void AssertNoSecret(string text)
+    {
+        Assert.DoesNotContain(Password, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(Password)), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0me\0{Password}")), text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using StreamSentiment.Alerting.Incidents;
+using StreamSentiment.Alerting.Reports;
+using StreamSentiment.Alerting.Verdicts;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Streaming;
+
+namespace StreamSentiment.Alerting.Tests.Support;
+
+/// <summary>Alerting's parts on one database, without a host: what one process would hold.</summary>
+internal sealed class Wiring : IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly TopicWriter _topics;
+
+    public Wiring(TestDatabase database, string broker = "127.0.0.1:1", MailOptions? mail = null, FakeTimeProvider? clock = null)
+    {
+        Clock = clock ?? new FakeTimeProvider(Make.Noon);
+        var options = Options.Create(mail ?? new MailOptions());
+        var kafka = Options.Create(new KafkaOptions { BootstrapServers = broker, Ephemeral = true });
+        _topics = new TopicWriter(new KafkaClients(kafka, NullLogger<KafkaClients>.Instance));
+        var tracker = new IncidentTracker("consecutive", TimeSpan.FromMinutes(5));
+        Channel = string.IsNullOrEmpty(options.Value.Host) ? new FileChannel(options) : new SmtpChannel(options, TimeProvider.System);
+        Handler = new VerdictHandler(
+            database.Source, new VerdictDecoder(Clock), Make.Rule(), tracker, _topics, new StreamMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
+            Signal, NullLogger<VerdictHandler>.Instance);
+        Resolver = new IncidentResolver(database.Source, tracker, Clock, NullLogger<IncidentResolver>.Instance);
+        Sender = new ReportSender(
+            database.Source, new ReportReader(database.Source, Make.Rule(), Clock, NullLogger<ReportReader>.Instance), new ReportComposer(options, Clock), Channel,
+            Signal, options, Clock, SenderLog);
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    public IReportChannel Channel { get; }
+
+    public VerdictHandler Handler { get; }
+
+    public IncidentResolver Resolver { get; }
+
+    public ReportSender Sender { get; }
+
+    public ReportSignal Signal { get; } = new();
+
+    public ListLogger<ReportSender> SenderLog { get; } = new();
+
+    public Task HandleAsync(params IEnumerable<Common.Tweets.Verdict> verdicts) => Handler.HandleAsync(Make.Records(verdicts), CancellationToken.None);
+
+    public void Dispose()
+    {
+        Sender.Dispose();
+        Resolver.Dispose();
+        _topics.Dispose();
+        _services.Dispose();
+    }
+}
