@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Ingestor.Feeds;
 using StreamSentiment.Standalone.Sql;
@@ -46,7 +47,7 @@ internal static partial class CommandLine
     public static Task<int> RunAsync(string[] args)
     {
         var sql = new Command("sql", "Run one read-only query against the stream's database and print the table, whether or not the stream is running") { Query };
-        sql.SetAction((words, stop) => TellAsync(() => SqlCommand.RunAsync(words.GetValue(Query)!, DataFolderOf(words), words.GetValue(Postgres), stop)));
+        sql.SetAction((words, stop) => TellAsync(() => SqlCommand.RunAsync(words.GetValue(Query)!, DataFolderOf(words), Configured(words, [])["Postgres:ConnectionString"], stop)));
         // A plain command, because a root command would show the program's file name instead of what people type.
         var root = new Command(
             "./run",
@@ -95,7 +96,8 @@ internal static partial class CommandLine
 
         Set("Feed:Path", feed is null or FeedOptions.StandardInput ? feed : Path.GetFullPath(feed));
         Set("Feed:Rate", words.GetValue(Rate)?.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Set("Model:Registry", words.GetValue(Registry) ?? (configuration.ContainsKey("Model:Registry") ? null : Path.Combine(Home.Folder, "models")));
+        Set("Kafka:BootstrapServers", words.GetValue(Kafka));
+        Set("Model:Registry", words.GetValue(Registry));
         if (words.GetValue(Model) is { } model)
         {
             var parts = model.Split(':', 2);
@@ -103,14 +105,15 @@ internal static partial class CommandLine
             Set("Model:Version", parts.Length > 1 ? parts[1] : null);
         }
 
+        var configured = Configured(words, configuration);
         return new RunSettings
         {
             Data = DataFolderOf(words),
             Fresh = words.GetValue(Fresh),
             UntilDone = words.GetValue(UntilDone),
             Summary = words.GetValue(Summary),
-            Postgres = words.GetValue(Postgres),
-            Kafka = words.GetValue(Kafka),
+            Postgres = configured["Postgres:ConnectionString"],
+            Kafka = configured["Kafka:BootstrapServers"],
             Smtp = words.GetValue(Smtp),
             Verbose = words.GetValue(Verbose),
             Configuration = configuration,
@@ -123,6 +126,18 @@ internal static partial class CommandLine
                 configuration[key] = value;
             }
         }
+    }
+
+    // What the options, the environment and appsettings.json say together, the first of them first.
+    private static IConfigurationRoot Configured(ParseResult words, Dictionary<string, string?> options)
+    {
+        if (words.GetValue(Postgres) is { } postgres)
+        {
+            options["Postgres:ConnectionString"] = postgres;
+        }
+
+        return new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory)
+            .AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddInMemoryCollection(options).Build();
     }
 
     private static string DataFolderOf(ParseResult words) => Path.GetFullPath(words.GetValue(Data) ?? Path.Combine(Home.Folder, ".data"));

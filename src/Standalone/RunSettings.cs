@@ -15,10 +15,10 @@ internal sealed record RunSettings
     /// <summary>Where the summary is written as JSON.</summary>
     public string? Summary { get; init; }
 
-    /// <summary>Connection string of a server to use instead of the private one.</summary>
+    /// <summary>Connection string of a server to use instead of the private one: by option, environment or <c>appsettings.json</c>.</summary>
     public string? Postgres { get; init; }
 
-    /// <summary>Brokers to use instead of the embedded one.</summary>
+    /// <summary>Brokers to use instead of the embedded one, named in the same ways.</summary>
     public string? Kafka { get; init; }
 
     /// <summary>Mail server, <c>host:port</c>, instead of files.</summary>

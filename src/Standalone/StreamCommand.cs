@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -68,8 +70,9 @@ internal static class StreamCommand
         RunSettings settings, DataFolder data, PrivatePostgres? postgres, EmbeddedBroker? broker, StreamStatistics statistics, Screen screen)
     {
         var builder = StreamHost.CreateBuilder([]);
-        builder.Configuration.AddInMemoryCollection(Place(settings, data, postgres, broker));
-        builder.Configuration.AddInMemoryCollection(settings.Configuration);
+        // First, so that every other source of settings may say otherwise.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults(data, postgres, broker) });
+        builder.Configuration.AddInMemoryCollection(Asked(settings));
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new ScreenLoggerProvider(screen));
         builder.Logging.AddFilter(category: null, settings.Verbose ? LogLevel.Debug : LogLevel.Warning);
@@ -93,26 +96,46 @@ internal static class StreamCommand
         return host;
     }
 
-    // What the command line and this machine say, in the workers' own settings.
-    private static Dictionary<string, string?> Place(RunSettings settings, DataFolder data, PrivatePostgres? postgres, EmbeddedBroker? broker)
+    // What this machine offers, in the workers' own settings.
+    private static Dictionary<string, string?> Defaults(DataFolder data, PrivatePostgres? postgres, EmbeddedBroker? broker)
     {
-        var place = new Dictionary<string, string?>
+        var defaults = new Dictionary<string, string?>
         {
-            ["Postgres:ConnectionString"] = settings.Postgres ?? postgres!.ConnectionString,
-            ["Kafka:BootstrapServers"] = settings.Kafka ?? broker!.Address,
-            ["Kafka:Ephemeral"] = broker is not null ? "true" : null,
-            ["Ingestor:UntilDone"] = settings.UntilDone ? "true" : null,
             ["Mail:Directory"] = data.Mail,
+            ["Model:Registry"] = Path.Combine(Home.Folder, "models"),
         };
+        if (postgres is not null)
+        {
+            defaults["Postgres:ConnectionString"] = postgres.ConnectionString;
+        }
+
+        if (broker is not null)
+        {
+            defaults["Kafka:BootstrapServers"] = broker.Address;
+            defaults["Kafka:Ephemeral"] = "true";
+        }
+
+        return defaults;
+    }
+
+    // What the command line says, in the workers' own settings.
+    private static Dictionary<string, string?> Asked(RunSettings settings)
+    {
+        var asked = new Dictionary<string, string?>(settings.Configuration);
+        if (settings.UntilDone)
+        {
+            asked["Ingestor:UntilDone"] = "true";
+        }
+
         if (settings.Smtp is { } smtp)
         {
             var address = MailOptions.ParseAddress(smtp);
-            place["Mail:Host"] = address.Host;
-            place["Mail:Port"] = address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            place["Mail:Security"] = address.Security.ToString();
+            asked["Mail:Host"] = address.Host;
+            asked["Mail:Port"] = address.Port.ToString(CultureInfo.InvariantCulture);
+            asked["Mail:Security"] = address.Security.ToString();
         }
 
-        return place.Where(entry => entry.Value is not null).ToDictionary();
+        return asked;
     }
 
     // Reports would wait for a mail server that comes back; one that was just named and is not there is more likely a slip.

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ using StreamSentiment.Common.Models;
 namespace StreamSentiment.Common.Hosting;
 
 /// <summary>Runs a host to its end and gives the exit code that it deserves.</summary>
-public static class StreamHost
+public static partial class StreamHost
 {
     /// <summary>Exit code of a crash, or of a start that failed.</summary>
     public const int Failed = 1;
@@ -53,8 +54,13 @@ public static class StreamHost
     private static string MessageFor(Exception problem) => problem switch
     {
         StartException or RegistryException or ModelPackageException => problem.Message,
-        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
+        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures.Select(failure => Prefix().Replace(failure, "Setting $1: $2"))),
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => $"{problem.Message} {problem.InnerException?.Message}".TrimEnd(),
         AggregateException { InnerExceptions: [var only] } => MessageFor(only),
         _ => problem.ToString(),
     };
+
+    // What .NET puts around the message of a data annotation.
+    [GeneratedRegex("^DataAnnotation validation failed for '\\w+' members: '([^']*)' with the error: '(.*)'\\.$", RegexOptions.Singleline)]
+    private static partial Regex Prefix();
 }

@@ -7,7 +7,7 @@ public sealed class ReportSenderTests : IDisposable
     private const string Password = "hunter2-s3cret";
     private readonly SmtpStub _server = new();
 
-    [SkippableFact]
+    [Fact]
     public async Task An_incident_is_reported_once_it_is_open()
     {
         await using var database = await OpenIncidentAsync();
@@ -22,7 +22,7 @@ public sealed class ReportSenderTests : IDisposable
         Assert.Equal(Make.Noon.UtcDateTime, await database.AskAsync<DateTime>("select reported_at from incidents where report_error is null"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Two_processes_send_one_mail()
     {
         await using var database = await OpenIncidentAsync();
@@ -41,7 +41,7 @@ public sealed class ReportSenderTests : IDisposable
         Assert.Single(_server.Messages);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Invariant_7_a_mail_server_that_hangs_does_not_hold_up_verdicts()
     {
         await using var database = await OpenIncidentAsync();
@@ -62,7 +62,7 @@ public sealed class ReportSenderTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Invariant_8_a_failed_send_is_kept_in_the_row_without_secrets_and_tried_again()
     {
         await using var database = await OpenIncidentAsync();
@@ -86,7 +86,7 @@ public sealed class ReportSenderTests : IDisposable
         Assert.Equal(1, await database.AskAsync<long>("select count(*) from incidents where reported_at is not null and report_error is null"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_refused_report_stays_visible_and_holds_back_no_other()
     {
         await using var database = await OpenIncidentAsync();
@@ -106,7 +106,7 @@ public sealed class ReportSenderTests : IDisposable
         Assert.Equal(0, await database.AskAsync<long>("select count(*) from incidents where reported_at is null"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task At_the_end_what_rests_is_tried_once_more()
     {
         await using var database = await OpenIncidentAsync();

@@ -12,7 +12,7 @@ namespace StreamSentiment.Alerting.Tests.Verdicts;
 
 public class VerdictHandlerTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task Three_wrong_in_a_row_open_one_incident_and_further_ones_belong_to_it()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -31,7 +31,7 @@ public class VerdictHandlerTests
         Assert.Equal(["a", "b", "c", "d"], await database.ListAsync<string>("select tweet_id from verdicts order by seq"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Batches_of_one_say_the_same_as_one_batch()
     {
         await using var one = await TestDatabase.CreateAsync();
@@ -58,7 +58,7 @@ public class VerdictHandlerTests
         Assert.Equal(incidents, await many.ListAsync<string>(Sql));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Verdicts_that_come_again_change_nothing()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -76,7 +76,7 @@ public class VerdictHandlerTests
         Assert.Equal(3, await database.AskAsync<long>("select count(*) from verdicts"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Models_and_versions_between_one_another_are_judged_apart()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -91,7 +91,7 @@ public class VerdictHandlerTests
         Assert.Equal(2, await database.AskAsync<long>("select count(*) from incidents"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_judge_that_does_not_count_is_stored_and_no_more()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -107,7 +107,7 @@ public class VerdictHandlerTests
         Assert.Equal(12, await database.AskAsync<long>("select count(*) from verdicts"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Invariant_6_processes_that_take_the_same_verdicts_at_once_open_one_incident()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -128,7 +128,7 @@ public class VerdictHandlerTests
         Assert.Equal(60, await database.AskAsync<long>("select count(*) from verdicts"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Quiet_resolves_an_incident_and_the_next_run_opens_another()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -143,7 +143,7 @@ public class VerdictHandlerTests
                 "select concat(opened_at at time zone 'utc', ' ', runs, ' ', resolved_at at time zone 'utc') from incidents order by opened_at"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task The_clock_resolves_what_no_further_run_does_and_late_verdicts_open_no_second_incident()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -163,7 +163,7 @@ public class VerdictHandlerTests
         Assert.Equal(["3 true"], await database.ListAsync<string>("select runs || ' ' || (resolved_at is null) from incidents"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Invariant_7_what_is_no_verdict_becomes_a_dead_letter_and_stops_nothing()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -198,7 +198,7 @@ public class VerdictHandlerTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Invariant_7_a_verdict_that_postgres_refuses_becomes_a_dead_letter_and_the_others_are_taken()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -213,7 +213,7 @@ public class VerdictHandlerTests
         Assert.Equal(1, await database.AskAsync<long>("select count(*) from incidents"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_full_batch_is_quick()
     {
         await using var database = await TestDatabase.CreateAsync();
