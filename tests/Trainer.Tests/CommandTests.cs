@@ -39,15 +39,18 @@ public sealed class CommandTests : IDisposable
         var package = ModelPackage.Load(Path.Combine(Models, "tiny", "1"));
         Assert.True(package.Manifest.Metrics["test_accuracy"] > 0.9, $"accuracy {package.Manifest.Metrics["test_accuracy"]}");
         Assert.True(package.Manifest.Metrics["val_recall"] >= 0.765);
-        Assert.Contains("made up for the tests", await File.ReadAllTextAsync(Path.Combine(package.Directory, ModelPackage.CardFile)), StringComparison.Ordinal);
+        Assert.Contains("made up for the tests", await File.ReadAllTextAsync(Path.Combine(package.Directory, ModelPackage.CardFile)),
+            StringComparison.Ordinal);
         // One thread and one seed: the second version is the first.
         var again = ModelPackage.Load(Path.Combine(Models, "tiny", "2"));
         Assert.Equal(package.Manifest.Files[ModelPackage.OnnxFile], again.Manifest.Files[ModelPackage.OnnxFile]);
 
         var test = Path.Combine(Repository.MadeUpTweets, "sentiment140", "test.csv");
         Assert.Equal(0, await RunAsync("evaluate", "--registry", Models, "--model", "tiny:1", "--file", test));
-        var expected = FormattableString.Invariant($"accuracy {package.Manifest.Metrics["test_accuracy"]:0.0000}, precision {package.Manifest.Metrics["test_precision"]:0.0000}");
-        Assert.Contains($"tiny:1 at threshold {package.Manifest.DecisionThreshold:0.0000}: {expected}", _output.ToString(), StringComparison.Ordinal);
+        var expected = FormattableString.Invariant(
+            $"accuracy {package.Manifest.Metrics["test_accuracy"]:0.0000}, precision {package.Manifest.Metrics["test_precision"]:0.0000}");
+        Assert.Contains($"tiny:1 at threshold {package.Manifest.DecisionThreshold:0.0000}: {expected}", _output.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +83,8 @@ public sealed class CommandTests : IDisposable
         _folder.Write("sentiment140/train.csv", $"target,text\n{known}4,Good  DAY &amp; night\n");
         _folder.Write("sentiment140/validation.csv", "target,text\n4,good day & night\n0,bad evening\n");
         _folder.Write("sentiment140/test.csv", "target,text\n4,good evening\n0,bad\n");
-        _folder.Write("airline/tweets.csv", "airline_sentiment,text\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"negative,late flight {i} {i * 7}\n")));
+        _folder.Write("airline/tweets.csv", "airline_sentiment,text\n"
+            + string.Concat(Enumerable.Range(0, 100).Select(i => $"negative,late flight {i} {i * 7}\n")));
         var heldOut = Enumerable.Range(0, 100).Count(i => TextFold.IsHeldOut($"late flight {i} {i * 7}"));
         Assert.InRange(heldOut, 5, 40);
         var corpus = Corpus.Read(new DataFolder(_folder.Path), new TokenizerSettings(), 5, 100, 0.5f, CancellationToken.None);

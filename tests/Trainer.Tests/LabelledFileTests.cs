@@ -13,14 +13,16 @@ public sealed class LabelledFileTests : IDisposable
     [Fact]
     public void Columns_are_found_by_their_names_and_neutral_rows_passed_over()
     {
-        var file = _folder.Write("a.csv", "id,sentiment,text,origin\n1,positive,\"so, \"\"good\"\"\nindeed\",x\n2,neutral,well,x\r\n3,negative,bad,y\n");
+        var file = _folder.Write("a.csv",
+            "id,sentiment,text,origin\n1,positive,\"so, \"\"good\"\"\nindeed\",x\n2,neutral,well,x\r\n3,negative,bad,y\n");
         Assert.Equal([new("so, \"good\"\nindeed", true, "x"), new("bad", false, "y")], LabelledFile.Read(file));
     }
 
     [Fact]
     public void Six_columns_without_a_header_are_Sentiment140()
     {
-        var file = _folder.Write("a.csv", "\"0\",\"1\",\"date\",\"NO_QUERY\",\"me\",\"bad day\"\n\"4\",\"2\",\"date\",\"NO_QUERY\",\"me\",\"good day\"");
+        var file = _folder.Write("a.csv",
+            "\"0\",\"1\",\"date\",\"NO_QUERY\",\"me\",\"bad day\"\n\"4\",\"2\",\"date\",\"NO_QUERY\",\"me\",\"good day\"");
         Assert.Equal([new("bad day", false, ""), new("good day", true, "")], LabelledFile.Read(file));
     }
 

@@ -39,7 +39,8 @@ public class OnnxLstmTests
             using var tokens = OrtValue.CreateTensorValueFromMemory(batch.Tokens, [batch.Time, batch.Size]);
             using var lengths = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(batch.Texts, texts.Length), [batch.Size]);
             using var options = new RunOptions();
-            using var outputs = session.Run(options, [OnnxLstm.Ends.Tokens, OnnxLstm.Ends.Lengths], [tokens, lengths], [OnnxLstm.Ends.Probability]);
+            using var outputs = session.Run(options, [OnnxLstm.Ends.Tokens, OnnxLstm.Ends.Lengths], [tokens, lengths],
+                [OnnxLstm.Ends.Probability]);
             var given = outputs[0].GetTensorDataAsSpan<float>();
             Assert.Equal(batch.Size, given.Length);
             for (var i = 0; i < batch.Size; i++)

@@ -94,6 +94,7 @@ public class SkipGramTests
     }
 
     private static float[] Train(EncodedTexts texts, int threads) =>
-        new SkipGram(texts, 20, new SkipGramSettings { Dimensions = 8, Epochs = 20, Threads = threads, Subsample = 1, LearningRate = 0.05f })
+        new SkipGram(texts, 20,
+            new SkipGramSettings { Dimensions = 8, Epochs = 20, Threads = threads, Subsample = 1, LearningRate = 0.05f })
             .Train(new Progress("test", texts.Count * 20, TimeProvider.System), CancellationToken.None);
 }
