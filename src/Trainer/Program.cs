@@ -6,4 +6,6 @@ var root = new RootCommand("The model lab of StreamSentiment: trains models, jud
     TrainCommand.Create(TimeProvider.System),
     EvaluateCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// After Ctrl-C the step in hand may end; then everything stops.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });

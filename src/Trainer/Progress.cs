@@ -1,6 +1,9 @@
 namespace StreamSentiment.Trainer;
 
-/// <summary>Says on the error stream how far a long task is and how long it will take; at most once a second on a terminal, every ten seconds elsewhere.</summary>
+/// <summary>
+/// Says on the error stream how far a long task is and how long it will take; at most once a second on a terminal, every ten seconds
+/// elsewhere.
+/// </summary>
 internal sealed class Progress(string task, long total, TimeProvider time)
 {
     private readonly Lock _lock = new();

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace StreamSentiment.Common.Models;
 
 /// <summary>
-/// A registry that is a plain folder: <c>&lt;name&gt;/&lt;version&gt;/</c> holds a model package, and <c>&lt;name&gt;/aliases.json</c>, where
-/// there is one, names versions: <c>{"champion":"2"}</c>. Folders whose name begins with a dot are being written and are not seen.
+/// A registry that is a plain folder: <c>&lt;name&gt;/&lt;version&gt;/</c> holds a model package, and <c>&lt;name&gt;/aliases.json</c>,
+/// where there is one, names versions: <c>{"champion":"2"}</c>. Folders whose name begins with a dot are being written and are not seen.
 /// </summary>
 public sealed class FolderModelRegistry : IModelRegistry
 {
@@ -28,7 +28,8 @@ public sealed class FolderModelRegistry : IModelRegistry
 
         if (!Directory.Exists(_path))
         {
-            throw new RegistryException($"The model registry {_path} does not exist: name its folder with --registry (setting Model:Registry).");
+            throw new RegistryException(
+                $"The model registry {_path} does not exist: name its folder with --registry (setting Model:Registry).");
         }
 
         var folder = Path.Combine(_path, name);
@@ -47,7 +48,8 @@ public sealed class FolderModelRegistry : IModelRegistry
                     .OfType<string>()
                     .Where(version => version[0] != '.')
                     .Order(ModelVersionOrder.Oldest)
-                    .Select(version => Describe(name, version, [.. aliases.Where(alias => alias.Value == version).Select(alias => alias.Key)])),
+                    .Select(version =>
+                        Describe(name, version, [.. aliases.Where(alias => alias.Value == version).Select(alias => alias.Key)])),
             ]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -6,7 +6,9 @@ public interface IModelRegistry
     /// <summary>Where it is, for messages.</summary>
     string Location { get; }
 
-    /// <summary>All versions under a registered name, those that are broken included: they carry a <see cref="ModelVersion.Problem"/>.</summary>
+    /// <summary>
+    /// All versions under a registered name, those that are broken included: they carry a <see cref="ModelVersion.Problem"/>.
+    /// </summary>
     /// <exception cref="RegistryException">The registry cannot be read.</exception>
     Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken cancellationToken);
 

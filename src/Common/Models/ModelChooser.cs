@@ -13,6 +13,7 @@ public static class ModelChooser
     /// <param name="versions">All versions under one name, in any order.</param>
     public static ModelChoice Choose(IReadOnlyList<ModelVersion> versions, ModelCriteria criteria)
     {
+        var floor = criteria.RecallFloor.ToString(CultureInfo.InvariantCulture);
         var reasons = new Dictionary<ModelVersion, string>(ReferenceEqualityComparer.Instance);
         foreach (var version in versions)
         {
@@ -41,7 +42,7 @@ public static class ModelChooser
         Pass(version => !version.Metrics.ContainsKey(criteria.RecallMetric), _ => $"it has no metric {criteria.RecallMetric}");
         Pass(
             version => version.Metrics[criteria.RecallMetric] < criteria.RecallFloor,
-            version => $"its {criteria.RecallMetric} {Figure(version, criteria.RecallMetric)} is below the floor {criteria.RecallFloor.ToString(CultureInfo.InvariantCulture)}");
+            version => $"its {criteria.RecallMetric} {Figure(version, criteria.RecallMetric)} is below the floor {floor}");
 
         var best = sound
             .OrderByDescending(version => version.Metrics[criteria.Metric])
@@ -51,7 +52,7 @@ public static class ModelChooser
             ? Conclude(null, "no version will do", "")
             : Conclude(
                 best,
-                $"its {criteria.Metric} {Figure(best, criteria.Metric)} is the highest with {criteria.RecallMetric} at or above {criteria.RecallFloor.ToString(CultureInfo.InvariantCulture)}",
+                $"its {criteria.Metric} {Figure(best, criteria.Metric)} is the highest with {criteria.RecallMetric} at or above {floor}",
                 $"version {best.Version} has a higher {criteria.Metric}, or the same and is newer");
 
         void Pass(Predicate<ModelVersion> over, Func<ModelVersion, string> reason)
@@ -67,7 +68,8 @@ public static class ModelChooser
         ModelChoice Conclude(ModelVersion? chosen, string reason, string passedOver) => new(
             chosen,
             chosen is null ? "no version will do" : reason,
-            [.. versions.Where(version => !ReferenceEquals(version, chosen)).Select(version => new PassedOver(version, reasons.GetValueOrDefault(version, passedOver)))]);
+            [.. versions.Where(version => !ReferenceEquals(version, chosen))
+                .Select(version => new PassedOver(version, reasons.GetValueOrDefault(version, passedOver)))]);
     }
 
     private static string? Refusal(ModelVersion version, ModelCriteria criteria)
@@ -116,12 +118,13 @@ public static class ModelChooser
             // NaN equals NaN here: it is refused below, under its own name.
             if (manifest.Metrics.TryGetValue(metric, out var own) && !own.Equals(value) && !(Math.Abs(own - value) <= 1e-6))
             {
-                return $"{metric} is {own.ToString(CultureInfo.InvariantCulture)} in one and {value.ToString(CultureInfo.InvariantCulture)} in the other";
+                return string.Create(CultureInfo.InvariantCulture, $"{metric} is {own} in one and {value} in the other");
             }
         }
 
         return null;
     }
 
-    private static string Figure(ModelVersion version, string metric) => version.Metrics[metric].ToString("0.0000", CultureInfo.InvariantCulture);
+    private static string Figure(ModelVersion version, string metric) =>
+        version.Metrics[metric].ToString("0.0000", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,9 @@ public sealed record ModelCriteria
     /// <summary>The metric that decides; the highest wins.</summary>
     public string Metric { get; init; } = "val_precision";
 
-    /// <summary>Smallest recall, measured on the same data as <see cref="Metric"/>: a model that rarely says "positive" is precise for nothing.</summary>
+    /// <summary>
+    /// Smallest recall, measured on the same data as <see cref="Metric"/>: a model that rarely says "positive" is precise for nothing.
+    /// </summary>
     public double RecallFloor { get; init; } = 0.6;
 
     /// <summary>Wanted data digest by setting; null leaves it to <see cref="ServingDataDigest"/>, then to the newest version.</summary>

@@ -32,7 +32,10 @@ public sealed record ModelManifest
     /// <summary>A positive probability at or above this is labelled positive.</summary>
     public required double DecisionThreshold { get; init; }
 
-    /// <summary>Figures at that threshold, positive class: <c>val_precision</c>, <c>val_recall</c>, <c>test_precision</c>, <c>test_recall</c> and more, 0 to 1.</summary>
+    /// <summary>
+    /// Figures at that threshold, positive class: <c>val_precision</c>, <c>val_recall</c>, <c>test_precision</c>, <c>test_recall</c> and
+    /// more, 0 to 1.
+    /// </summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
     /// <summary>SHA-256 over the data it was trained and judged on: only figures of equal digests compare.</summary>
@@ -84,6 +87,7 @@ public sealed record GoldenExample(string Text, float PositiveProbability);
 internal sealed partial class ModelJson : JsonSerializerContext;
 
 /// <summary>Source-generated JSON of one line of <c>golden.jsonl</c>.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(GoldenExample))]
 public sealed partial class GoldenJson : JsonSerializerContext;

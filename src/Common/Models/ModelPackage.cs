@@ -81,7 +81,8 @@ public sealed class ModelPackage
         {
             if (OnnxExternalData.IsIn(onnx))
             {
-                throw files.Broken(OnnxFile, "it keeps tensors in other files, which is never loaded", "Export the model again with all data inside");
+                throw files.Broken(OnnxFile, "it keeps tensors in other files, which is never loaded",
+                    "Export the model again with all data inside");
             }
         }
         catch (InvalidDataException error)
@@ -114,7 +115,9 @@ public sealed class ModelPackage
         if (manifest.Format != ModelManifest.CurrentFormat)
         {
             throw files.Broken(
-                ManifestFile, $"its format is {manifest.Format}, and this build reads {ModelManifest.CurrentFormat}", "Train it again, or use the build that made it");
+                ManifestFile,
+                $"its format is {manifest.Format}, and this build reads {ModelManifest.CurrentFormat}",
+                "Train it again, or use the build that made it");
         }
 
         if (manifest.Preprocessing.Problem() is { } problem)
@@ -124,7 +127,8 @@ public sealed class ModelPackage
 
         if (!(manifest.DecisionThreshold is > 0 and < 1))
         {
-            throw files.Broken(ManifestFile, $"decision_threshold is {manifest.DecisionThreshold}, not between 0 and 1", "Train the package again");
+            throw files.Broken(ManifestFile, $"decision_threshold is {manifest.DecisionThreshold}, not between 0 and 1",
+                "Train the package again");
         }
 
         if (Required.FirstOrDefault(file => !manifest.Files.ContainsKey(file)) is { } missing)
@@ -143,10 +147,13 @@ public sealed class ModelPackage
         {
             if (line.Length > 0)
             {
-                golden.Add(JsonSerializer.Deserialize(line, GoldenJson.Default.GoldenExample) ?? throw new JsonException("a line holds null"));
+                golden.Add(JsonSerializer.Deserialize(line, GoldenJson.Default.GoldenExample)
+                    ?? throw new JsonException("a line holds null"));
             }
         }
 
-        return golden.Count > 0 ? golden : throw new InvalidDataException("it holds no golden example, so nothing proves that the model is itself");
+        return golden.Count > 0
+            ? golden
+            : throw new InvalidDataException("it holds no golden example, so nothing proves that the model is itself");
     }
 }

@@ -7,11 +7,15 @@ namespace StreamSentiment.Common.Models;
 /// <summary>Registers what finds the model.</summary>
 public static class ModelServices
 {
-    /// <summary>Adds <see cref="ModelOptions"/> (section <c>Model</c>, checked at start), <see cref="IModelRegistry"/> and <see cref="ModelSource"/>.</summary>
+    /// <summary>
+    /// Adds <see cref="ModelOptions"/> (section <c>Model</c>, checked at start), <see cref="IModelRegistry"/> and
+    /// <see cref="ModelSource"/>.
+    /// </summary>
     public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton(services => ModelRegistries.Open(services.GetRequiredService<IOptions<ModelOptions>>().Value.Registry));
+        builder.Services.AddSingleton(services =>
+            ModelRegistries.Open(services.GetRequiredService<IOptions<ModelOptions>>().Value.Registry));
         builder.Services.AddSingleton<ModelSource>();
         return builder;
     }

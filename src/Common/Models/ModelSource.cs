@@ -8,15 +8,17 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
     /// <summary>Opens the best version that proves itself. One that does not is passed over, and the next is tried.</summary>
     /// <param name="servingDataDigest">Data digest of the version that is serving now; null at the start.</param>
     /// <returns>A checked package whose <see cref="ModelPackage.Choice"/> says why it was taken.</returns>
-    /// <exception cref="RegistryException">The registry is missing or holds nothing usable; the message names the setting and each version's reason.</exception>
-    public async Task<ModelPackage> OpenAsync(ModelOptions options, string? servingDataDigest = null, CancellationToken cancellationToken = default)
+    /// <exception cref="RegistryException">The registry is missing or holds nothing usable; the message names the setting and each
+    /// version's reason.</exception>
+    public async Task<ModelPackage> OpenAsync(ModelOptions options, string? servingDataDigest = null,
+        CancellationToken cancellationToken = default)
     {
         List<ModelVersion> versions = [.. await registry.ListAsync(options.Name, cancellationToken)];
         if (versions.Count == 0)
         {
             throw new RegistryException(
-                $"The model registry {registry.Location} holds no version of '{options.Name}': name another folder with --registry (setting Model:Registry), "
-                + "another model with Model:Name, or train one.");
+                $"The model registry {registry.Location} holds no version of '{options.Name}': name another folder with --registry "
+                + "(setting Model:Registry), another model with Model:Name, or train one.");
         }
 
         while (true)
@@ -25,7 +27,8 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
             if (choice.Chosen is not { } chosen)
             {
                 throw new RegistryException(
-                    $"The model registry {registry.Location} (--registry, setting Model:Registry) holds no usable version of '{options.Name}'"
+                    $"The model registry {registry.Location} (--registry, setting Model:Registry) holds no usable version of "
+                    + $"'{options.Name}'"
                     + $"{(options.Version is null ? "" : $" under the number {options.Version} (setting Model:Version)")}: "
                     + string.Join("; ", choice.PassedOver.Select(passed => $"version {passed.Version.Version}: {passed.Reason}")) + ".");
             }

@@ -39,7 +39,8 @@ internal sealed class PackageFolder(string directory, long maxBytes)
         {
             if (file.Size < 0 || file.Size > left)
             {
-                throw Broken(null, $"its files are larger than the limit of {maxBytes / (1024 * 1024.0):0.#} MB", "Raise the limit if you trust the package");
+                throw Broken(null, $"its files are larger than the limit of {maxBytes / (1024 * 1024.0):0.#} MB",
+                    "Raise the limit if you trust the package");
             }
 
             left -= file.Size;

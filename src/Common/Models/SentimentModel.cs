@@ -40,7 +40,11 @@ public sealed class SentimentModel : IDisposable
         catch (Exception error) when (error is OnnxRuntimeException or InvalidDataException)
         {
             throw new ModelPackageException(
-                package.Directory, ModelPackage.OnnxFile, $"it cannot be run ({error.Message.TrimEnd('.')})", "Train or copy the package again", error);
+                package.Directory,
+                ModelPackage.OnnxFile,
+                $"it cannot be run ({error.Message.TrimEnd('.')})",
+                "Train or copy the package again",
+                error);
         }
     }
 
@@ -111,7 +115,8 @@ public sealed class SentimentModel : IDisposable
         : positiveProbability >= DecisionThreshold ? Sentiment.Positive : Sentiment.Negative;
 
     /// <summary>Scores the package's golden examples and compares.</summary>
-    /// <exception cref="ModelPackageException">One is off by more than <paramref name="tolerance"/>: the model is not the one that was trained.</exception>
+    /// <exception cref="ModelPackageException">One is off by more than <paramref name="tolerance"/>: the model is not the one that was
+    /// trained.</exception>
     public void VerifyGolden(float tolerance = GoldenTolerance)
     {
         var texts = _package.Golden.Select(example => example.Text).ToArray();

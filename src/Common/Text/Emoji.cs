@@ -3,7 +3,9 @@ using System.Text;
 
 namespace StreamSentiment.Common.Text;
 
-/// <summary>Reads one emoji, however many code points it is drawn with, as one token without skin tone, gender or variation selector.</summary>
+/// <summary>
+/// Reads one emoji, however many code points it is drawn with, as one token without skin tone, gender or variation selector.
+/// </summary>
 internal static class Emoji
 {
     private const int Joiner = 0x200D;

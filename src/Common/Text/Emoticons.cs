@@ -59,7 +59,8 @@ internal static class Emoticons
         }
 
         var next = end < rest.Length ? rest[end] : ' ';
-        if (char.IsAsciiLetterOrDigit(mouth) && (char.IsLetterOrDigit(next) || (char.IsAsciiDigit(mouth) && char.IsLetterOrDigit(previous))))
+        if (char.IsAsciiLetterOrDigit(mouth)
+            && (char.IsLetterOrDigit(next) || (char.IsAsciiDigit(mouth) && char.IsLetterOrDigit(previous))))
         {
             return null;
         }

@@ -8,7 +8,9 @@ internal static class HtmlEntities
 {
     private const int LongestBody = 8;
 
-    /// <summary>Decodes <paramref name="text"/> into <paramref name="target"/>, which must be at least as long: decoding never lengthens.</summary>
+    /// <summary>
+    /// Decodes <paramref name="text"/> into <paramref name="target"/>, which must be at least as long: decoding never lengthens.
+    /// </summary>
     /// <returns>How many characters were written.</returns>
     public static int Decode(ReadOnlySpan<char> text, Span<char> target)
     {

@@ -3,7 +3,9 @@ namespace StreamSentiment.Common.Text;
 /// <summary>Finds links: with a scheme, with <c>www.</c>, or a bare domain with a path such as <c>t.co/x</c>.</summary>
 internal static class Links
 {
-    /// <summary>Length of the link that <paramref name="text"/> begins with; 0 when it begins with none. To be asked at the first letter of a word.</summary>
+    /// <summary>
+    /// Length of the link that <paramref name="text"/> begins with; 0 when it begins with none. To be asked at the first letter of a word.
+    /// </summary>
     public static int LengthAt(ReadOnlySpan<char> text)
     {
         var opened = text[0] switch
@@ -30,7 +32,8 @@ internal static class Links
         }
 
         var topLevel = i - lastDot - 1;
-        return i < text.Length && text[i] == '/' && lastDot > 0 && topLevel is >= 2 and <= 6 && text[(lastDot + 1)..i].ContainsAnyExceptInRange('0', '9')
+        return i < text.Length && text[i] == '/' && lastDot > 0 && topLevel is >= 2 and <= 6
+            && text[(lastDot + 1)..i].ContainsAnyExceptInRange('0', '9')
             ? ToEnd(text, i + 1)
             : 0;
     }

@@ -39,7 +39,9 @@ public sealed class Tokenizer
         return new TokenReader(_decoded.AsSpan(0, HtmlEntities.Decode(text, _decoded)), _scratch);
     }
 
-    /// <summary>Writes the ids of a text's tokens, at most <see cref="MaxTokens"/> and at most <c>ids.Length</c>. Allocates nothing per token.</summary>
+    /// <summary>
+    /// Writes the ids of a text's tokens, at most <see cref="MaxTokens"/> and at most <c>ids.Length</c>. Allocates nothing per token.
+    /// </summary>
     /// <returns>How many ids were written; 0 when the text holds no token.</returns>
     public int Encode(ReadOnlySpan<char> text, Vocabulary vocabulary, Span<int> ids)
     {

@@ -22,7 +22,7 @@ public sealed record TokenizerSettings
     public string? Problem() => this switch
     {
         { TokenizerVersion: not CurrentVersion } =>
-            $"it was made with tokenizer version {TokenizerVersion}, and this build has version {CurrentVersion}: train it again with this build",
+            $"it was made with tokenizer version {TokenizerVersion}, and this build has version {CurrentVersion}: train it again",
         { MaxTokens: < 1 or > MaxTokensLimit } => $"max_tokens is {MaxTokens}, and 1 to {MaxTokensLimit} are allowed",
         _ => null,
     };

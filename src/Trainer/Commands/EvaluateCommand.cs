@@ -12,11 +12,17 @@ internal static class EvaluateCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var registry = new Option<string>("--registry") { Description = "Folder of the model registry.", DefaultValueFactory = _ => "models" };
-        var model = new Option<string>("--model") { Description = "NAME or NAME:VERSION; without a version the one that would serve.", DefaultValueFactory = _ => "tweet-sentiment" };
+        var registry = TrainOptions.Text("--registry", "Folder of the model registry.", "models");
+        var model = TrainOptions.Text("--model", "NAME or NAME:VERSION; without a version the one that would serve.", "tweet-sentiment");
         var file = new Option<string>("--file") { Description = "CSV of labelled tweets, gzipped or not.", Required = true };
-        var command = new Command("evaluate", "Score a file of labelled tweets with a model package, as the stream would, and print the figures.") { registry, model, file };
-        command.SetAction((result, stop) => Failures.Report(() => Evaluate(result.GetValue(registry)!, result.GetValue(model)!, result.GetValue(file)!, stop)));
+        var command = new Command("evaluate", "Score a file of labelled tweets with a model package, as the stream would, and print figures.")
+        {
+            registry,
+            model,
+            file,
+        };
+        command.SetAction((result, stop) =>
+            Failures.Report(() => Evaluate(result.GetValue(registry)!, result.GetValue(model)!, result.GetValue(file)!, stop)));
         return command;
     }
 

@@ -25,7 +25,8 @@ internal static class Failures
             await Console.Error.WriteLineAsync("\nStopped; nothing was written.");
             return Interrupted;
         }
-        catch (Exception error) when (error is DataException or ModelPackageException or RegistryException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (
+            error is DataException or ModelPackageException or RegistryException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"\n{error.Message}");
             return Failed;

@@ -34,15 +34,23 @@ internal static class TrainCommand
 
         Console.Error.WriteLine("Reading tweets.");
         var corpus = Corpus.Read(
-            folder, tokenizer, given.GetValue(options.MinCount), given.GetValue(options.MaxVocabulary), (float)given.GetValue(options.EndsWeight), stop);
-        Console.WriteLine($"{corpus.Train.Count} labelled tweets to learn from, {corpus.All.Count} texts for word vectors, {corpus.Vocabulary.Count} tokens known.");
+            folder,
+            tokenizer,
+            given.GetValue(options.MinCount),
+            given.GetValue(options.MaxVocabulary),
+            (float)given.GetValue(options.EndsWeight),
+            stop);
+        Console.WriteLine(
+            $"{corpus.Train.Count} labelled tweets to learn from, {corpus.All.Count} texts for word vectors, "
+            + $"{corpus.Vocabulary.Count} tokens known.");
 
         var (seed, threads, passes) = (given.GetValue(options.Seed), given.GetValue(options.Threads), given.GetValue(options.VectorEpochs));
         var progress = new Progress("Word vectors", Math.Max(1, (long)corpus.All.Count * passes), time);
         var vectors = new SkipGram(
             corpus.All,
             corpus.Vocabulary.Count,
-            new SkipGramSettings { Dimensions = given.GetValue(options.Dimensions), Epochs = passes, Seed = seed, Threads = threads }).Train(progress, stop);
+            new SkipGramSettings { Dimensions = given.GetValue(options.Dimensions), Epochs = passes, Seed = seed, Threads = threads })
+                .Train(progress, stop);
         progress.Done();
 
         var settings = new LstmSettings
@@ -57,7 +65,8 @@ internal static class TrainCommand
             Threads = threads,
             Seed = seed,
         };
-        var trained = new LstmTrainer(settings, Console.WriteLine).Train(corpus.Train, corpus.Validation, vectors, corpus.Vocabulary.Count, time, stop);
+        var trained = new LstmTrainer(settings, Console.WriteLine)
+            .Train(corpus.Train, corpus.Validation, vectors, corpus.Vocabulary.Count, time, stop);
         var package = new LstmPackage(writer, folder, tokenizer, given.GetValue(options.RecallFloor), time)
             .Publish(trained, corpus.Vocabulary, Command(given, options), Console.WriteLine, stop);
         Console.WriteLine($"Wrote {package} to {package.Directory}.");

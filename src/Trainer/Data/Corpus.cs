@@ -31,10 +31,12 @@ internal sealed class Corpus
     /// <summary>Reads the folder twice: once to count tokens, once to encode. Memory holds ids, never the texts.</summary>
     /// <param name="endsWeight">Weight of rows of origin <c>ends</c>, whose date gives their label away.</param>
     /// <exception cref="DataException">A file is missing, empty or of one class.</exception>
-    public static Corpus Read(DataFolder folder, TokenizerSettings settings, int minCount, int maxVocabulary, float endsWeight, CancellationToken stop)
+    public static Corpus Read(DataFolder folder, TokenizerSettings settings, int minCount, int maxVocabulary, float endsWeight,
+        CancellationToken stop)
     {
         var tokenizer = new Tokenizer(settings);
-        HashSet<string> judged = [.. LabelledFile.Read(folder.Validation).Concat(LabelledFile.Read(folder.Test)).Select(tweet => TextFold.Of(tweet.Text))];
+        HashSet<string> judged = [.. LabelledFile.Read(folder.Validation).Concat(LabelledFile.Read(folder.Test))
+            .Select(tweet => TextFold.Of(tweet.Text))];
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var text in LabelledTweets(folder, judged).Select(tweet => tweet.Text).Concat(UnlabelledTexts(folder)))

@@ -26,7 +26,8 @@ internal static class CsvRows
 
             if (++rowLength > MaxRowLength)
             {
-                throw new DataException($"{name}: the row that begins on line {rowLine} is longer than {MaxRowLength} characters; is a quote never closed?");
+                throw new DataException(
+                    $"{name}: the row that begins on line {rowLine} is longer than {MaxRowLength} characters; is a quote never closed?");
             }
 
             switch (c)

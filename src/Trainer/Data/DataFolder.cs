@@ -54,7 +54,8 @@ internal sealed class DataFolder
     public string Digest()
     {
         var files = Others.Select(set => set.File).Concat([Train, Validation, Test]).Concat(Unlabelled is null ? [] : [Unlabelled]);
-        var lines = files.Select(file => $"{Path.GetRelativePath(_path, file).Replace('\\', '/')} {TextFiles.Digest(file)}\n").Order(StringComparer.Ordinal);
+        var lines = files.Select(file => $"{Path.GetRelativePath(_path, file).Replace('\\', '/')} {TextFiles.Digest(file)}\n")
+            .Order(StringComparer.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }
 

@@ -33,7 +33,9 @@ internal static class LabelledFile
 
                 if (fields.Count != 6 || ReadLabel(fields[0]) == Label.Other)
                 {
-                    throw new DataException($"{path}: expected a header with the columns text and {string.Join(" or ", LabelColumns)}, or Sentiment140's six columns.");
+                    throw new DataException(
+                        $"{path}: expected a header with the columns text and {string.Join(" or ", LabelColumns)}, "
+                        + "or Sentiment140's six columns.");
                 }
 
                 (label, text, origin) = (0, 5, -1);
@@ -55,9 +57,11 @@ internal static class LabelledFile
                 case Label.Neutral:
                     break;
                 case Label.Other:
-                    throw new DataException($"{path}, line {line}: '{fields[label]}' is no label (0, 2, 4, negative, neutral or positive).");
+                    throw new DataException(
+                        $"{path}, line {line}: '{fields[label]}' is no label (0, 2, 4, negative, neutral or positive).");
                 case var read:
-                    yield return new LabelledTweet(fields[text], read == Label.Positive, origin >= 0 && origin < fields.Count ? fields[origin] : "");
+                    var from = origin < 0 ? "" : fields.ElementAtOrDefault(origin) ?? "";
+                    yield return new LabelledTweet(fields[text], read == Label.Positive, from);
                     break;
             }
         }

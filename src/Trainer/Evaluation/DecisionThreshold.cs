@@ -3,7 +3,9 @@ namespace StreamSentiment.Trainer.Evaluation;
 /// <summary>Chooses where "positive" begins.</summary>
 internal static class DecisionThreshold
 {
-    /// <summary>The threshold of the highest precision among those whose recall is at least <paramref name="recallFloor"/>; of equals the lowest.</summary>
+    /// <summary>
+    /// The threshold of the highest precision among those whose recall is at least <paramref name="recallFloor"/>; of equals the lowest.
+    /// </summary>
     /// <param name="labels">1 positive, 0 negative; at least one positive.</param>
     public static float Choose(ReadOnlySpan<float> scores, IReadOnlyList<float> labels, double recallFloor)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace StreamSentiment.Trainer.Evaluation;
 
 /// <summary>How well scores fit labels at a threshold, for the positive class; all between 0 and 1.</summary>
@@ -39,7 +41,9 @@ internal sealed record Figures(int Count, double Accuracy, double Precision, dou
 
     /// <summary>One line for people.</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"accuracy {Accuracy:0.0000}, precision {Precision:0.0000}, recall {Recall:0.0000}, F1 {F1:0.0000}, AUC {Auc:0.0000} ({Count} tweets)");
+        string.Create(CultureInfo.InvariantCulture,
+            $"accuracy {Accuracy:0.0000}, precision {Precision:0.0000}, recall {Recall:0.0000}, "
+            + $"F1 {F1:0.0000}, AUC {Auc:0.0000} ({Count} tweets)");
 
     private static double Ratio(double part, double whole) => whole > 0 ? part / whole : 0;
 

@@ -21,7 +21,9 @@ internal static class LstmBatches
     public static IEnumerable<LstmBatch> InOrder(EncodedTexts texts, int size) =>
         Enumerable.Range(0, texts.Count).OrderBy(texts.Length).Chunk(size).Select(chunk => Fill(texts, chunk));
 
-    /// <summary>All texts once in random order: drawn pool by pool, sorted within the pool so that little is padding, batches shuffled again.</summary>
+    /// <summary>
+    /// All texts once in random order: drawn pool by pool, sorted within the pool so that little is padding, batches shuffled again.
+    /// </summary>
     public static IEnumerable<LstmBatch> Shuffled(EncodedTexts texts, int size, Random random)
     {
         var order = Enumerable.Range(0, texts.Count).ToArray();

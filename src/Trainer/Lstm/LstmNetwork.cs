@@ -40,7 +40,7 @@ internal sealed class LstmNetwork : nn.Module
         }
         else
         {
-            var last = ids.ne(0).sum(0).sub(1).view(1, batch, 1).expand(1, batch, states.shape[2]);
+            var last = ids.ne(0).sum(dim: 0).sub(1).view(1, batch, 1).expand(1, batch, states.shape[2]);
             pooled = states.gather(0, last).squeeze(0);
         }
 

@@ -14,13 +14,13 @@ internal enum Pooling
 internal sealed record LstmSettings
 {
     /// <summary>Units of the LSTM.</summary>
-    public int Units { get; init; } = 128;
+    public int Units { get; init; } = 64;
 
     /// <summary>What the output sees.</summary>
     public Pooling Pooling { get; init; } = Pooling.Max;
 
     /// <summary>Largest number of passes over the data.</summary>
-    public int Epochs { get; init; } = 6;
+    public int Epochs { get; init; } = 5;
 
     /// <summary>Passes without a better validation figure after which training stops.</summary>
     public int Patience { get; init; } = 2;

@@ -26,7 +26,8 @@ internal sealed class LstmTrainer
     /// <summary>Trains.</summary>
     /// <param name="vectors">Word vectors to start from, [vocabulary, dimensions], row by row.</param>
     /// <returns>The weights of the pass with the best area under the curve on <paramref name="validation"/>.</returns>
-    public TrainedLstm Train(LabelledTexts train, LabelledTexts validation, float[] vectors, int vocabulary, TimeProvider time, CancellationToken stop)
+    public TrainedLstm Train(LabelledTexts train, LabelledTexts validation, float[] vectors, int vocabulary, TimeProvider time,
+        CancellationToken stop)
     {
         set_num_threads(_settings.Threads);
         random.manual_seed(_settings.Seed);
@@ -42,7 +43,7 @@ internal sealed class LstmTrainer
         for (var epoch = 1; epoch <= _settings.Epochs && epoch - bestEpoch <= _settings.Patience; epoch++)
         {
             network.train();
-            var loss = 0.0;
+            var (loss, batches) = (0.0, 0);
             foreach (var batch in LstmBatches.Shuffled(train.Texts, _settings.Batch, chance))
             {
                 stop.ThrowIfCancellationRequested();
@@ -50,7 +51,7 @@ internal sealed class LstmTrainer
                 var rate = _settings.LearningRate * (0.05 + (0.95 * 0.5 * (1 + Math.Cos(Math.PI * step / steps))));
                 optimizer.ParamGroups.First().LearningRate = rate;
                 loss += Step(network, table, optimizer, train, batch, rate, chance);
-                progress.Report(++step, $", loss {loss / step * epoch:0.0000}");
+                progress.Report(++step, $", loss {loss / ++batches:0.0000}");
             }
 
             var scores = Score(network, table, validation.Texts);

@@ -52,7 +52,9 @@ internal static class OnnxLstm
         return graph.ToBytes();
     }
 
-    /// <summary>Reorders the four blocks of rows from PyTorch's input, forget, cell, output to ONNX's input, output, forget, cell.</summary>
+    /// <summary>
+    /// Reorders the four blocks of rows from PyTorch's input, forget, cell, output to ONNX's input, output, forget, cell.
+    /// </summary>
     internal static float[] GatesToOnnx(ReadOnlySpan<float> gates)
     {
         var block = gates.Length / 4;

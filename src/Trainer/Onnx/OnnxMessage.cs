@@ -4,7 +4,10 @@ using System.Text;
 
 namespace StreamSentiment.Trainer.Onnx;
 
-/// <summary>A protobuf message being written, in the wire format itself: ONNX needs numbers, bytes and messages. Field numbers are those of onnx.proto.</summary>
+/// <summary>
+/// A protobuf message being written, in the wire format itself: ONNX needs numbers, bytes and messages. Field numbers are those of
+/// onnx.proto.
+/// </summary>
 internal sealed class OnnxMessage
 {
     private const int VarintType = 0;

@@ -7,8 +7,11 @@ using StreamSentiment.Trainer.Onnx;
 
 namespace StreamSentiment.Trainer.Packaging;
 
-/// <summary>Makes a package of a trained LSTM: exports it, compares it with what libtorch gave, finds its threshold and its figures.</summary>
-internal sealed class LstmPackage(PackageWriter writer, DataFolder folder, TokenizerSettings tokenizer, double recallFloor, TimeProvider time)
+/// <summary>
+/// Makes a package of a trained LSTM: exports it, compares it with what libtorch gave, finds its threshold and its figures.
+/// </summary>
+internal sealed class LstmPackage(PackageWriter writer, DataFolder folder, TokenizerSettings tokenizer, double recallFloor,
+    TimeProvider time)
 {
     private const float ExportTolerance = 1e-5f;
 
@@ -37,7 +40,8 @@ internal sealed class LstmPackage(PackageWriter writer, DataFolder folder, Token
         try
         {
             // The draft scores; its figures and golden examples then become the package's own.
-            using var model = new SentimentModel(writer.Draft(manifest, onnx, vocabulary, [new GoldenExample("draft", 0)], ""), Environment.ProcessorCount);
+            using var model = new SentimentModel(writer.Draft(manifest, onnx, vocabulary, [new GoldenExample("draft", 0)], ""),
+                Environment.ProcessorCount);
             var validation = ModelEvaluation.Of(model, LabelledFile.Read(folder.Validation), folder.Validation, stop);
             CheckExport(trained.ValidationScores, validation.Probabilities);
             var threshold = DecisionThreshold.Choose(validation.Probabilities, validation.Labels, recallFloor);
@@ -60,7 +64,8 @@ internal sealed class LstmPackage(PackageWriter writer, DataFolder folder, Token
                 Metrics = sets.SelectMany(set => Metrics(set.Name, set.Figures)).ToDictionary(),
             };
             var golden = GoldenTexts.Score(model, GoldenTexts.Read());
-            var package = writer.Draft(manifest, onnx, vocabulary, golden, ModelCard.Write(manifest, vocabulary, trained.Weights, sets, ModelCard.TermsOf(folder.Terms), command));
+            var package = writer.Draft(manifest, onnx, vocabulary, golden,
+                ModelCard.Write(manifest, vocabulary, trained.Weights, sets, ModelCard.TermsOf(folder.Terms), command));
             using (var final = new SentimentModel(package))
             {
                 final.VerifyGolden();
@@ -80,7 +85,8 @@ internal sealed class LstmPackage(PackageWriter writer, DataFolder folder, Token
         var worst = torch.Length == onnx.Length ? torch.Zip(onnx, (left, right) => Math.Abs(left - right)).Max() : float.NaN;
         if (!(worst <= ExportTolerance))
         {
-            throw new InvalidOperationException($"ONNX Runtime and libtorch differ by {worst} on the validation tweets, more than {ExportTolerance}: the export is wrong.");
+            throw new InvalidOperationException(
+                $"ONNX Runtime and libtorch differ by {worst} on the validation tweets, more than {ExportTolerance}: the export is wrong.");
         }
     }
 

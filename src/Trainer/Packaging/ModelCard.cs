@@ -20,30 +20,35 @@ internal static class ModelCard
         | Twitter US Airline Sentiment | training | CC BY-NC-SA 4.0 |
         | unlabelled tweets | word vectors | mixed, research use |
 
-        **The weights carry these terms, not the MIT licence of the code.** For commercial use train on data of your own. The package holds no
-        tweet: its vocabulary has no mention, no link and no word seen fewer than five times; its golden examples are our own sentences.
+        **The weights carry these terms, not the MIT licence of the code.** For commercial use train on data of your own. The package
+        holds no tweet: its vocabulary has no mention, no link and no word seen fewer than five times; its golden examples are our own
+        sentences.
         """;
 
     /// <summary>The terms of a data folder: its <c>TERMS.md</c> where it has one.</summary>
     public static string TermsOf(string? termsFile) => termsFile is null ? KnownTerms : File.ReadAllText(termsFile).TrimEnd();
 
     /// <summary>The card as Markdown.</summary>
-    public static string Write(ModelManifest manifest, Vocabulary vocabulary, LstmWeights weights, IReadOnlyList<(string Name, Figures Figures)> sets, string terms, string command)
+    public static string Write(ModelManifest manifest, Vocabulary vocabulary, LstmWeights weights,
+        IReadOnlyList<(string Name, Figures Figures)> sets, string terms, string command)
     {
         var figures = new StringBuilder();
         foreach (var (name, of) in sets)
         {
-            figures.AppendLine(CultureInfo.InvariantCulture, $"| {Title(name)} | {of.Count} | {of.Accuracy:0.0000} | {of.Precision:0.0000} | {of.Recall:0.0000} | {of.F1:0.0000} | {of.Auc:0.0000} |");
+            double[] row = [of.Accuracy, of.Precision, of.Recall, of.F1, of.Auc];
+            figures.Append(CultureInfo.InvariantCulture, $"| {Title(name)} | {of.Count} |");
+            figures.AppendLine(string.Concat(row.Select(figure => figure.ToString(" 0.0000 |", CultureInfo.InvariantCulture))));
         }
 
+        var pooling = weights.Pooling == Pooling.Max ? "the largest value of each unit over all tokens" : "the state after the last token";
         return string.Create(CultureInfo.InvariantCulture, $"""
             # {manifest.Name}, version {manifest.Version}
 
             Says whether an English tweet is positive or negative. There is no neutral: use the probability.
 
-            An LSTM of {weights.Units} units over {weights.Dimensions}-component word vectors ({vocabulary.Count:N0} tokens; skip-gram with negative sampling, then
-            tuned), {(weights.Pooling == Pooling.Max ? "the largest value of each unit over all tokens" : "the state after the last token")}, one output. A tweet is positive
-            when its probability is at or above {manifest.DecisionThreshold:0.0000}.
+            An LSTM of {weights.Units} units over {weights.Dimensions}-component word vectors ({vocabulary.Count:N0} tokens; skip-gram with
+            negative sampling, then tuned), {pooling}, one output. A tweet is positive when its probability is at
+            or above {manifest.DecisionThreshold:0.0000}.
 
             ## Figures
 
@@ -53,8 +58,8 @@ internal static class ModelCard
             |---|---|---|---|---|---|---|
             {figures.ToString().TrimEnd()}
 
-            Validation decided when to stop and the threshold; test decided nothing. Of the other sets a fifth, chosen by a hash of the text,
-            was held out and is what is reported. Tweets without any token are in no figure.
+            Validation decided when to stop and the threshold; test decided nothing. Of the other sets a fifth, chosen by a hash of
+            the text, was held out and is what is reported. Tweets without any token are in no figure.
 
             ## Data and terms
 
@@ -73,8 +78,8 @@ internal static class ModelCard
             {command}
             ```
 
-            on data of digest `{manifest.DataDigest[..16]}…`. With more than one thread, word vectors are learned without locks, so another run differs in
-            the third decimal.
+            on data of digest `{manifest.DataDigest[..16]}…`. With more than one thread, word vectors are learned without locks, so
+            another run differs in the third decimal.
 
             """);
     }

@@ -6,7 +6,9 @@ using StreamSentiment.Trainer.Data;
 
 namespace StreamSentiment.Trainer.Packaging;
 
-/// <summary>Writes a version into a folder registry. It is written beside its place and moved there whole: readers never see half of it.</summary>
+/// <summary>
+/// Writes a version into a folder registry. It is written beside its place and moved there whole: readers never see half of it.
+/// </summary>
 internal sealed class PackageWriter
 {
     private readonly string _place;
@@ -20,7 +22,8 @@ internal sealed class PackageWriter
         _draft = Path.Combine(registry, name, $".{version}-{Environment.ProcessId}");
         if (Directory.Exists(_place))
         {
-            throw new DataException($"{_place} is there already, and a version never changes. Give another --version, or remove the folder.");
+            throw new DataException(
+                $"{_place} is there already, and a version never changes. Give another --version, or remove the folder.");
         }
     }
 
@@ -35,7 +38,8 @@ internal sealed class PackageWriter
     {
         var folder = Path.Combine(registry, name);
         var taken = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(Path.GetFileName) : [];
-        return (taken.Select(version => int.TryParse(version, out var number) ? number : 0).DefaultIfEmpty().Max() + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return (taken.Select(version => int.TryParse(version, out var number) ? number : 0).DefaultIfEmpty().Max() + 1)
+            .ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Writes the draft anew and loads it as the stream will.</summary>

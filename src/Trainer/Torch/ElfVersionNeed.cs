@@ -79,5 +79,6 @@ internal static class ElfVersionNeed
 
     private static uint At32(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..]);
 
-    private static int At64(ReadOnlySpan<byte> bytes, int offset) => (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt64LittleEndian(bytes[offset..]));
+    private static int At64(ReadOnlySpan<byte> bytes, int offset) =>
+        (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt64LittleEndian(bytes[offset..]));
 }

@@ -14,7 +14,8 @@ public class ModelChooserTests
         Assert.Equal("2", choice.Chosen?.Version);
         Assert.Contains("0.8300", choice.Reason, StringComparison.Ordinal);
         Assert.Equal(2, choice.PassedOver.Count);
-        Assert.All(choice.PassedOver, passed => Assert.Contains("version 2 has a higher val_precision", passed.Reason, StringComparison.Ordinal));
+        Assert.All(choice.PassedOver, passed =>
+            Assert.Contains("version 2 has a higher val_precision", passed.Reason, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -39,7 +40,10 @@ public class ModelChooserTests
 
     [Fact]
     public void Another_family_is_passed_over() =>
-        Assert.Contains("family is bert", ReasonFor(ModelChooser.Choose([Version("1", 0.8), Version("2", 0.9, family: "bert")], Criteria), "2"), StringComparison.Ordinal);
+        Assert.Contains(
+            "family is bert",
+            ReasonFor(ModelChooser.Choose([Version("1", 0.8), Version("2", 0.9, family: "bert")], Criteria), "2"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Figures_of_other_data_do_not_compare()
@@ -102,7 +106,8 @@ public class ModelChooserTests
     public void A_missing_metric_and_a_broken_version_have_their_reasons()
     {
         var bare = Version("1", 0.9);
-        bare = bare with { Metrics = new Dictionary<string, double>(), Manifest = bare.Manifest! with { Metrics = new Dictionary<string, double>() } };
+        var nothing = new Dictionary<string, double>();
+        bare = bare with { Metrics = nothing, Manifest = bare.Manifest! with { Metrics = nothing } };
         var choice = ModelChooser.Choose([bare, Version("2", 0.9) with { Problem = "its model.json is gone" }], Criteria);
         Assert.Null(choice.Chosen);
         Assert.Contains("no metric val_precision", ReasonFor(choice, "1"), StringComparison.Ordinal);
@@ -112,12 +117,25 @@ public class ModelChooserTests
     [Fact]
     public void Of_nothing_nothing_is_chosen() => Assert.Null(ModelChooser.Choose([], Criteria).Chosen);
 
-    private static string ReasonFor(ModelChoice choice, string version) => choice.PassedOver.Single(passed => passed.Version.Version == version).Reason;
+    private static string ReasonFor(ModelChoice choice, string version) =>
+        choice.PassedOver.Single(passed => passed.Version.Version == version).Reason;
 
     private static ModelVersion Version(
-        string version, double precision, double recall = 0.8, double test = 0.8, string family = "lstm", string data = "data", string? aliases = null)
+        string version,
+        double precision,
+        double recall = 0.8,
+        double test = 0.8,
+        string family = "lstm",
+        string data = "data",
+        string? aliases = null)
     {
-        var metrics = new Dictionary<string, double> { ["val_precision"] = precision, ["val_recall"] = recall, ["test_precision"] = test, ["test_recall"] = 0.8 };
+        var metrics = new Dictionary<string, double>
+        {
+            ["val_precision"] = precision,
+            ["val_recall"] = recall,
+            ["test_precision"] = test,
+            ["test_recall"] = 0.8,
+        };
         return new ModelVersion
         {
             Name = "m",

@@ -105,7 +105,8 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Contains(ModelPackage.OnnxFile, Refused(), StringComparison.Ordinal);
         _tiny.Replace(ModelPackage.OnnxFile, [8, 8]);
         var package = ModelPackage.Load(_tiny.Directory);
-        Assert.Contains("cannot be run", Assert.Throws<ModelPackageException>(() => new SentimentModel(package)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be run", Assert.Throws<ModelPackageException>(() => new SentimentModel(package)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,8 @@ public sealed class ModelSourceTests : IDisposable
     public async Task A_package_that_is_being_written_is_not_seen()
     {
         Directory.Move(_tiny.Directory, Path.Combine(_tiny.Registry, "tiny", ".1-99"));
-        Assert.Contains("no version of 'tiny'", (await Assert.ThrowsAsync<RegistryException>(() => OpenAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("no version of 'tiny'", (await Assert.ThrowsAsync<RegistryException>(() => OpenAsync())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class ModelSourceTests : IDisposable
     public async Task Unreadable_versions_and_aliases_are_explained()
     {
         File.WriteAllText(Path.Combine(_tiny.Directory, ModelPackage.ManifestFile), "{");
-        Assert.Contains("cannot be read", (await Assert.ThrowsAsync<RegistryException>(() => OpenAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", (await Assert.ThrowsAsync<RegistryException>(() => OpenAsync())).Message,
+            StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(_tiny.Registry, "tiny", "aliases.json"), "[]");
         Assert.Contains("aliases.json", (await Assert.ThrowsAsync<RegistryException>(() => OpenAsync())).Message, StringComparison.Ordinal);
     }
@@ -113,7 +115,12 @@ public sealed class ModelSourceTests : IDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?> { ["Model:Registry"] = _tiny.Registry, ["Model:Name"] = "tiny", ["Model:RecallFloor"] = "0.5" });
+            new Dictionary<string, string?>
+            {
+                ["Model:Registry"] = _tiny.Registry,
+                ["Model:Name"] = "tiny",
+                ["Model:RecallFloor"] = "0.5",
+            });
         builder.AddModels();
         using var host = builder.Build();
         var options = host.Services.GetRequiredService<IOptions<ModelOptions>>().Value;

@@ -5,7 +5,10 @@ namespace StreamSentiment.Common.Tests.Models;
 
 public sealed class SentimentModelTests : IDisposable
 {
-    private static readonly string[] Words = ["love", "hate", "great", "awful", "lamp", "this", "is", "not", "unheard", ":)", ":(", "!", "kite"];
+    private static readonly string[] Words =
+    [
+        "love", "hate", "great", "awful", "lamp", "this", "is", "not", "unheard", ":)", ":(", "!", "kite",
+    ];
 
     private readonly TinyPackage _tiny = new();
     private readonly ModelPackage _package;
@@ -62,7 +65,8 @@ public sealed class SentimentModelTests : IDisposable
         for (var i = 0; i < texts.Length; i++)
         {
             var alone = _model.Score(texts[i]);
-            Assert.True(float.IsNaN(alone) ? float.IsNaN(together[i]) : Math.Abs(alone - together[i]) <= 1e-6f, $"{alone} alone, {together[i]} together: {texts[i]}");
+            var same = float.IsNaN(alone) ? float.IsNaN(together[i]) : Math.Abs(alone - together[i]) <= 1e-6f;
+            Assert.True(same, $"{alone} alone, {together[i]} together: {texts[i]}");
         }
     }
 
@@ -113,7 +117,8 @@ public sealed class SentimentModelTests : IDisposable
     [InlineData("2")]
     public void A_golden_example_that_is_off_is_refused_by_name(string probability)
     {
-        _tiny.Replace(ModelPackage.GoldenFile, System.Text.Encoding.UTF8.GetBytes($"{{\"text\":\"I love this lamp\",\"positive_probability\":{probability}}}\n"));
+        _tiny.Replace(ModelPackage.GoldenFile,
+            System.Text.Encoding.UTF8.GetBytes($"{{\"text\":\"I love this lamp\",\"positive_probability\":{probability}}}\n"));
         using var model = new SentimentModel(ModelPackage.Load(_tiny.Directory));
         var error = Assert.Throws<ModelPackageException>(() => model.VerifyGolden());
         Assert.Contains("I love this lamp", error.Message, StringComparison.Ordinal);
@@ -132,6 +137,7 @@ public sealed class SentimentModelTests : IDisposable
     {
         _tiny.Change(manifest => manifest with { Graph = manifest.Graph with { Lengths = "sizes" } });
         var package = ModelPackage.Load(_tiny.Directory);
-        Assert.Contains("'sizes'", Assert.Throws<ModelPackageException>(() => new SentimentModel(package)).Message, StringComparison.Ordinal);
+        Assert.Contains("'sizes'", Assert.Throws<ModelPackageException>(() => new SentimentModel(package)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -50,7 +50,8 @@ internal sealed class TinyPackage : IDisposable
         File.WriteAllBytes(Path.Combine(Directory, file), bytes);
         if (account)
         {
-            Change(manifest => manifest with { Files = new Dictionary<string, PackageFile>(manifest.Files) { [file] = PackageFile.Of(bytes) } });
+            Change(manifest =>
+                manifest with { Files = new Dictionary<string, PackageFile>(manifest.Files) { [file] = PackageFile.Of(bytes) } });
         }
     }
 
