@@ -45,22 +45,31 @@ internal sealed partial class ScorerWorker(
     {
         // When one worker fails, the others stop, and with them the process.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var workers = Enumerable.Range(0, options.Value.WorkerCount).Select(_ => WorkAsync(stop.Token)).ToList();
+        // Sessions first, then consumers: a member that joins late makes the whole group wait again.
+        var models = Enumerable.Range(0, options.Value.WorkerCount).Select(_ => new SentimentModel(_package!)).ToList();
+        var consumers = models.Select(Consumer).ToList();
+        var workers = consumers.Select(consumer => consumer.RunAsync(stop.Token)).ToList();
+        _ = Task.WhenAll(consumers.Select(consumer => consumer.Joined)).ContinueWith(_ => _joined.TrySetResult(), TaskScheduler.Default);
         await Task.WhenAny(workers).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(workers).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(workers).ConfigureAwait(false);
+        }
+        finally
+        {
+            models.ForEach(model => model.Dispose());
+        }
     }
 
-    private async Task WorkAsync(CancellationToken stopping)
-    {
-        using var model = new SentimentModel(_package!);
-        var handler = new TweetHandler(model, new ScoredTweetStore(database), writer, metrics, clock);
-        var consumer = new BatchConsumer(kafka, Topics.Tweets, Topics.ScorerGroup, handler, options.Value, clock, logger);
-        var running = consumer.RunAsync(stopping);
-        await Task.WhenAny(consumer.Joined, running).ConfigureAwait(false);
-        _joined.TrySetResult();
-        await running.ConfigureAwait(false);
-    }
+    private BatchConsumer Consumer(SentimentModel model) => new(
+        kafka,
+        Topics.Tweets,
+        Topics.ScorerGroup,
+        new TweetHandler(model, new ScoredTweetStore(database), writer, metrics, clock),
+        options.Value,
+        clock,
+        logger);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with {Model} {Version} on {Workers} threads")]
     private static partial void Serving(ILogger logger, string model, string version, int workers);

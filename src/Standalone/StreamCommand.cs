@@ -75,7 +75,7 @@ internal static class StreamCommand
         builder.Configuration.AddInMemoryCollection(Asked(settings));
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new ScreenLoggerProvider(screen));
-        builder.Logging.AddFilter(category: null, settings.Verbose ? LogLevel.Debug : LogLevel.Warning);
+        builder.Logging.AddFilter(category: null, LogLevel.Warning);
         builder.Logging.AddFilter("StreamSentiment", settings.Verbose ? LogLevel.Debug : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownLimit);

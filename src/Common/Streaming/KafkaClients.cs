@@ -36,7 +36,8 @@ public sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogger
             AutoOffsetReset = AutoOffsetReset.Earliest,
             // The embedded broker sleeps through the whole wait of an empty fetch.
             FetchWaitMaxMs = options.Value.Ephemeral ? 10 : 100,
-            SessionTimeoutMs = 10_000,
+            // It also makes a group that changes wait for the whole session, less a second.
+            SessionTimeoutMs = options.Value.Ephemeral ? 6_000 : 10_000,
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range,
         }).SetLogHandler((_, message) => Log(message)).SetErrorHandler((_, error) => Log(error));
         builder.SetPartitionsAssignedHandler((_, partitions) => assigned?.Invoke(partitions));
