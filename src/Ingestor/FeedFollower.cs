@@ -66,7 +66,8 @@ internal sealed partial class FeedFollower(
     }
 
     /// <summary>Keeps the position that is safe now.</summary>
-    public async Task SaveAsync(string? positionKey, bool finished)
+    /// <returns>The position.</returns>
+    public async Task<long> SaveAsync(string? positionKey, bool finished)
     {
         var safe = window.SafePosition;
         if (positionKey is not null && (finished || safe > _saved))
@@ -74,6 +75,8 @@ internal sealed partial class FeedFollower(
             await positions.SaveAsync(positionKey, safe, finished, CancellationToken.None).ConfigureAwait(false);
             _saved = safe;
         }
+
+        return safe;
     }
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)

@@ -59,11 +59,17 @@ internal sealed partial class IngestorWorker(
     {
         await using var feed = _feed;
         using var followUntil = new CancellationTokenSource();
-        var skip = feed.PositionKey is { } key ? await positions.LoadAsync(key, stoppingToken).ConfigureAwait(false) : 0;
+        var skip = feed.PositionKey is { } key
+            ? await Patience.DoAsync(() => positions.LoadAsync(key, stoppingToken), clock, logger, stoppingToken).ConfigureAwait(false)
+            : 0;
         window.StartAt(skip);
         if (skip > 0)
         {
             Resuming(logger, feed.Name, skip);
+        }
+        else
+        {
+            Reading(logger, feed.Name);
         }
 
         var following = follower.RunAsync(feed.PositionKey, WaitForConsumers, followUntil.Token);
@@ -71,7 +77,9 @@ internal sealed partial class IngestorWorker(
         {
             var ended = await ReadAsync(feed, skip, stoppingToken).ConfigureAwait(false);
             await DrainAsync(ended, following, stoppingToken).ConfigureAwait(false);
-            await follower.SaveAsync(feed.PositionKey, finished: ended && window.Count == 0).ConfigureAwait(false);
+            // Not saved, the end of the feed would be read again: harmless, so a stop does not wait for a database that is away.
+            await Patience.DoAsync(
+                () => follower.SaveAsync(feed.PositionKey, finished: ended && window.Count == 0), clock, logger, stoppingToken).ConfigureAwait(false);
             if (_unreadable is not null)
             {
                 throw new StartException(_unreadable.Message, _unreadable);
@@ -219,7 +227,10 @@ internal sealed partial class IngestorWorker(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: going on after the {Skip} records that an earlier run got through")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: reading")]
+    private static partial void Reading(ILogger logger, string feed);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: reading, going on after the {Skip} records that an earlier run got through")]
     private static partial void Resuming(ILogger logger, string feed, long skip);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: ended after {Records} records")]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
@@ -27,9 +26,22 @@ internal static class StreamCommand
     /// <exception cref="StartException">Something that the user can mend; the message says what.</exception>
     public static async Task<int> RunAsync(RunSettings settings, CancellationToken cancellationToken)
     {
+        using var interrupts = new Interrupts(cancellationToken);
+        try
+        {
+            return await RunUntilAsync(settings, interrupts.Stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interrupts.Stop.IsCancellationRequested)
+        {
+            // Before anything was read.
+            return 0;
+        }
+    }
+
+    private static async Task<int> RunUntilAsync(RunSettings settings, CancellationToken cancellationToken)
+    {
         var screen = new Screen();
         using var data = DataFolder.Hold(settings.Data);
-        using var impatience = EndAtSecondInterrupt();
         if (settings.Fresh)
         {
             await data.ForgetAsync(cancellationToken).ConfigureAwait(false);
@@ -48,7 +60,7 @@ internal static class StreamCommand
             using var broker = settings.Kafka is null ? EmbeddedBroker.Start() : null;
             using var statistics = new StreamStatistics(TimeProvider.System);
             Welcome.Print(screen, settings, data, postgres, broker);
-            var exitCode = await StreamHost.RunAsync(() => Build(settings, data, postgres, broker, statistics, screen)).ConfigureAwait(false);
+            var exitCode = await StreamHost.RunAsync(() => Build(settings, data, postgres, broker, statistics, screen), cancellationToken).ConfigureAwait(false);
             screen.EndStatus();
             if (exitCode == 0 || statistics.Read > 0)
             {
@@ -170,17 +182,5 @@ internal static class StreamCommand
         {
             throw new StartException($"The summary could not be written to {file} (--summary): {problem.Message}", problem);
         }
-    }
-
-    private static PosixSignalRegistration EndAtSecondInterrupt()
-    {
-        var interrupts = 0;
-        return PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            if (Interlocked.Increment(ref interrupts) > 1)
-            {
-                Environment.Exit(130);
-            }
-        });
     }
 }

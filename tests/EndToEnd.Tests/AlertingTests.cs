@@ -28,7 +28,7 @@ public class AlertingTests
         Assert.Equal((0, 0), (again.ExitCode, again["incidents"]));
         Assert.Equal(1, await folder.CountAsync("incidents"));
         Assert.Equal(messageId, MessageIdOf(Assert.Single(folder.Mails)));
-        Assert.Equal(messageId, (await folder.QueryAsync<string>("select message_id from incidents where reported_at is not null"))[0]);
+        Assert.Equal(messageId, (await folder.QueryAsync<string>("select message_id from incidents where reported_at is not null"))[0].Trim('<', '>'));
     }
 
     private static string MessageIdOf(string mail) =>

@@ -23,7 +23,7 @@ public class KillTests
         for (var round = 0; round < Rounds; round++)
         {
             await using var process = folder.Start("--feed", feed, "--until-done", "--rate", rate);
-            await process.PrintsAsync("Scoring with");
+            await process.PrintsAsync(": reading");
             await Task.Delay(random.Next(500, 1_500));
             Assert.False(process.HasExited, process.Output + process.Errors);
             await process.KillEverythingAsync(folder.Data);
@@ -42,7 +42,7 @@ public class KillTests
         var feed = folder.Write("tweets.csv", TestFeeds.Csv(Tweets, BrokenEach));
         await using (var process = folder.Start("--feed", feed, "--until-done", "--rate", "5000"))
         {
-            await process.PrintsAsync("Scoring with");
+            await process.PrintsAsync(": reading");
             await Task.Delay(1_500);
             await process.KillAsync();
         }
@@ -58,7 +58,7 @@ public class KillTests
         await using var folder = new StreamFolder();
         var feed = folder.Write("tweets.csv", TestFeeds.Csv(Tweets, BrokenEach));
         await using var process = folder.Start("--feed", feed, "--until-done", "--rate", "4000");
-        await process.PrintsAsync("Scoring with");
+        await process.PrintsAsync(": reading");
         await Task.Delay(1_000);
         var server = await PrivatePostgres.StartAsync(folder.Data, _ => { }, CancellationToken.None);
         await server.StopAsync(CancellationToken.None);

@@ -90,8 +90,8 @@ public class WholeStreamTests
     {
         await using var folder = new StreamFolder();
         await using var process = folder.Start("--rate", "200");
-        await process.PrintsAsync("Scoring with");
-        await Task.Delay(6_000);
+        await process.PrintsAsync(": reading");
+        await Task.Delay(1_500);
         await process.InterruptAsync();
         var run = await process.ResultAsync();
         Assert.Equal(0, run.ExitCode);

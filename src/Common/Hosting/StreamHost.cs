@@ -27,16 +27,22 @@ public static partial class StreamHost
     /// <see cref="Failed"/>. What the user can mend is told in one line on standard error.
     /// </summary>
     /// <param name="build">Makes the host; whatever it throws is told in the same way.</param>
-    public static async Task<int> RunAsync(Func<IHost> build)
+    /// <param name="stop">A reason to stop, beside the signals that every host listens to.</param>
+    public static async Task<int> RunAsync(Func<IHost> build, CancellationToken stop = default)
     {
         try
         {
             using var host = build();
             // Asked for now: after the run the container is gone.
             var workers = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
-            await host.RunAsync().ConfigureAwait(false);
+            await host.RunAsync(stop).ConfigureAwait(false);
             var fault = workers.Select(worker => worker.ExecuteTask?.Exception).FirstOrDefault(exception => exception is not null);
             return fault is null ? 0 : Tell(fault);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopped while it was starting.
+            return 0;
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {

@@ -51,22 +51,49 @@ internal sealed class PrivatePostgres
     {
         var bin = await PostgresBinaries.FindAsync(say, cancellationToken).ConfigureAwait(false);
         var files = Path.Combine(data, "postgres");
-        var account = await ServerAccount.ForAsync(Directory.Exists(files) ? files : data, cancellationToken).ConfigureAwait(false);
+        var account = await ServerAccount.ForAsync(files, cancellationToken).ConfigureAwait(false);
         if (!Directory.Exists(files))
         {
             say("Making a private Postgres (a few seconds) ...");
             await InitialiseAsync(bin, files, account, cancellationToken).ConfigureAwait(false);
         }
 
-        var running = await IsRunningAsync(bin, files, account, cancellationToken).ConfigureAwait(false);
-        if (!running)
+        var clock = TimeProvider.System;
+        var started = clock.GetTimestamp();
+        var told = false;
+        var startedHere = false;
+        while (true)
         {
-            await LaunchAsync(bin, data, files, account, say, cancellationToken).ConfigureAwait(false);
-        }
+            string? problem = null;
+            if (!await IsRunningAsync(bin, files, account, cancellationToken).ConfigureAwait(false))
+            {
+                problem = await LaunchAsync(bin, data, files, account, cancellationToken).ConfigureAwait(false);
+                startedHere = problem is null;
+            }
 
-        var server = new PrivatePostgres(bin, files, account, SocketFolderOf(files), !running);
-        await server.MakeDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        return server;
+            if (problem is null && SocketFolderOf(files) is { } socket)
+            {
+                var server = new PrivatePostgres(bin, files, account, socket, startedHere);
+                problem = await server.MakeDatabaseAsync(cancellationToken).ConfigureAwait(false);
+                if (problem is null)
+                {
+                    return server;
+                }
+            }
+
+            if (clock.GetElapsedTime(started) > StartLimit)
+            {
+                throw new StartException($"The private Postgres in {files} does not start: {problem}");
+            }
+
+            if (!told)
+            {
+                say("Waiting for the processes of a killed Postgres to end ...");
+                told = true;
+            }
+
+            await Task.Delay(250, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Stops the server; whoever is connected is cut off.</summary>
@@ -114,44 +141,48 @@ internal sealed class PrivatePostgres
     }
 
     private static async Task<bool> IsRunningAsync(string bin, string files, ServerAccount account, CancellationToken cancellationToken) =>
-        (await Shell.RunAsync(account.Run(Path.Combine(bin, "pg_ctl"), "status", "-D", files), cancellationToken).ConfigureAwait(false)).ExitCode == 0;
+        !ServerProcesses.AreGone(files)
+        && (await Shell.RunAsync(account.Run(Path.Combine(bin, "pg_ctl"), "status", "-D", files), cancellationToken).ConfigureAwait(false)).ExitCode == 0;
 
-    private static async Task LaunchAsync(
-        string bin, string data, string files, ServerAccount account, Action<string> say, CancellationToken cancellationToken)
+    // Null when the server runs, else why it does not yet.
+    private static async Task<string?> LaunchAsync(
+        string bin, string data, string files, ServerAccount account, CancellationToken cancellationToken)
     {
-        var socket = Path.Combine(data, "socket");
-        if (System.Text.Encoding.UTF8.GetByteCount(socket) > LongestSocketFolder)
+        if (ServerProcesses.AreGone(files))
         {
-            socket = Directory.CreateTempSubdirectory("streamsentiment-").FullName;
+            File.Delete(Path.Combine(files, "postmaster.pid"));
         }
 
-        await account.MakeFolderAsync(socket, cancellationToken).ConfigureAwait(false);
+        var socket = await MakeSocketFolderAsync(data, account, cancellationToken).ConfigureAwait(false);
         var log = Path.Combine(files, "server.log");
-        var clock = TimeProvider.System;
-        var started = clock.GetTimestamp();
-        while (true)
+        var logged = File.Exists(log) ? new FileInfo(log).Length : 0;
+        var (exitCode, output) = await Shell.RunAsync(
+            account.Run(
+                Path.Combine(bin, "pg_ctl"), "start", "-D", files, "-l", log, "-w", "-t", "60",
+                "-o", $"{Settings} -c unix_socket_directories='{socket}'"),
+            cancellationToken).ConfigureAwait(false);
+        if (exitCode == 0)
         {
-            var logged = File.Exists(log) ? new FileInfo(log).Length : 0;
-            var (exitCode, output) = await Shell.RunAsync(
-                account.Run(
-                    Path.Combine(bin, "pg_ctl"), "start", "-D", files, "-l", log, "-w", "-t", "60",
-                    "-o", $"{Settings} -c unix_socket_directories='{socket}'"),
-                cancellationToken).ConfigureAwait(false);
-            if (exitCode == 0)
-            {
-                return;
-            }
-
-            var reason = TailOf(log, logged);
-            // Killed a moment ago: the old server's children still hold its memory, and go away by themselves.
-            if (!reason.Contains("is still in use", StringComparison.Ordinal) || clock.GetElapsedTime(started) > StartLimit)
-            {
-                throw new StartException($"Postgres does not start in {files}: {(reason.Length > 0 ? reason : output.Trim())}");
-            }
-
-            say("Waiting for the processes of a killed Postgres to end ...");
-            await Task.Delay(500, cancellationToken).ConfigureAwait(false);
+            return null;
         }
+
+        // Killed a moment ago: the old server, or its children, are still about, and go away by themselves.
+        var reason = TailOf(log, logged);
+        return reason.Contains("is still in use", StringComparison.Ordinal) || reason.Contains("already exists", StringComparison.Ordinal)
+            ? reason
+            : throw new StartException($"Postgres does not start in {files}: {(reason.Length > 0 ? reason : output.Trim())}");
+    }
+
+    private static async Task<string> MakeSocketFolderAsync(string data, ServerAccount account, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(data, "socket");
+        if (System.Text.Encoding.UTF8.GetByteCount(folder) > LongestSocketFolder)
+        {
+            folder = Directory.CreateTempSubdirectory("streamsentiment-").FullName;
+        }
+
+        await account.MakeFolderAsync(folder, cancellationToken).ConfigureAwait(false);
+        return folder;
     }
 
     private static string TailOf(string log, long from)
@@ -167,43 +198,38 @@ internal sealed class PrivatePostgres
         return reader.ReadToEnd().Trim();
     }
 
-    // Line 5 of postmaster.pid: the socket's folder as the running server has it.
-    private static string SocketFolderOf(string files) => File.ReadAllLines(Path.Combine(files, "postmaster.pid"))[4];
+    // Line 5 of postmaster.pid: the socket's folder as the running server has it. Null when the server has just gone.
+    private static string? SocketFolderOf(string files)
+    {
+        var file = Path.Combine(files, "postmaster.pid");
+        return File.Exists(file) && File.ReadAllLines(file) is { Length: > 4 } lines ? lines[4] : null;
+    }
 
     private static string ConnectionTo(string socketFolder, string database) => string.Create(
         CultureInfo.InvariantCulture, $"Host={socketFolder};Username={Superuser};Database={database};Maximum Pool Size=20");
 
-    private async Task MakeDatabaseAsync(CancellationToken cancellationToken)
+    // Null when the database is there, else why the server does not answer yet.
+    private async Task<string?> MakeDatabaseAsync(CancellationToken cancellationToken)
     {
-        var clock = TimeProvider.System;
-        var started = clock.GetTimestamp();
-        while (true)
+        try
         {
-            try
+            await using var source = NpgsqlDataSource.Create(ConnectionTo(SocketFolder, "postgres") + ";Pooling=false");
+            await using var exists = source.CreateCommand($"select 1 from pg_database where datname = '{Database}'");
+            if (await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is null)
             {
-                await using var source = NpgsqlDataSource.Create(ConnectionTo(SocketFolder, "postgres") + ";Pooling=false");
-                await using var exists = source.CreateCommand($"select 1 from pg_database where datname = '{Database}'");
-                if (await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is null)
-                {
-                    await using var create = source.CreateCommand($"create database {Database}");
-                    await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-                }
+                await using var create = source.CreateCommand($"create database {Database}");
+                await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
 
-                return;
-            }
-            catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.DuplicateDatabase)
-            {
-                return;
-            }
-            catch (NpgsqlException problem) when (problem.IsTransient && clock.GetElapsedTime(started) < StartLimit)
-            {
-                // Still recovering from a kill.
-                await Task.Delay(200, cancellationToken).ConfigureAwait(false);
-            }
-            catch (NpgsqlException problem)
-            {
-                throw new StartException($"The private Postgres at {SocketFolder} does not answer: {problem.GetBaseException().Message}", problem);
-            }
+            return null;
+        }
+        catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.DuplicateDatabase)
+        {
+            return null;
+        }
+        catch (NpgsqlException problem)
+        {
+            return problem.GetBaseException().Message;
         }
     }
 }

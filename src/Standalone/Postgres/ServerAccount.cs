@@ -15,7 +15,7 @@ internal sealed class ServerAccount
     /// <summary>The account, where it is not this process's own.</summary>
     public string? Name { get; }
 
-    /// <summary>Chooses the account for a server whose files lie in <paramref name="folder"/>, which exists.</summary>
+    /// <summary>Chooses the account for a server whose files lie, or will lie, in <paramref name="folder"/>: its owner, if it has one.</summary>
     public static async Task<ServerAccount> ForAsync(string folder, CancellationToken cancellationToken)
     {
         if (!Environment.IsPrivilegedProcess || OperatingSystem.IsWindows())
@@ -31,7 +31,8 @@ internal sealed class ServerAccount
             capability => (string[])[.. become, $"--inh-caps=-all,+{capability}", $"--ambient-caps=-all,+{capability}"])];
         foreach (var way in ways)
         {
-            if ((await Shell.RunAsync([.. way, "test", "-x", parent], cancellationToken).ConfigureAwait(false)).ExitCode == 0)
+            // Not test -x: access(2) leaves capabilities out of account.
+            if ((await Shell.RunAsync([.. way, "stat", Path.Combine(parent, ".")], cancellationToken).ConfigureAwait(false)).ExitCode == 0)
             {
                 return new ServerAccount(name, way);
             }
