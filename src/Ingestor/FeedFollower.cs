@@ -19,7 +19,7 @@ internal sealed partial class FeedFollower(
     IOptions<IngestorOptions> options,
     ILogger<FeedFollower> logger)
 {
-    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromMilliseconds(250);
     private long _saved;
 
     /// <summary>Follows until cancelled.</summary>

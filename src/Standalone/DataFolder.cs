@@ -8,6 +8,9 @@ namespace StreamSentiment.Standalone;
 internal sealed class DataFolder : IDisposable
 {
     private const string LockFile = "stream.lock";
+
+    // Beside the lock, because a locked file cannot be read.
+    private const string ProcessFile = "stream.pid";
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream held) => (Path, _lock) = (path, held);
@@ -30,9 +33,7 @@ internal sealed class DataFolder : IDisposable
         {
             Directory.CreateDirectory(path);
             var held = new FileStream(System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            held.SetLength(0);
-            held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            held.Flush();
+            File.WriteAllText(System.IO.Path.Combine(path, ProcessFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new DataFolder(path, held);
         }
         catch (UnauthorizedAccessException problem)
@@ -58,22 +59,24 @@ internal sealed class DataFolder : IDisposable
             Directory.Delete(folder, recursive: true);
         }
 
-        foreach (var file in Directory.EnumerateFiles(Path).Where(file => System.IO.Path.GetFileName(file) != LockFile))
+        foreach (var file in Directory.EnumerateFiles(Path).Where(file => System.IO.Path.GetFileName(file) is not (LockFile or ProcessFile)))
         {
             File.Delete(file);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        File.Delete(System.IO.Path.Combine(Path, ProcessFile));
+        _lock.Dispose();
+    }
 
     private static string OwnerOf(string path)
     {
         try
         {
-            using var reader = new StreamReader(
-                new FileStream(System.IO.Path.Combine(path, LockFile), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return reader.ReadToEnd() is { Length: > 0 } process ? $" (process {process})" : "";
+            return $" (process {File.ReadAllText(System.IO.Path.Combine(path, ProcessFile))})";
         }
         catch (IOException)
         {

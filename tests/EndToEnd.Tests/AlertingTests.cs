@@ -6,7 +6,7 @@ namespace StreamSentiment.EndToEnd.Tests;
 public class AlertingTests
 {
     [Fact]
-    public async Task A_feed_whose_labels_are_all_wrong_opens_one_incident_and_mails_once_whatever_restarts()
+    public async Task Invariant_6_a_feed_whose_labels_are_all_wrong_opens_one_incident_and_mails_once_whatever_restarts()
     {
         await using var folder = new StreamFolder();
         var predictions = folder.Write("predict.csv", TestFeeds.Csv(60, labelledEach: 0));

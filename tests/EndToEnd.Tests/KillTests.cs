@@ -13,7 +13,7 @@ public class KillTests
     private static int Rounds => Soak.Rounds(few: 3, full: 20);
 
     [Fact]
-    public async Task Killing_everything_at_random_loses_nothing_and_doubles_nothing()
+    public async Task Invariant_2_killing_everything_at_random_loses_nothing_and_doubles_nothing()
     {
         var random = new Random(11);
         await using var folder = new StreamFolder();
@@ -53,7 +53,7 @@ public class KillTests
     }
 
     [Fact]
-    public async Task A_Postgres_that_goes_away_is_waited_for_and_the_stream_goes_on_by_itself()
+    public async Task Invariant_7_a_Postgres_that_goes_away_is_waited_for_and_the_stream_goes_on_by_itself()
     {
         await using var folder = new StreamFolder();
         var feed = folder.Write("tweets.csv", TestFeeds.Csv(Tweets, BrokenEach));

@@ -7,7 +7,7 @@ namespace StreamSentiment.EndToEnd.Tests;
 public class ShippedModelTests
 {
     [SkippableFact]
-    public async Task The_streams_figures_on_Sentiment140s_test_tweets_are_those_that_the_trainer_wrote_down()
+    public async Task Invariant_9_the_streams_figures_on_Sentiment140s_test_tweets_are_those_that_the_trainer_wrote_down()
     {
         var feed = Repository.SharedData("sentiment140/test.csv");
         Skip.If(feed is null, "The data folder ../shared/data is not there.");

@@ -31,7 +31,7 @@ public class InFlightWindowTests
     }
 
     [Fact]
-    public async Task What_Kafka_has_not_confirmed_is_not_safe_whatever_is_committed()
+    public async Task Invariant_1_what_Kafka_has_not_confirmed_is_not_safe_whatever_is_committed()
     {
         await AddAsync(1);
         _window.Advance(Through((0, 1_000)));

@@ -58,7 +58,7 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Redelivery_changes_no_row_and_announces_the_same_verdicts()
+    public async Task Invariant_4_redelivery_changes_no_row_and_announces_the_same_verdicts()
     {
         var records = new[] { Record(Tweet("1", "lovely", Sentiment.Positive)), Record(Tweet("2", "horrible", Sentiment.Positive)) };
         await HandleAsync(records);
@@ -94,7 +94,7 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_that_Postgres_refuses_costs_only_itself()
+    public async Task Invariant_7_a_row_that_Postgres_refuses_costs_only_itself()
     {
         var records = Enumerable.Range(0, 64).Select(number => Record(Tweet($"{number}", number == 37 ? "nul \0 inside" : "fine"))).ToArray();
         await HandleAsync(records);
@@ -103,7 +103,7 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_record_that_is_no_tweet_becomes_a_dead_letter_in_table_and_topic()
+    public async Task Invariant_2_a_record_that_is_no_tweet_becomes_a_dead_letter_in_table_and_topic()
     {
         await HandleAsync(Raw("garbage"u8.ToArray()), Record(Tweet("1", "fine")));
         Assert.Equal([DeadLetterReasons.Malformed], await QueryAsync<string>("select reason from dead_letters"));

@@ -35,6 +35,13 @@ public sealed class TestKafka : IDisposable
         await writer.WriteAsync(topic, [.. records], CancellationToken.None);
     }
 
+    /// <summary>The offset that the next record of a partition will get.</summary>
+    public long EndOf(string topic, int partition)
+    {
+        using var consumer = Clients.Consumer("asker");
+        return consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), TimeSpan.FromSeconds(5)).High.Value;
+    }
+
     /// <summary>Everything that the topic holds, read by a group of its own.</summary>
     public List<Message<string, byte[]>> ReadAll(string topic, int expected)
     {

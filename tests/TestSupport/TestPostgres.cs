@@ -13,9 +13,9 @@ public static class TestPostgres
     private static readonly Lazy<Task<PrivatePostgres>> Server = new(StartAsync);
     private static int _databases;
 
-    /// <summary>An empty database with the stream's schema.</summary>
+    /// <summary>An empty database, with the stream's schema unless told otherwise.</summary>
     /// <returns>Its connection string.</returns>
-    public static async Task<string> NewDatabaseAsync()
+    public static async Task<string> NewDatabaseAsync(bool migrated = true)
     {
         var server = await Server.Value;
         var name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
@@ -26,8 +26,12 @@ public static class TestPostgres
         }
 
         var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 10 }.ToString();
-        await using var database = NpgsqlDataSource.Create(connection);
-        await SchemaMigrator.MigrateAsync(database, CancellationToken.None);
+        if (migrated)
+        {
+            await using var database = NpgsqlDataSource.Create(connection);
+            await SchemaMigrator.MigrateAsync(database, CancellationToken.None);
+        }
+
         return connection;
     }
 

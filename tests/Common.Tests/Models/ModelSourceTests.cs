@@ -32,7 +32,7 @@ public sealed class ModelSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_that_does_not_prove_itself_is_passed_over_for_the_next()
+    public async Task Invariant_5_a_version_that_does_not_prove_itself_is_passed_over_for_the_next()
     {
         var worse = _tiny.Add("tiny", "2", manifest => With(manifest, precision: 0.7));
         _tiny.Replace(ModelPackage.GoldenFile, "{\"text\":\"I love this lamp\",\"positive_probability\":0.5}\n"u8.ToArray());

@@ -15,7 +15,7 @@ public sealed class BatchConsumerTests : IDisposable
     private readonly CancellationTokenSource _stop = new();
 
     [Fact]
-    public async Task Every_record_is_handled_and_then_committed()
+    public async Task Invariant_3_every_record_is_handled_and_then_committed()
     {
         var handler = new Handler();
         await _kafka.ProduceAsync(Topics.Tweets, Records(100));
@@ -26,7 +26,7 @@ public sealed class BatchConsumerTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_committed_while_a_dependency_is_away_and_all_of_it_afterwards()
+    public async Task Invariant_3_and_7_nothing_is_committed_while_a_dependency_is_away_and_all_of_it_afterwards()
     {
         var handler = new Handler { Failure = new TimeoutException("the database is away") };
         await _kafka.ProduceAsync(Topics.Tweets, Records(50));

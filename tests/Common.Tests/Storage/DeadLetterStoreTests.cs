@@ -1,0 +1,61 @@
+using Dapper;
+using Npgsql;
+using StreamSentiment.Common.Storage;
+using StreamSentiment.Common.Tweets;
+using StreamSentiment.TestSupport;
+
+namespace StreamSentiment.Common.Tests.Storage;
+
+public class DeadLetterStoreTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Fact]
+    public async Task A_letter_is_kept_with_its_beginning_its_true_size_and_where_it_came_from()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        var value = new byte[DeadLetter.MaxValueBytes + 10];
+        var letter = DeadLetter.FromTopic("tweets", 3, 99, "key\0", DeadLetterReasons.Malformed, "what\0ever", value, Now);
+        await WriteAsync(database, letter, letter);
+        await using var connection = await database.OpenConnectionAsync();
+        var row = await connection.QuerySingleAsync<(int Kept, long Size, string Topic, int Partition, long Offset, string Key)>(
+            "select length(value), value_size, topic, partition, \"offset\", key from dead_letters");
+        Assert.Equal((DeadLetter.MaxValueBytes, value.Length, "tweets", 3, 99L, "key\uFFFD"), row);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_is_given_up_leaves_no_letter()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        await using (var connection = await database.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await DeadLetterStore.WriteAsync(connection, transaction, [DeadLetter.FromFeed("f", 1, "malformed", "e", "x"u8, 1, Now)]);
+        }
+
+        await using var count = database.CreateCommand("select count(*) from dead_letters");
+        Assert.Equal(0L, await count.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public void The_digest_tells_records_apart_by_source_key_and_value()
+    {
+        string[] digests =
+        [
+            DeadLetter.FromFeed("a", 1, "r", "e", "x"u8, 1, Now).Digest,
+            DeadLetter.FromFeed("b", 1, "r", "e", "x"u8, 1, Now).Digest,
+            DeadLetter.FromFeed("a", 1, "r", "e", "y"u8, 1, Now).Digest,
+            DeadLetter.FromTopic("a", 0, 0, "k", "r", "e", "x"u8, Now).Digest,
+        ];
+        Assert.Distinct(digests);
+        Assert.Equal(digests[0], DeadLetter.FromFeed("a", 77, "other", "other", "x"u8, 1, Now.AddDays(1)).Digest);
+    }
+
+    private static async Task WriteAsync(NpgsqlDataSource database, params DeadLetter[] letters)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await DeadLetterStore.WriteAsync(connection, transaction, letters);
+        await transaction.CommitAsync();
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Tweets;
+
+namespace StreamSentiment.Standalone.Tests;
+
+public sealed class StreamStatisticsTests : IDisposable
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<StreamMetrics>().BuildServiceProvider();
+    private readonly StreamStatistics _statistics;
+    private readonly StreamMetrics _metrics;
+
+    public StreamStatisticsTests()
+    {
+        _statistics = new StreamStatistics(_clock);
+        _metrics = _services.GetRequiredService<StreamMetrics>();
+    }
+
+    [Fact]
+    public void The_summary_adds_up_what_the_metrics_said()
+    {
+        _metrics.Serves("m", "3");
+        Enumerable.Range(0, 10).ToList().ForEach(number => _metrics.Read(badLabel: number == 0, badDate: number < 2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _metrics.Scored(Sentiment.Positive, 5);
+        _metrics.Scored(Sentiment.Negative, 2);
+        _metrics.Repeated(1);
+        _metrics.DeadLettered(DeadLetterReasons.NoText);
+        _metrics.DeadLettered(DeadLetterReasons.Malformed);
+        _metrics.Took(10);
+        _metrics.IncidentOpened("m");
+
+        var summary = _statistics.Summarise();
+        Assert.Equal((10, 7, 1, 2, 5, 2), (summary.Read, summary.Scored, summary.AlreadyScored, summary.DeadLettered, summary.Positive, summary.Negative));
+        Assert.Equal(("m", "3", 1, 1, 2), (summary.Model, summary.ModelVersion, summary.Incidents, summary.BadLabels, summary.BadDates));
+        Assert.Equal(4, summary.TweetsPerSecond);
+        Assert.Null(summary.Labelled);
+        Assert.Null(summary.Precision);
+    }
+
+    [Fact]
+    public void Precision_and_recall_are_those_of_the_positive_class()
+    {
+        Judged(Sentiment.Positive, Sentiment.Positive, 6);
+        Judged(Sentiment.Negative, Sentiment.Positive, 2);
+        Judged(Sentiment.Positive, Sentiment.Negative, 4);
+        Judged(Sentiment.Negative, Sentiment.Negative, 8);
+        var summary = _statistics.Summarise();
+        Assert.Equal((20L, 0.7, 0.75, 0.6), (summary.Labelled!.Value, summary.Accuracy!.Value, summary.Precision!.Value, summary.Recall!.Value));
+    }
+
+    public void Dispose()
+    {
+        _statistics.Dispose();
+        _services.Dispose();
+    }
+
+    private void Judged(Sentiment expected, Sentiment predicted, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _metrics.Judged(expected, predicted);
+        }
+    }
+}
