@@ -10,8 +10,8 @@ internal static class Links
     {
         var opened = text[0] switch
         {
-            'h' or 'H' => text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7
-                : text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8 : 0,
+            // Retweets cut links anywhere: "http…", "https:/…".
+            'h' or 'H' => text.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? 4 : 0,
             'w' or 'W' => text.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? 4 : 0,
             _ => 0,
         };

@@ -166,6 +166,17 @@ public ref struct TokenReader
             return ReadDots();
         }
 
+        if (Mojibake.LengthAt(_text, _position, out var meant) is > 0 and var spoilt)
+        {
+            if (meant == '…')
+            {
+                return Emit("…", spoilt);
+            }
+
+            _position += spoilt;
+            return false;
+        }
+
         Rune.DecodeFromUtf16(_text[_position..], out var rune, out var used);
         if (Rune.IsLetter(rune))
         {
@@ -258,6 +269,18 @@ public ref struct TokenReader
 
     private readonly bool AppendNonAscii(ref int end, ref int written)
     {
+        if (Mojibake.LengthAt(_text, end, out var meant) is > 0 and var spoilt)
+        {
+            if (meant != '\'' || !char.IsLetter(At(end + spoilt)))
+            {
+                return false;
+            }
+
+            written = Append('\'', written);
+            end += spoilt;
+            return true;
+        }
+
         Rune.DecodeFromUtf16(_text[end..], out var rune, out var used);
         var isLetter = Rune.IsLetter(rune);
         if (!isLetter && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))

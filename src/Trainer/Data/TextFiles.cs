@@ -26,7 +26,7 @@ internal static class TextFiles
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DataException($"There is no file {path}. Name the folder of the data with --data.");
+            throw new DataException($"There is no file {path}.");
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed record LstmSettings
     public int Units { get; init; } = 64;
 
     /// <summary>What the output sees.</summary>
-    public Pooling Pooling { get; init; } = Pooling.Max;
+    public Pooling Pooling { get; init; } = Pooling.Last;
 
     /// <summary>Largest number of passes over the data.</summary>
     public int Epochs { get; init; } = 5;

@@ -24,7 +24,6 @@ internal static class OnnxLstm
         graph.Constant("B", [.. GatesToOnnx(weights.InputBias), .. GatesToOnnx(weights.StateBias)], 1, 8 * units);
         graph.Constant("output_weights", weights.OutputWeights, 1, units);
         graph.Constant("output_bias", weights.OutputBias, 1);
-        graph.Constant("first", [0L], 1);
         graph.Constant("second", [1L], 1);
 
         graph.Node("Gather", ["embedding", Ends.Tokens], ["vectors"], ("axis", [0]));
@@ -43,6 +42,7 @@ internal static class OnnxLstm
         }
         else
         {
+            graph.Constant("first", [0L], 1);
             graph.Node("Squeeze", ["last", "first"], ["pooled"]);
         }
 

@@ -79,7 +79,7 @@ internal static class ModelCard
             ```
 
             on data of digest `{manifest.DataDigest[..16]}…`. With more than one thread, word vectors are learned without locks, so
-            another run differs in the third decimal.
+            another run differs by up to about 0.01.
 
             """);
     }

@@ -5,7 +5,7 @@ namespace StreamSentiment.Common.Tests.Models;
 /// <summary>
 /// A copy of the package in folder <c>tiny</c>, to be spoilt at will. It was trained on our made-up sentences; remake it with
 /// <c>./train word2vec-lstm --data tests/made-up-tweets --out OUT --name tiny --version 1 --dimensions 8 --units 8 --vector-epochs 20
-/// --epochs 12 --batch 16 --learning-rate 0.01 --threads 1</c> and copy <c>OUT/tiny/1</c> over it.
+/// --epochs 12 --batch 16 --learning-rate 0.01 --threads 1 --pooling Max</c> and copy <c>OUT/tiny/1</c> over it.
 /// </summary>
 internal sealed class TinyPackage : IDisposable
 {
