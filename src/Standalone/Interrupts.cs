@@ -7,9 +7,12 @@ internal sealed class Interrupts : IDisposable
 {
     private const int EndedByInterrupt = 130;
 
+    // Some senders, such as timeout(1), signal the process and its group: that is one wish, not two.
+    private static readonly TimeSpan OneWish = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop;
     private readonly PosixSignalRegistration[] _registrations;
-    private int _count;
+    private long _first;
 
     /// <summary>Listens from now on.</summary>
     /// <param name="outer">Another reason to stop.</param>
@@ -35,12 +38,16 @@ internal sealed class Interrupts : IDisposable
 
     private void Take(PosixSignalContext context)
     {
+        var clock = TimeProvider.System;
         context.Cancel = true;
-        if (Interlocked.Increment(ref _count) > 1)
+        var first = Interlocked.CompareExchange(ref _first, clock.GetTimestamp(), 0);
+        if (first == 0)
+        {
+            _stop.Cancel();
+        }
+        else if (clock.GetElapsedTime(first) > OneWish)
         {
             Environment.Exit(EndedByInterrupt);
         }
-
-        _stop.Cancel();
     }
 }

@@ -75,7 +75,7 @@ internal sealed class Screen
         if (_live && _status.Length > 0)
         {
             // A line that wraps could not be erased.
-            var width = Math.Max(20, System.Console.WindowWidth) - 1;
+            var width = System.Console.WindowWidth is > 0 and var columns ? columns - 1 : 120;
             System.Console.Out.Write(_status.Length > width ? _status[..width] : _status);
         }
     }

@@ -31,8 +31,9 @@ internal sealed class StatusLine(Screen screen, StreamStatistics statistics, Tim
     private string Line(double rate)
     {
         var positive = statistics.Scored == 0 ? "-" : (100.0 * statistics.Positive / statistics.Scored).ToString("0", CultureInfo.InvariantCulture);
-        return string.Create(
+        var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"read {statistics.Read:N0} | scored {statistics.Scored:N0} | {rate:N0}/s | positive {positive} % | lag {statistics.Lag:N0} | dead letters {statistics.DeadLettered:N0} | incidents {statistics.Incidents:N0}");
+            $"read {statistics.Read:N0} | scored {statistics.Scored:N0} | {rate:N0}/s | positive {positive} % | lag {statistics.Lag:N0} | incidents {statistics.Incidents:N0}");
+        return statistics.DeadLettered == 0 ? line : string.Create(CultureInfo.InvariantCulture, $"{line} | dead letters {statistics.DeadLettered:N0}");
     }
 }
