@@ -77,10 +77,9 @@ public class InFlightWindowTests
         for (var position = 1; position <= 20_000; position++)
         {
             var adding = _window.AddAsync(position, random.Next(50, 400), CancellationToken.None).AsTask();
-            while (!adding.IsCompleted)
+            while (!adding.IsCompleted && waiting.TryDequeue(out var oldest))
             {
                 // The oldest gets through, as it does in a partition.
-                var oldest = waiting.Dequeue();
                 bytes[oldest.Place!.Value.Partition] -= oldest.Bytes;
                 _window.Finish(oldest);
                 await Task.Yield();
