@@ -38,3 +38,15 @@ build_quietly() {
     rm -f "$log"
     touch "$output"
 }
+
+# Takes this shell's place with a program that build_quietly built.
+run_program() {
+    local home="$1" project="$2"
+    shift 2
+    local program=(dotnet "$home/src/$project/bin/Release/net10.0/StreamSentiment.$project.dll" "$@")
+    # A script that starts us with & has its shell ignore interrupts for us; we want to hear of them all the same.
+    if env --default-signal=INT true 2> /dev/null; then
+        exec env --default-signal=INT "${program[@]}"
+    fi
+    exec "${program[@]}"
+}

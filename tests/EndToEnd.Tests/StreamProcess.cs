@@ -35,18 +35,13 @@ internal sealed class StreamProcess : IAsyncDisposable
     /// <summary>Starts <c>src/PROJECT</c>.</summary>
     public static StreamProcess Start(string project, IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null, string? input = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // As ./run does it: whoever started the tests may have had interrupts ignored.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", ProgramOf(project), .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(ProgramOf(project));
-        foreach (var word in args)
-        {
-            start.ArgumentList.Add(word);
-        }
-
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

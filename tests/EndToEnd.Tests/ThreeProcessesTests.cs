@@ -12,12 +12,18 @@ public sealed class ThreeProcessesTests : IAsyncLifetime
     private const int BrokenEach = 499;
     private readonly TestKafka _kafka = new();
     private readonly StreamFolder _folder = new();
+    private readonly Dictionary<string, StreamProcess> _processes = [];
     private string _connection = "";
 
     public async Task InitializeAsync() => _connection = await TestPostgres.NewDatabaseAsync();
 
     public async Task DisposeAsync()
     {
+        foreach (var process in _processes.Values)
+        {
+            await process.DisposeAsync();
+        }
+
         await _folder.DisposeAsync();
         _kafka.Dispose();
     }
@@ -27,27 +33,25 @@ public sealed class ThreeProcessesTests : IAsyncLifetime
     {
         var feed = _folder.Write("tweets.csv", TestFeeds.Csv(Tweets, BrokenEach));
         var random = new Random(5);
-        var processes = new Dictionary<string, StreamProcess>
-        {
-            ["Alerting"] = Start("Alerting"),
-            ["Scorer"] = Start("Scorer"),
-            ["Ingestor"] = Start("Ingestor", $"--Feed:Path={feed}", "--Feed:Rate=1000", "--Ingestor:UntilDone=true"),
-        };
+        string[] ingestor = [$"--Feed:Path={feed}", "--Feed:Rate=1000", "--Ingestor:UntilDone=true"];
+        _processes["Alerting"] = Start("Alerting");
+        _processes["Scorer"] = Start("Scorer");
+        _processes["Ingestor"] = Start("Ingestor", ingestor);
         await Eventually.HoldsAsync(async () => await CountAsync("scored_tweets") > 0, "the first row", 60);
         foreach (var name in Enumerable.Range(0, Soak.Rounds(few: 1, full: 5)).SelectMany(_ => new[] { "Scorer", "Alerting", "Ingestor" }))
         {
             await Task.Delay(random.Next(200, 1_000));
-            await processes[name].KillAsync();
-            await processes[name].DisposeAsync();
-            processes[name] = name == "Ingestor" ? Start(name, $"--Feed:Path={feed}", "--Feed:Rate=1000", "--Ingestor:UntilDone=true") : Start(name);
+            await _processes[name].KillAsync();
+            await _processes[name].DisposeAsync();
+            _processes[name] = name == "Ingestor" ? Start(name, ingestor) : Start(name);
         }
 
-        var ended = await processes["Ingestor"].ResultAsync(seconds: 240);
+        var ended = await _processes["Ingestor"].ResultAsync(seconds: 240);
         Assert.True(ended.ExitCode == 0, ended.Output + ended.Errors);
         foreach (var name in new[] { "Scorer", "Alerting" })
         {
-            await processes[name].InterruptAsync();
-            var stopped = await processes[name].ResultAsync();
+            await _processes[name].InterruptAsync();
+            var stopped = await _processes[name].ResultAsync();
             Assert.True(stopped.ExitCode == 0, stopped.Output + stopped.Errors);
         }
 
