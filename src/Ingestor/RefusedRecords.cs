@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
@@ -35,8 +34,7 @@ internal sealed class RefusedRecords(FeedPositions store, TopicWriter writer, St
         }
 
         await store.SaveDeadLettersAsync([.. batch.Select(refused => refused.Letter)], cancellationToken).ConfigureAwait(false);
-        var copies = batch.Select(refused => (refused.Letter.Digest, JsonSerializer.SerializeToUtf8Bytes(refused.Letter, StreamJson.Default.DeadLetter)));
-        await writer.WriteAsync(Topics.DeadLetters, [.. copies], cancellationToken).ConfigureAwait(false);
+        await writer.CopyAsync(batch.Select(refused => refused.Letter), cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             _waiting = _waiting[batch.Count..];

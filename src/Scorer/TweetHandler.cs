@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Confluent.Kafka;
-using Npgsql;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Streaming;
@@ -40,7 +39,7 @@ internal sealed class TweetHandler(
                 [.. part.Select(outcome => outcome.Row).OfType<ScoredTweet>()],
                 [.. part.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>()]).ConfigureAwait(false));
         }
-        catch (Exception problem) when (IsRefusal(problem))
+        catch (Exception problem) when (DependencyFaults.IsRefusal(problem))
         {
             if (to - from > 1)
             {
@@ -59,14 +58,6 @@ internal sealed class TweetHandler(
             }
         }
     }
-
-    // Classes 22 (data), 23 (constraint) and 54 (limit): it is the value. The client itself refuses some values before sending them.
-    private static bool IsRefusal(Exception problem) => problem switch
-    {
-        PostgresException refusal => refusal.SqlState[..2] is "22" or "23" or "54",
-        InvalidCastException or ArgumentException or OverflowException => true,
-        _ => false,
-    };
 
     // By id, what the table holds now: what this batch added, and what was there before it.
     private async Task<Dictionary<string, ScoredTweet>> StoredRowsAsync(IReadOnlyList<ScoringOutcome> outcomes, HashSet<string> added)
@@ -106,10 +97,7 @@ internal sealed class TweetHandler(
             .Select(verdict => (verdict.Model, JsonSerializer.SerializeToUtf8Bytes(verdict, StreamJson.Default.Verdict)))
             .ToList();
         await writer.WriteAsync(Topics.Verdicts, verdicts, cancellationToken).ConfigureAwait(false);
-        var letters = outcomes.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>()
-            .Select(letter => (letter.Digest, JsonSerializer.SerializeToUtf8Bytes(letter, StreamJson.Default.DeadLetter)))
-            .ToList();
-        await writer.WriteAsync(Topics.DeadLetters, letters, cancellationToken).ConfigureAwait(false);
+        await writer.CopyAsync(outcomes.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>(), cancellationToken).ConfigureAwait(false);
     }
 
     private void Count(IReadOnlyList<ScoringOutcome> outcomes, HashSet<string> added, Dictionary<string, ScoredTweet> stored)

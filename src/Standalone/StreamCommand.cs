@@ -42,14 +42,19 @@ internal static class StreamCommand
     {
         var screen = new Screen();
         using var data = DataFolder.Hold(settings.Data);
-        if (settings.Fresh)
+        if (settings.Summary is { } file && (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))))
         {
-            await data.ForgetAsync(cancellationToken).ConfigureAwait(false);
+            throw new StartException($"The summary cannot be written to {file} (--summary): name a file in a folder that exists.");
         }
 
         if (settings.Smtp is { } smtp)
         {
             await ReachAsync(MailOptions.ParseAddress(smtp), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (settings.Fresh)
+        {
+            await data.ForgetAsync(cancellationToken).ConfigureAwait(false);
         }
 
         var postgres = settings.Postgres is null

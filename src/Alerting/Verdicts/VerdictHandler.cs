@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -48,7 +47,7 @@ internal sealed partial class VerdictHandler(
         {
             await StoreAsync(verdicts, refused, cancellationToken);
         }
-        catch (PostgresException problem) when (IsAboutData(problem) && batch.Count > 1)
+        catch (Exception problem) when (DependencyFaults.IsRefusal(problem) && batch.Count > 1)
         {
             // One record spoils the batch: alone, each shows what it is.
             foreach (var record in batch)
@@ -56,9 +55,9 @@ internal sealed partial class VerdictHandler(
                 await HandleAsync([record], cancellationToken);
             }
         }
-        catch (PostgresException problem) when (IsAboutData(problem) && verdicts.Count == 1)
+        catch (Exception problem) when (DependencyFaults.IsRefusal(problem) && verdicts.Count == 1)
         {
-            await StoreAsync([], [decoder.Unstorable(batch[0], problem.MessageText)], cancellationToken);
+            await StoreAsync([], [decoder.Unstorable(batch[0], (problem as PostgresException)?.MessageText ?? problem.Message)], cancellationToken);
         }
     }
 
@@ -140,15 +139,7 @@ internal sealed partial class VerdictHandler(
 
     private async Task CopyAsync(List<DeadLetter> refused, CancellationToken cancellationToken)
     {
-        if (refused.Count == 0)
-        {
-            return;
-        }
-
-        await topics.WriteAsync(
-            Topics.DeadLetters,
-            [.. refused.Select(letter => (letter.Digest, JsonSerializer.SerializeToUtf8Bytes(letter, StreamJson.Default.DeadLetter)))],
-            cancellationToken);
+        await topics.CopyAsync(refused, cancellationToken);
         foreach (var letter in refused)
         {
             metrics.DeadLettered(letter.Reason);
@@ -157,9 +148,6 @@ internal sealed partial class VerdictHandler(
     }
 
     private static ModelKey KeyOf(Verdict verdict) => new(verdict.Model, verdict.ModelVersion);
-
-    // 22: a value that its type does not allow; 23: a broken constraint; 54: beyond a limit.
-    private static bool IsAboutData(PostgresException problem) => problem.SqlState[..2] is "22" or "23" or "54";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Incident {IncidentId} opened: {Model} {ModelVersion} was wrong {Count} times in a row")]
     private static partial void Opened(ILogger logger, string incidentId, string model, string modelVersion, int count);
