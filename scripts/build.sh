@@ -1,24 +1,36 @@
 # Sourced by ./run and ./train.
 
-# Builds one project and what it needs, in Release, showing that it works while it does. Prints nothing when there is nothing to build.
+# What a build reads.
+build_inputs() {
+    find "$1/src" "$1"/*.props "$1/global.json" "$1/.editorconfig" \( -name bin -o -name obj \) -prune -o -type f "${@:2}" -print
+}
+
+# Builds one project and what it needs, in Release, showing that it works while it does. Prints nothing when there is nothing to build:
+# asking MSBuild would take seconds to find the same.
 build_quietly() {
-    local home="$1" project="$2" log status
+    local home="$1" project="$2" log status build
     local output="$home/src/$project/bin/Release/net10.0/StreamSentiment.$project.dll"
+    local built="$home/src/$project/obj/built-from.txt" lock="$home/.build.lock"
     if ! command -v dotnet > /dev/null; then
         echo "The .NET 10 SDK is needed to build StreamSentiment: dotnet is not on the PATH." >&2
         exit 1
     fi
 
-    # Nothing that the build reads is newer than what it made last: asking MSBuild would take seconds to find the same.
-    if [ -e "$output" ] && [ -z "$(find "$home/src" "$home"/*.props "$home/global.json" "$home/.editorconfig" \
-        \( -name bin -o -name obj \) -prune -o -type f -newer "$output" -print -quit)" ]; then
+    # As new as everything that it was built from, and built from just these files.
+    if [ -e "$output" ] && [ -z "$(build_inputs "$home" -newer "$output" | head -n 1)" ] \
+        && build_inputs "$home" | sort | cmp -s - "$built"; then
         return
     fi
 
+    # Two builds at once would write the same files.
+    exec 9> "$lock"
+    ! command -v flock > /dev/null || flock 9
     log="$(mktemp)"
+    # Noted before the build: what is saved while it runs is not in it.
+    touch "$lock"
     printf 'Building %s ' "$project" >&2
-    dotnet build "$home/src/$project" -c Release --nologo -v minimal > "$log" 2>&1 < /dev/null &
-    local build=$!
+    dotnet build "$home/src/$project" -c Release --nologo -v minimal > "$log" 2>&1 < /dev/null 9>&- &
+    build=$!
     trap 'kill "$build" 2> /dev/null; rm -f "$log"; echo >&2; exit 130' INT TERM
     while kill -0 "$build" 2> /dev/null; do
         printf '.' >&2
@@ -36,7 +48,9 @@ build_quietly() {
     fi
 
     rm -f "$log"
-    touch "$output"
+    build_inputs "$home" | sort > "$built"
+    touch -r "$lock" "$output"
+    exec 9>&-
 }
 
 # Takes this shell's place with a program that build_quietly built.

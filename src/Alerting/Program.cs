@@ -4,7 +4,7 @@ using StreamSentiment.Common.Hosting;
 
 return await StreamHost.RunAsync(() =>
 {
-    var builder = Host.CreateApplicationBuilder(args);
+    var builder = StreamHost.CreateBuilder(args);
     builder.AddAlerting();
     return builder.Build();
 });

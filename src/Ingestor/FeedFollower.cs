@@ -27,7 +27,7 @@ internal sealed partial class FeedFollower(
     /// <param name="waitForConsumers">A record is safe when it is through the stream, and not already when Kafka has it.</param>
     public async Task RunAsync(string? positionKey, bool waitForConsumers, CancellationToken stopping)
     {
-        using var progress = waitForConsumers ? new StreamProgress(kafka) : null;
+        using var progress = new StreamProgress(kafka);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.ProgressIntervalMs), clock);
         var lastSave = clock.GetTimestamp();
         var healthy = true;
@@ -37,7 +37,7 @@ internal sealed partial class FeedFollower(
             try
             {
                 await refused.StoreAsync(window, CancellationToken.None).ConfigureAwait(false);
-                if (progress is not null && window.Count > 0)
+                if (waitForConsumers && window.Count > 0)
                 {
                     window.Advance(await progress.ThroughAsync().ConfigureAwait(false));
                 }
@@ -46,6 +46,10 @@ internal sealed partial class FeedFollower(
                 {
                     lastSave = clock.GetTimestamp();
                     await SaveAsync(positionKey, finished: false).ConfigureAwait(false);
+                    if (!waitForConsumers)
+                    {
+                        metrics.LagIs(await progress.LagAsync().ConfigureAwait(false));
+                    }
                 }
 
                 healthy = true;
@@ -61,7 +65,10 @@ internal sealed partial class FeedFollower(
                 await Task.Delay(SaveInterval, clock, CancellationToken.None).ConfigureAwait(false);
             }
 
-            metrics.LagIs(window.Count);
+            if (waitForConsumers)
+            {
+                metrics.LagIs(window.Count);
+            }
         }
     }
 

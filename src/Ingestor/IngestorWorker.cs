@@ -26,6 +26,8 @@ internal sealed partial class IngestorWorker(
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
+
+    // Not disposed: a late report of the producer may still cancel it.
     private readonly CancellationTokenSource _failed = new();
     private IFeed _feed = null!;
     private Exception? _failure;
@@ -49,12 +51,6 @@ internal sealed partial class IngestorWorker(
         }
     }
 
-    public override void Dispose()
-    {
-        _failed.Dispose();
-        base.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var feed = _feed;
@@ -73,13 +69,13 @@ internal sealed partial class IngestorWorker(
         }
 
         var following = follower.RunAsync(feed.PositionKey, WaitForConsumers, followUntil.Token);
+        // Without it nothing frees the window, and reading would wait for ever.
+        _ = following.ContinueWith(_ => _failed.CancelAsync(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         try
         {
             var ended = await ReadAsync(feed, skip, stoppingToken).ConfigureAwait(false);
             await DrainAsync(ended, following, stoppingToken).ConfigureAwait(false);
-            // Not saved, the end of the feed would be read again: harmless, so a stop does not wait for a database that is away.
-            await Patience.DoAsync(
-                () => follower.SaveAsync(feed.PositionKey, finished: ended && window.Count == 0), clock, logger, stoppingToken).ConfigureAwait(false);
+            await KeepPositionAsync(feed.PositionKey, ended, stoppingToken).ConfigureAwait(false);
             if (_unreadable is not null)
             {
                 throw new StartException(_unreadable.Message, _unreadable);
@@ -94,6 +90,20 @@ internal sealed partial class IngestorWorker(
         {
             await followUntil.CancelAsync().ConfigureAwait(false);
             await following.ConfigureAwait(false);
+        }
+    }
+
+    private async Task KeepPositionAsync(string? positionKey, bool ended, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Patience.DoAsync(
+                () => follower.SaveAsync(positionKey, finished: ended && window.Count == 0), clock, logger, stoppingToken).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (DependencyFaults.IsPassing(problem) && stoppingToken.IsCancellationRequested)
+        {
+            // Harmless: a stop does not wait for a database that is away.
+            PositionNotKept(logger, problem.GetBaseException().Message);
         }
     }
 
@@ -154,7 +164,7 @@ internal sealed partial class IngestorWorker(
         if (report.Error.IsError)
         {
             _failure ??= new KafkaException(report.Error);
-            _failed.Cancel();
+            _ = _failed.CancelAsync();
             return;
         }
 
@@ -178,7 +188,7 @@ internal sealed partial class IngestorWorker(
         {
             if (stoppingToken.IsCancellationRequested && clock.GetElapsedTime(started).TotalSeconds > options.Value.DrainSeconds)
             {
-                NotDrained(logger, window.Count);
+                NotDrained(logger, window.Count, _feed.PositionKey is null ? "this feed cannot give them again" : "they are read again next time");
                 return;
             }
 
@@ -239,8 +249,11 @@ internal sealed partial class IngestorWorker(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: holds no records")]
     private static partial void Empty(ILogger logger, string feed);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped while {Records} records were on their way; they are read again next time")]
-    private static partial void NotDrained(ILogger logger, int records);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped while {Records} records were on their way: {Consequence}")]
+    private static partial void NotDrained(ILogger logger, int records, string consequence);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The feed's position was not kept, so the records since the last one are read again next time: {Problem}")]
+    private static partial void PositionNotKept(ILogger logger, string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Position} of {Feed} has a label that is no truth value (0, 1, 2, 4, negative, neutral, positive). Such records are scored without a label and counted as bad_labels")]
     private static partial void BadLabel(ILogger logger, long position, string feed);

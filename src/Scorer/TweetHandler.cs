@@ -14,15 +14,18 @@ namespace StreamSentiment.Scorer;
 internal sealed class TweetHandler(
     SentimentModel model, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock) : IBatchHandler
 {
+    // The rows that this batch added; kept while it is tried again, for then they are there already.
+    private readonly HashSet<string> _added = [];
+
     public async Task HandleAsync(IReadOnlyList<ConsumeResult<string, byte[]>> batch, CancellationToken cancellationToken)
     {
         var now = ToMicroseconds(clock.GetUtcNow());
         var outcomes = ScoringBatch.Score(batch, model, now).Outcomes;
-        var added = new HashSet<string>();
-        await StoreAsync(outcomes, 0, outcomes.Count, added, now).ConfigureAwait(false);
-        var stored = await StoredRowsAsync(outcomes, added).ConfigureAwait(false);
+        await StoreAsync(outcomes, 0, outcomes.Count, _added, now).ConfigureAwait(false);
+        var stored = await StoredRowsAsync(outcomes, _added).ConfigureAwait(false);
         await AnnounceAsync(outcomes, stored, cancellationToken).ConfigureAwait(false);
-        Count(outcomes, added, stored);
+        Count(outcomes, _added, stored);
+        _added.Clear();
     }
 
     // Postgres keeps microseconds, and a verdict built again from the row must be the same to the tick.

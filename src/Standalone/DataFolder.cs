@@ -50,18 +50,13 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Deletes the private database and everything else here.</summary>
+    /// <summary>Deletes the private database and the mails, and nothing that is not the stream's.</summary>
     public async Task ForgetAsync(CancellationToken cancellationToken)
     {
         await PrivatePostgres.DeleteAsync(Path, cancellationToken).ConfigureAwait(false);
-        foreach (var folder in Directory.EnumerateDirectories(Path))
+        if (Directory.Exists(Mail))
         {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        foreach (var file in Directory.EnumerateFiles(Path).Where(file => System.IO.Path.GetFileName(file) is not (LockFile or ProcessFile)))
-        {
-            File.Delete(file);
+            Directory.Delete(Mail, recursive: true);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed record RunSummary
         Line($"{TweetsPerSecond:N0} tweets/s; from Kafka to committed row {LatencyMs.P50:N1} ms (p50), {LatencyMs.P99:N1} ms (p99)");
         if (Labelled is { } labelled)
         {
-            Line($"{labelled:N0} labelled: accuracy {Accuracy:0.000}, precision {Precision:0.000}, recall {Recall:0.000}");
+            Line($"{labelled:N0} labelled: accuracy {Accuracy:0.000}, precision {Figure(Precision)}, recall {Figure(Recall)}");
         }
 
         if (BadLabels > 0 || BadDates > 0)
@@ -64,6 +64,8 @@ internal sealed record RunSummary
 
         Line($"{Incidents:N0} incidents opened");
         return text.ToString().TrimEnd();
+
+        static string Figure(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
 
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
     }

@@ -97,6 +97,14 @@ internal static class StreamCommand
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownLimit);
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        builder.Logging.AddFilter("Npgsql", LogLevel.None);
+        if (postgres is not null)
+        {
+            // First, so that it is the last to stop.
+            builder.Services.AddSingleton(postgres);
+            builder.Services.AddHostedService<PostgresKeeper>();
+        }
+
         builder.Services.AddSingleton(screen);
         builder.Services.AddSingleton(statistics);
         builder.Services.AddHostedService<StatusLine>();

@@ -113,6 +113,21 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Invariant_7_a_bad_record_with_a_huge_key_is_a_dead_letter_like_any_other()
+    {
+        await HandleAsync(Raw(new byte[300_000], new string('é', 130_000)), Record(Tweet("1", "fine")));
+        Assert.Equal([DeadLetter.MaxNoteLength], await QueryAsync<int>("select length(key) from dead_letters"));
+        Assert.Single(_kafka.ReadAll(Topics.DeadLetters, 1));
+    }
+
+    [Fact]
+    public async Task Invariant_7_a_labelled_tweet_of_the_largest_size_has_its_verdict()
+    {
+        await HandleAsync(Record(Tweet("1", new string('\u0001', 140_000) + " good", Sentiment.Positive)));
+        Assert.Equal(Verdict.MaxTextLength, Assert.Single(Verdicts(1)).Text.Length);
+    }
+
+    [Fact]
     public async Task The_same_bad_record_is_one_dead_letter_however_often_it_comes()
     {
         await HandleAsync(Raw("garbage"u8.ToArray()));

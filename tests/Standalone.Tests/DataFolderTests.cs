@@ -21,14 +21,15 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Forgetting_leaves_only_what_says_who_holds_it()
+    public async Task Forgetting_deletes_what_the_stream_made_and_nothing_else()
     {
         using var data = DataFolder.Hold(_folder);
         Directory.CreateDirectory(data.Mail);
         await File.WriteAllTextAsync(Path.Combine(data.Mail, "a.eml"), "x");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "other"), "x");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "thesis.tex"), "x");
+        Directory.CreateDirectory(Path.Combine(_folder, "project"));
         await data.ForgetAsync(CancellationToken.None);
-        Assert.Equal(["stream.lock", "stream.pid"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["project", "stream.lock", "stream.pid", "thesis.tex"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -58,6 +58,9 @@ public sealed class TestKafka : IDisposable
         return read;
     }
 
+    /// <summary>Makes the broker answer the next requests of a kind with this error.</summary>
+    public void Refuse(KafkaRequest request, ErrorCode error, int times = 1) => BrokerFaults.Push(_broker.Handle, request, error, times);
+
     /// <inheritdoc/>
     public void Dispose() => _broker.Dispose();
 }

@@ -30,9 +30,11 @@ public static partial class StreamHost
     /// <param name="stop">A reason to stop, beside the signals that every host listens to.</param>
     public static async Task<int> RunAsync(Func<IHost> build, CancellationToken stop = default)
     {
+        var started = false;
         try
         {
             using var host = build();
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => started = true);
             // Asked for now: after the run the container is gone.
             var workers = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
             await host.RunAsync(stop).ConfigureAwait(false);
@@ -41,8 +43,8 @@ public static partial class StreamHost
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Stopped while it was starting.
-            return 0;
+            // Stopped while it was starting, or not done with stopping when its time was over.
+            return started ? Tell(new StartException("The workers did not stop in the time that they have; what they had begun is done again next time.")) : 0;
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {

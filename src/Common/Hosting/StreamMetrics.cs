@@ -87,10 +87,22 @@ public sealed class StreamMetrics
     }
 
     /// <summary>Rows of one label were committed.</summary>
-    public void Scored(Sentiment label, long count) => _tweetsScored.Add(count, new KeyValuePair<string, object?>("label", label.ToName()));
+    public void Scored(Sentiment label, long count)
+    {
+        if (count > 0)
+        {
+            _tweetsScored.Add(count, new KeyValuePair<string, object?>("label", label.ToName()));
+        }
+    }
 
     /// <summary>Tweets came whose rows were there.</summary>
-    public void Repeated(long count) => _alreadyScored.Add(count);
+    public void Repeated(long count)
+    {
+        if (count > 0)
+        {
+            _alreadyScored.Add(count);
+        }
+    }
 
     /// <summary>A record became a dead letter.</summary>
     public void DeadLettered(string reason) => _deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StreamSentiment.Common.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace StreamSentiment.Common.Models;
@@ -13,7 +14,7 @@ public static class ModelServices
     /// </summary>
     public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
         builder.Services.AddSingleton(services =>
             ModelRegistries.Open(services.GetRequiredService<IOptions<ModelOptions>>().Value.Registry));
         builder.Services.AddSingleton<ModelSource>();

@@ -17,6 +17,9 @@ public sealed partial class BatchConsumer
     private readonly ILogger _logger;
     private readonly Func<Action<IReadOnlyList<TopicPartition>>, IConsumer<string, byte[]>> _join;
     private readonly List<ConsumeResult<string, byte[]>> _batch = [];
+
+    // Behind the last durable record of each partition, as far as that is not committed yet.
+    private readonly Dictionary<TopicPartition, Offset> _handled = [];
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes a member of <paramref name="group"/>; <see cref="RunAsync"/> joins.</summary>
@@ -55,27 +58,45 @@ public sealed partial class BatchConsumer
                 Gather(consumer);
                 if (_batch.Count > 0 && Handle(consumer, stopping))
                 {
-                    Commit(consumer);
+                    Note(_batch);
                 }
 
                 _batch.Clear();
+                Commit(consumer);
             }
         }
         finally
         {
+            Commit(consumer);
             // Leaves the group at once instead of letting the others wait for the session to end.
             consumer.Close();
         }
     }
 
     // A revoked partition has another reader now: its records come again there, from the last commit.
-    private void GiveUp(IReadOnlyList<TopicPartition> revoked) => _batch.RemoveAll(record => revoked.Contains(record.TopicPartition));
+    private void GiveUp(IReadOnlyList<TopicPartition> revoked)
+    {
+        _batch.RemoveAll(record => revoked.Contains(record.TopicPartition));
+        foreach (var partition in revoked)
+        {
+            _handled.Remove(partition);
+        }
+    }
+
+    private void Note(IEnumerable<ConsumeResult<string, byte[]>> handled)
+    {
+        foreach (var record in handled)
+        {
+            _handled[record.TopicPartition] = record.Offset + 1;
+        }
+    }
 
     private void Gather(IConsumer<string, byte[]> consumer)
     {
         var wait = Poll;
         var started = 0L;
-        while (_batch.Count < _options.MaxRecords)
+        var bytes = 0L;
+        while (_batch.Count < _options.MaxRecords && bytes < _options.MaxBytes)
         {
             var record = Consume(consumer, wait);
             if (record is null)
@@ -84,6 +105,7 @@ public sealed partial class BatchConsumer
             }
 
             _batch.Add(record);
+            bytes += record.Message.Value?.Length ?? 0;
             started = started == 0 ? _clock.GetTimestamp() : started;
             wait = TimeSpan.FromMilliseconds(_options.LingerMs) - _clock.GetElapsedTime(started);
             if (wait < TimeSpan.Zero)
@@ -152,13 +174,18 @@ public sealed partial class BatchConsumer
         }
     }
 
+    // What could not be committed is tried again in the next turn, or at the feed's end nothing would ever commit it.
     private void Commit(IConsumer<string, byte[]> consumer)
     {
-        var offsets = _batch.GroupBy(record => record.TopicPartition)
-            .Select(records => new TopicPartitionOffset(records.Key, records.Max(record => record.Offset.Value) + 1)).ToList();
+        if (_handled.Count == 0)
+        {
+            return;
+        }
+
         try
         {
-            consumer.Commit(offsets);
+            consumer.Commit(_handled.Select(offset => new TopicPartitionOffset(offset.Key, offset.Value)));
+            _handled.Clear();
         }
         catch (KafkaException problem) when (!problem.Error.IsFatal)
         {
@@ -176,6 +203,6 @@ public sealed partial class BatchConsumer
     [LoggerMessage(Level = LogLevel.Warning, Message = "Consuming was interrupted: {Reason}")]
     private static partial void Interrupted(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Offsets were not committed, the records come again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Offsets were not committed, which is tried again: {Reason}")]
     private static partial void NotCommitted(ILogger logger, string reason);
 }

@@ -9,6 +9,10 @@ public class BatchOptions
     [Range(1, 100_000)]
     public int MaxRecords { get; set; } = 2_048;
 
+    /// <summary>A batch takes no further records once it holds so many bytes.</summary>
+    [Range(1, 1_000_000_000)]
+    public int MaxBytes { get; set; } = 16 * 1024 * 1024;
+
     /// <summary>Longest wait for further records once a batch has begun, in milliseconds.</summary>
     [Range(0, 10_000)]
     public int LingerMs { get; set; } = 10;

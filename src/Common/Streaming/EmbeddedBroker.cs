@@ -16,6 +16,9 @@ public sealed class EmbeddedBroker : IDisposable
     /// <summary>What clients take as bootstrap servers, <c>127.0.0.1:port</c>.</summary>
     public string Address { get; }
 
+    /// <summary>The client that carries the broker, for tests that make it misbehave.</summary>
+    internal Handle Handle => _host.Handle;
+
     /// <summary>Starts a broker; it lives until disposed.</summary>
     public static EmbeddedBroker Start()
     {

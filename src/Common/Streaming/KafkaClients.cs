@@ -7,8 +7,9 @@ namespace StreamSentiment.Common.Streaming;
 /// <summary>Makes the process's Kafka clients, all with the same settings and all logging to the same place.</summary>
 public sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogger<KafkaClients> logger)
 {
-    /// <summary>A producer that loses nothing: idempotent, acknowledged by all replicas, retrying until it is told to stop.</summary>
-    public IProducer<string, byte[]> Producer() =>
+    /// <summary>A producer that loses nothing: idempotent, acknowledged by all replicas.</summary>
+    /// <param name="limit">How long it tries to hand over a record before it says that it could not; without one, for ever.</param>
+    public IProducer<string, byte[]> Producer(TimeSpan? limit = null) =>
         new ProducerBuilder<string, byte[]>(new ProducerConfig(Common())
         {
             EnableIdempotence = true,
@@ -16,7 +17,7 @@ public sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogger
             CompressionType = CompressionType.Lz4,
             LingerMs = 5,
             BatchSize = 256 * 1024,
-            MessageTimeoutMs = 0,
+            MessageTimeoutMs = (int)(limit ?? TimeSpan.Zero).TotalMilliseconds,
             QueueBufferingMaxMessages = 100_000,
             QueueBufferingMaxKbytes = 64 * 1024,
             DeliveryReportFields = "none",

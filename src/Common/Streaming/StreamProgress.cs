@@ -19,20 +19,20 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
     /// For each partition of <c>tweets</c> the offset before which every record is through. The Scorer commits after it has announced,
     /// so: what it had committed at one moment is through when Alerting has committed all that <c>verdicts</c> held right after.
     /// </summary>
+    /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
     public async Task<IReadOnlyDictionary<int, long>> ThroughAsync()
     {
         _tweets ??= PartitionsOf(Topics.Tweets);
         _verdicts ??= PartitionsOf(Topics.Verdicts);
         if (_stored is null)
         {
-            _stored = await CommittedAsync(Topics.ScorerGroup, _tweets).ConfigureAwait(false);
-            _announced = await EndsAsync(_verdicts).ConfigureAwait(false);
+            var stored = await CommittedAsync(Topics.ScorerGroup, _tweets).ConfigureAwait(false);
+            _announced = await OffsetsAsync(_verdicts, OffsetSpec.Latest()).ConfigureAwait(false);
+            // Last: only together do the two say anything.
+            _stored = stored;
         }
 
-        var taken = _announced.Values.All(end => end == 0)
-            ? _announced
-            : await CommittedAsync(Topics.AlertingGroup, _verdicts).ConfigureAwait(false);
-        if (_announced.All(end => end.Value == 0 || taken.GetValueOrDefault(end.Key) >= end.Value))
+        if (await AllTakenAsync(_verdicts).ConfigureAwait(false))
         {
             _through = _stored;
             _stored = null;
@@ -41,12 +41,47 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
         return _through;
     }
 
+    /// <summary>How many records of <c>tweets</c> the Scorer has not committed yet.</summary>
+    /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
+    public async Task<long> LagAsync()
+    {
+        _tweets ??= PartitionsOf(Topics.Tweets);
+        var committed = await CommittedAsync(Topics.ScorerGroup, _tweets).ConfigureAwait(false);
+        var beginnings = await OffsetsAsync(_tweets, OffsetSpec.Earliest()).ConfigureAwait(false);
+        var ends = await OffsetsAsync(_tweets, OffsetSpec.Latest()).ConfigureAwait(false);
+        return ends.Sum(end => Math.Max(0, end.Value - committed.GetValueOrDefault(end.Key, beginnings.GetValueOrDefault(end.Key))));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _admin.Dispose();
 
-    private List<TopicPartition> PartitionsOf(string topic) =>
-        [.. _admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions
-            .Select(partition => new TopicPartition(topic, partition.PartitionId))];
+    private List<TopicPartition> PartitionsOf(string topic)
+    {
+        var partitions = _admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.SelectMany(known => known.Partitions)
+            .Select(partition => new TopicPartition(topic, partition.PartitionId)).ToList();
+        // A topic that was just made is not known everywhere at once.
+        return partitions.Count > 0 ? partitions : throw new KafkaException(new Error(ErrorCode.UnknownTopicOrPart));
+    }
+
+    private async Task<bool> AllTakenAsync(IReadOnlyList<TopicPartition> verdicts)
+    {
+        var waited = _announced.Where(end => end.Value > 0).ToList();
+        if (waited.Count == 0)
+        {
+            return true;
+        }
+
+        var taken = await CommittedAsync(Topics.AlertingGroup, verdicts).ConfigureAwait(false);
+        var behind = waited.Where(end => taken.GetValueOrDefault(end.Key) < end.Value).Select(end => end.Key).ToList();
+        if (behind.Count == 0 || behind.Exists(taken.ContainsKey))
+        {
+            return behind.Count == 0;
+        }
+
+        // Never committed there: fine where everything has expired, and nothing is left to take.
+        var beginnings = await OffsetsAsync(verdicts, OffsetSpec.Earliest()).ConfigureAwait(false);
+        return behind.TrueForAll(partition => beginnings.GetValueOrDefault(partition) >= _announced[partition]);
+    }
 
     private async Task<Dictionary<int, long>> CommittedAsync(string group, IReadOnlyList<TopicPartition> partitions)
     {
@@ -55,9 +90,9 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
             .ToDictionary(partition => partition.Partition.Value, partition => partition.Offset.Value);
     }
 
-    private async Task<Dictionary<int, long>> EndsAsync(IReadOnlyList<TopicPartition> partitions)
+    private async Task<Dictionary<int, long>> OffsetsAsync(IReadOnlyList<TopicPartition> partitions, OffsetSpec which)
     {
-        var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() });
+        var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which });
         var answers = await _admin.ListOffsetsAsync(asked).ConfigureAwait(false);
         return answers.ResultInfos.ToDictionary(
             info => info.TopicPartitionOffsetError.Partition.Value, info => info.TopicPartitionOffsetError.Offset.Value);

@@ -5,7 +5,10 @@ namespace StreamSentiment.Common.Streaming;
 /// <summary>Writes whole batches to a topic: returns when the broker has every record. One for each process.</summary>
 public sealed class TopicWriter(KafkaClients clients) : IDisposable
 {
-    private readonly Lazy<IProducer<string, byte[]>> _producer = new(clients.Producer);
+    // Whoever waits for a batch must be able to give up for a while: to stay in its group, or to stop.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly Lazy<IProducer<string, byte[]>> _producer = new(() => clients.Producer(Limit));
 
     /// <summary>Writes the records in their order and waits until all of them are acknowledged.</summary>
     /// <exception cref="KafkaException">The broker refused one; those before it may be there.</exception>

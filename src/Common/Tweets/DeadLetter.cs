@@ -9,6 +9,9 @@ public sealed record DeadLetter
     /// <summary>Longest value that is kept, in bytes; of a longer one the beginning is kept and <see cref="ValueSize"/> tells the rest.</summary>
     public const int MaxValueBytes = 256 * 1024;
 
+    /// <summary>Longest key and error that are kept, in characters.</summary>
+    public const int MaxNoteLength = 1_024;
+
     /// <summary>SHA-256 of source, key and whole value, as hexadecimal: the same record is one dead letter, however often it comes.</summary>
     public required string Digest { get; init; }
 
@@ -56,7 +59,7 @@ public sealed record DeadLetter
         {
             Digest = DigestOf(feed, null, whole),
             Reason = reason,
-            Error = error,
+            Error = Cut(error),
             Value = Cut(whole),
             ValueSize = size,
             Feed = feed,
@@ -70,15 +73,18 @@ public sealed record DeadLetter
         {
             Digest = DigestOf(topic, key, value),
             Reason = reason,
-            Error = error,
+            Error = Cut(error),
             Value = Cut(value),
             ValueSize = value.Length,
-            Key = key,
+            Key = key is null ? null : Cut(key),
             Topic = topic,
             Partition = partition,
             Offset = offset,
             DeadLetteredAt = now,
         };
+
+    // What is not bounded here would make the copy in the topic larger than a broker takes.
+    private static string Cut(string note) => note.Length <= MaxNoteLength ? note : note[..(MaxNoteLength - 1)] + "…";
 
     private static byte[] Cut(ReadOnlySpan<byte> value) => value[..Math.Min(value.Length, MaxValueBytes)].ToArray();
 

@@ -6,14 +6,21 @@ namespace StreamSentiment.Common.Tweets;
 /// <summary>A judgement on one prediction: a value of topic <c>verdicts</c> (JSON, keyed by <see cref="Model"/>).</summary>
 public sealed record Verdict
 {
+    /// <summary>Longest text that is kept, in characters: however it is escaped, the verdict fits into a Kafka record.</summary>
+    public const int MaxTextLength = 100_000;
+
     /// <summary><see cref="IdFor"/> of tweet, model, version and judge, so that a redelivered verdict is known again.</summary>
     public required string VerdictId { get; init; }
 
     /// <summary>The tweet that was judged.</summary>
     public required string TweetId { get; init; }
 
-    /// <summary>Its text, for the report.</summary>
-    public required string Text { get; init; }
+    /// <summary>Its text, for the report, cut at <see cref="MaxTextLength"/>.</summary>
+    public required string Text
+    {
+        get;
+        init => field = value.Length <= MaxTextLength ? value : value[..MaxTextLength];
+    }
 
     /// <summary>What the model said, 0 to 1; null when the tweet could not be scored.</summary>
     public float? PositiveProbability { get; init; }

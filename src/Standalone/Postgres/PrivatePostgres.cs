@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Security.Cryptography;
 using Npgsql;
 using StreamSentiment.Common.Hosting;
 
@@ -20,16 +20,25 @@ internal sealed class PrivatePostgres
     private const string Settings = "-c listen_addresses= -c max_connections=50 -c shared_buffers=256MB -c max_wal_size=2GB -c jit=off";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    // pg_ctl hands its arguments to a shell between double quotes.
+    private static readonly System.Buffers.SearchValues<char> Unquotable = System.Buffers.SearchValues.Create("\"$`\\\n");
+
     private readonly string _bin;
     private readonly string _files;
     private readonly ServerAccount _account;
 
-    private PrivatePostgres(string bin, string files, ServerAccount account, string socketFolder, bool startedHere)
+    private PrivatePostgres(string bin, string data, ServerAccount account, string socketFolder, bool startedHere)
     {
-        (_bin, _files, _account, StartedHere) = (bin, files, account, startedHere);
+        (_bin, Data, _files, _account, StartedHere) = (bin, data, FilesOf(data), account, startedHere);
         SocketFolder = socketFolder;
         ConnectionString = ConnectionTo(socketFolder, Database);
     }
+
+    /// <summary>The folder that holds everything private.</summary>
+    public string Data { get; }
+
+    /// <summary>Whether the server lives.</summary>
+    public bool IsAlive => ServerProcesses.IsPostmasterAlive(_files);
 
     /// <summary>How to reach the stream's database.</summary>
     public string ConnectionString { get; }
@@ -49,8 +58,13 @@ internal sealed class PrivatePostgres
     /// <exception cref="StartException">No Postgres can be had, or it does not start; the message says why.</exception>
     public static async Task<PrivatePostgres> StartAsync(string data, Action<string> say, CancellationToken cancellationToken)
     {
+        if (data.AsSpan().ContainsAny(Unquotable))
+        {
+            throw new StartException($"Postgres's own programs cannot work in {data}, because of a quote, $ or \\ in its path. Give another folder with --data DIR.");
+        }
+
         var bin = await PostgresBinaries.FindAsync(say, cancellationToken).ConfigureAwait(false);
-        var files = Path.Combine(data, "postgres");
+        var files = FilesOf(data);
         var account = await ServerAccount.ForAsync(files, cancellationToken).ConfigureAwait(false);
         if (!Directory.Exists(files))
         {
@@ -73,7 +87,7 @@ internal sealed class PrivatePostgres
 
             if (problem is null && SocketFolderOf(files) is { } socket)
             {
-                var server = new PrivatePostgres(bin, files, account, socket, startedHere);
+                var server = new PrivatePostgres(bin, data, account, socket, startedHere);
                 problem = await server.MakeDatabaseAsync(cancellationToken).ConfigureAwait(false);
                 if (problem is null)
                 {
@@ -102,7 +116,7 @@ internal sealed class PrivatePostgres
     /// <summary>Stops the server of <paramref name="data"/> if one runs, and deletes its files.</summary>
     public static async Task DeleteAsync(string data, CancellationToken cancellationToken)
     {
-        var files = Path.Combine(data, "postgres");
+        var files = FilesOf(data);
         if (File.Exists(Path.Combine(files, "postmaster.pid")))
         {
             var bin = await PostgresBinaries.FindAsync(_ => { }, cancellationToken).ConfigureAwait(false);
@@ -110,11 +124,16 @@ internal sealed class PrivatePostgres
             await StopAsync(bin, files, account, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var folder in new[] { files, files + ".new", Path.Combine(data, "socket") }.Where(Directory.Exists))
+        foreach (var folder in new[] { files, files + ".new", SocketFolderIn(data) }.Where(Directory.Exists))
         {
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    // As the system sees it: a process's working directory, which is compared with it, holds no links.
+    private static string FilesOf(string data) => Path.Combine(RealPath.Of(data), "postgres");
+
+    private static string SocketFolderIn(string data) => Path.Combine(data, "socket");
 
     private static Task StopAsync(string bin, string files, ServerAccount account, CancellationToken cancellationToken) =>
         Shell.RunAsync(account.Run(Path.Combine(bin, "pg_ctl"), "stop", "-D", files, "-m", "fast", "-w", "-t", "60"), cancellationToken);
@@ -154,6 +173,7 @@ internal sealed class PrivatePostgres
         }
 
         var socket = await MakeSocketFolderAsync(data, account, cancellationToken).ConfigureAwait(false);
+        await LetInAsync(files, account, cancellationToken).ConfigureAwait(false);
         var log = Path.Combine(files, "server.log");
         var logged = File.Exists(log) ? new FileInfo(log).Length : 0;
         var (exitCode, output) = await Shell.RunAsync(
@@ -173,12 +193,23 @@ internal sealed class PrivatePostgres
             : throw new StartException($"Postgres does not start in {files}: {(reason.Length > 0 ? reason : output.Trim())}");
     }
 
+    // The socket's folder keeps others out. Where the server runs as another user, that user is kept out of the database as well: it may
+    // have lent the server the right to read any file.
+    private static Task LetInAsync(string files, ServerAccount account, CancellationToken cancellationToken) => account.Name is null
+        ? Task.CompletedTask
+        : Task.WhenAll(
+            File.WriteAllTextAsync(Path.Combine(files, "pg_hba.conf"), "local all all peer map=stream\n", cancellationToken),
+            File.WriteAllTextAsync(Path.Combine(files, "pg_ident.conf"), $"stream {Environment.UserName} {Superuser}\n", cancellationToken));
+
     private static async Task<string> MakeSocketFolderAsync(string data, ServerAccount account, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(data, "socket");
-        if (System.Text.Encoding.UTF8.GetByteCount(folder) > LongestSocketFolder)
+        var folder = SocketFolderIn(data);
+        // A comma or a quote would mean something else in Postgres's setting and in a connection string.
+        if (System.Text.Encoding.UTF8.GetByteCount(folder) > LongestSocketFolder || folder.Any(letter => letter is ',' or '\'' or ';' or '='))
         {
-            folder = Directory.CreateTempSubdirectory("streamsentiment-").FullName;
+            // The same at every start, so that there is one: its name is made from the path, and only its user may enter.
+            var name = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(data)).AsSpan(0, 8));
+            folder = Path.Combine(Path.GetTempPath(), $"streamsentiment-{name}");
         }
 
         await account.MakeFolderAsync(folder, cancellationToken).ConfigureAwait(false);
@@ -205,8 +236,13 @@ internal sealed class PrivatePostgres
         return File.Exists(file) && File.ReadAllLines(file) is { Length: > 4 } lines ? lines[4] : null;
     }
 
-    private static string ConnectionTo(string socketFolder, string database) => string.Create(
-        CultureInfo.InvariantCulture, $"Host={socketFolder};Username={Superuser};Database={database};Maximum Pool Size=20");
+    private static string ConnectionTo(string socketFolder, string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = socketFolder,
+        Username = Superuser,
+        Database = database,
+        MaxPoolSize = 40,
+    }.ToString();
 
     // Null when the database is there, else why the server does not answer yet.
     private async Task<string?> MakeDatabaseAsync(CancellationToken cancellationToken)

@@ -48,6 +48,11 @@ internal sealed class ServerAccount
     /// <summary>Makes a folder that only the account may enter.</summary>
     public async Task MakeFolderAsync(string folder, CancellationToken cancellationToken)
     {
+        if (new DirectoryInfo(folder).LinkTarget is not null)
+        {
+            throw new StartException($"{folder} is a link: its target would change hands. Remove it, or give another folder with --data DIR.");
+        }
+
         Directory.CreateDirectory(folder);
         if (!OperatingSystem.IsWindows())
         {
@@ -56,7 +61,7 @@ internal sealed class ServerAccount
 
         if (Name is not null)
         {
-            await Shell.RunAsync(["chown", Name, folder], cancellationToken).ConfigureAwait(false);
+            await Shell.RunAsync(["chown", "--no-dereference", Name, folder], cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -8,11 +8,13 @@ namespace StreamSentiment.Standalone.Postgres;
 /// </summary>
 internal static class ServerProcesses
 {
-    /// <summary>Whether the postmaster that the files name is dead, and every other process that worked in them has ended too.</summary>
+    /// <summary>Whether no process works in the files any more. The id in <c>postmaster.pid</c> says nothing: it may be another's by now.</summary>
     /// <returns>False also where that cannot be found out, as on systems without <c>/proc</c>.</returns>
     public static bool AreGone(string files) =>
-        Directory.Exists("/proc/self") && PostmasterOf(files) is { } postmaster && !IsAlive(postmaster)
-        && !Directory.EnumerateDirectories("/proc").Any(process => WorksIn(process, files));
+        Directory.Exists("/proc/self") && !Directory.EnumerateDirectories("/proc").Any(process => WorksIn(process, files));
+
+    /// <summary>Whether the postmaster that the files name lives, or it cannot be found out.</summary>
+    public static bool IsPostmasterAlive(string files) => !Directory.Exists("/proc/self") || (PostmasterOf(files) is { } postmaster && IsAlive(postmaster));
 
     private static int? PostmasterOf(string files)
     {

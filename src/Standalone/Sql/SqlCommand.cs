@@ -31,8 +31,8 @@ internal static class SqlCommand
         }
         finally
         {
-            // A stream may have begun to use it in the meantime: then it is no longer ours to stop.
-            if (server.StartedHere && DataFolder.TryHold(data) is { } held)
+            // A stream, or another query, may have begun to use it in the meantime: then it is no longer ours to stop.
+            if (server.StartedHere && await IsUnusedAsync(server.ConnectionString).ConfigureAwait(false) && DataFolder.TryHold(data) is { } held)
             {
                 using (held)
                 {
@@ -40,6 +40,14 @@ internal static class SqlCommand
                 }
             }
         }
+    }
+
+    private static async Task<bool> IsUnusedAsync(string connectionString)
+    {
+        await using var database = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
+        await using var others = database.CreateCommand(
+            "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
+        return await others.ExecuteScalarAsync().ConfigureAwait(false) is 0L;
     }
 
     private static async Task<int> AskAsync(string query, string connectionString, CancellationToken cancellationToken)

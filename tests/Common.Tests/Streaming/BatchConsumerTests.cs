@@ -42,6 +42,17 @@ public sealed class BatchConsumerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_commit_that_failed_is_made_up_for_although_no_further_record_comes()
+    {
+        var handler = new Handler();
+        await _kafka.ProduceAsync(Topics.Tweets, Records(10));
+        _kafka.Refuse(KafkaRequest.OffsetCommit, ErrorCode.Unknown, times: 2);
+        var running = Consumer(handler).RunAsync(_stop.Token);
+        await Eventually.HoldsAsync(async () => await CommittedAsync() == 10, "10 records committed");
+        await StopAsync(running);
+    }
+
+    [Fact]
     public async Task A_fault_that_no_waiting_can_mend_ends_the_worker_and_commits_nothing()
     {
         var handler = new Handler { Failure = new InvalidOperationException("a mistake of ours") };

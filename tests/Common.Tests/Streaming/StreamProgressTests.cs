@@ -40,6 +40,28 @@ public sealed class StreamProgressTests : IDisposable
         Assert.Equal(2, (await progress.ThroughAsync())[0]);
     }
 
+    [Fact]
+    public async Task A_broker_that_does_not_tell_the_ends_makes_nothing_look_through()
+    {
+        using var progress = new StreamProgress(_kafka.Clients);
+        await _kafka.ProduceAsync(Topics.Verdicts, [("model", [1])]);
+        Commit(Topics.ScorerGroup, Topics.Tweets, 3, 1);
+        _kafka.Refuse(KafkaRequest.ListOffsets, ErrorCode.TopicAuthorizationFailed, times: 1);
+        await Assert.ThrowsAnyAsync<KafkaException>(progress.ThroughAsync);
+        Assert.Empty(await progress.ThroughAsync());
+    }
+
+    [Fact]
+    public async Task Lag_is_what_the_Scorer_has_not_committed()
+    {
+        using var progress = new StreamProgress(_kafka.Clients);
+        await _kafka.ProduceAsync(Topics.Tweets, Enumerable.Range(0, 50).Select(number => ($"{number}", new byte[] { 1 })));
+        Assert.Equal(50, await progress.LagAsync());
+        var partition = Enumerable.Range(0, 4).First(number => _kafka.EndOf(Topics.Tweets, number) > 2);
+        Commit(Topics.ScorerGroup, Topics.Tweets, partition, 2);
+        Assert.Equal(48, await progress.LagAsync());
+    }
+
     public void Dispose() => _kafka.Dispose();
 
     private void Commit(string group, string topic, int partition, long offset)

@@ -1,4 +1,5 @@
 using Npgsql;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.Standalone.Postgres;
 
 namespace StreamSentiment.Standalone.Tests.Postgres;
@@ -38,6 +39,51 @@ public sealed class PrivatePostgresTests : IAsyncLifetime
         var server = await PrivatePostgres.StartAsync(longFolder, _ => { }, CancellationToken.None);
         await RunAsync(server, "select 1");
         await PrivatePostgres.DeleteAsync(longFolder, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_running_server_is_known_again_through_a_link()
+    {
+        await StartAsync();
+        var link = _folder + "-link";
+        Directory.CreateSymbolicLink(link, _folder);
+        try
+        {
+            Assert.False((await PrivatePostgres.StartAsync(link, _ => { }, CancellationToken.None)).StartedHere);
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+    }
+
+    [Fact]
+    public async Task A_postmaster_file_that_names_another_process_of_today_does_no_harm()
+    {
+        var server = await StartAsync();
+        await server.StopAsync(CancellationToken.None);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "postgres", "postmaster.pid"), $"{Environment.ProcessId}\n{_folder}/postgres\n1\n5432\n{_folder}/socket\n\n0 0\nready\n");
+        await RunAsync(await StartAsync(), "select 1");
+    }
+
+    [Theory]
+    [InlineData("with space, comma and 'quote'")]
+    [InlineData("ünïcode 🙂;=x")]
+    public async Task A_folder_of_any_name_works(string name)
+    {
+        var folder = Path.Combine(_folder, name);
+        Directory.CreateDirectory(folder);
+        var server = await PrivatePostgres.StartAsync(folder, _ => { }, CancellationToken.None);
+        await RunAsync(server, "select 1");
+        await PrivatePostgres.DeleteAsync(folder, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_folder_that_Postgres_cannot_take_is_refused_clearly()
+    {
+        var problem = await Assert.ThrowsAsync<StartException>(() => PrivatePostgres.StartAsync(_folder + "/$HOME", _ => { }, CancellationToken.None));
+        Assert.Contains("--data", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
