@@ -36,7 +36,7 @@ internal static partial class CommandLine
     private static readonly Option<int?> Rate = new("--rate") { Description = "Read at most N tweets a second (the sample: 25 unless told otherwise)", HelpName = "N" };
     private static readonly Option<string> Kafka = new("--kafka") { Description = "Use these brokers (host:port,...) instead of the embedded one", HelpName = "SERVERS" };
     private static readonly Option<string> Smtp = new("--smtp") { Description = "Send reports to this mail server instead of writing .eml files to the data folder", HelpName = "HOST:PORT" };
-    private static readonly Option<string> Registry = new("--registry") { Description = "Take models from this registry (default: models/ beside the solution)", HelpName = "PATH|URL" };
+    private static readonly Option<string> Registry = new("--registry") { Description = "Take models from this registry: a folder, so far (default: models/ beside the solution)", HelpName = "PATH|URL" };
     private static readonly Option<string> Model = new("--model") { Description = "Pin a model instead of asking the registry for the best", HelpName = "NAME[:VERSION]" };
     private static readonly Option<bool> Fresh = new("--fresh") { Description = "Forget what the data folder holds first; a server that was named is never touched" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show debug messages too" };
@@ -48,6 +48,13 @@ internal static partial class CommandLine
     {
         var sql = new Command("sql", "Run one read-only query against the stream's database and print the table, whether or not the stream is running") { Query };
         sql.SetAction((words, stop) => TellAsync(() => SqlCommand.RunAsync(words.GetValue(Query)!, DataFolderOf(words), Configured(words, [])["Postgres:ConnectionString"], stop)));
+        Rate.Validators.Add(rate =>
+        {
+            if (rate.GetValueOrDefault<int?>() is < 1 or > 1_000_000)
+            {
+                rate.AddError("--rate must be between 1 and 1000000 tweets a second.");
+            }
+        });
         // A plain command, because a root command would show the program's file name instead of what people type.
         var root = new Command(
             "./run",
@@ -68,7 +75,7 @@ internal static partial class CommandLine
         {
             return await action().ConfigureAwait(false);
         }
-        catch (StartException problem)
+        catch (Exception problem) when (problem is StartException or UnauthorizedAccessException or IOException)
         {
             await System.Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return StreamHost.Failed;

@@ -49,7 +49,7 @@ internal sealed record RunSummary
     public string ToText()
     {
         var text = new StringBuilder();
-        Line($"read {Read:N0}: {Scored:N0} scored, {AlreadyScored:N0} already scored, {DeadLettered:N0} dead letters");
+        Line($"read {Read:N0}: {Scored:N0} scored, {AlreadyScored:N0} already scored, {DeadLettered:N0} dead letter{(DeadLettered == 1 ? "" : "s")}");
         Line($"{Positive:N0} positive, {Negative:N0} negative, by {Model} {ModelVersion}");
         Line($"{TweetsPerSecond:N0} tweets/s; from Kafka to committed row {LatencyMs.P50:N1} ms (p50), {LatencyMs.P99:N1} ms (p99)");
         if (Labelled is { } labelled)
@@ -62,7 +62,7 @@ internal sealed record RunSummary
             Line($"{BadLabels:N0} bad labels, {BadDates:N0} bad dates");
         }
 
-        Line($"{Incidents:N0} incidents opened");
+        Line($"{Incidents:N0} incident{(Incidents == 1 ? "" : "s")} opened");
         return text.ToString().TrimEnd();
 
         static string Figure(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";

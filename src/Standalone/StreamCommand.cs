@@ -67,7 +67,7 @@ internal static class StreamCommand
             Welcome.Print(screen, settings, data, postgres, broker);
             var exitCode = await StreamHost.RunAsync(() => Build(settings, data, postgres, broker, statistics, screen), cancellationToken).ConfigureAwait(false);
             screen.EndStatus();
-            if (exitCode == 0 || statistics.Read > 0)
+            if (statistics.Model.Length > 0 && (exitCode == 0 || statistics.Read > 0))
             {
                 await ReportAsync(statistics.Summarise(), settings, screen).ConfigureAwait(false);
             }

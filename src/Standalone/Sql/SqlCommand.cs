@@ -14,6 +14,13 @@ internal static class SqlCommand
     /// <exception cref="StartException">There is no database, or it refuses the query.</exception>
     public static async Task<int> RunAsync(string query, string data, string? named, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrWhiteSpace(query))
+        {
+            throw new StartException("The query is empty. For example: ./run sql \"select count(*) from scored_tweets\"");
+        }
+
+        // The text goes to the server as it stands, so that Postgres itself refuses a second statement hidden behind the first.
+        AppContext.SetSwitch("Npgsql.EnableSqlRewriting", false);
         if (named is not null)
         {
             return await AskAsync(query, named, cancellationToken).ConfigureAwait(false);
@@ -54,13 +61,13 @@ internal static class SqlCommand
     {
         try
         {
-            await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "./run sql" });
+            await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "./run sql", Timezone = "UTC" });
             await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await ReadOnlyAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
-            // A batch command is sent as it stands, so that Postgres itself refuses a second statement hidden behind the first.
-            await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { new NpgsqlBatchCommand(query) }, Timeout = 0 };
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            // Postgres writes the values: it knows more types, and wider ones, than .NET.
+            await using var command = new NpgsqlCommand(query, connection, transaction) { AllResultTypesAreUnknown = true, CommandTimeout = 0 };
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await TablePrinter.PrintAsync(reader, System.Console.Out, cancellationToken).ConfigureAwait(false);
             return 0;
         }

@@ -1,27 +1,29 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using Npgsql;
 
 namespace StreamSentiment.Standalone.Sql;
 
-/// <summary>Prints a query's answer as an aligned table, much as psql does.</summary>
+/// <summary>Prints a query's answer, whose values Postgres has written as text, as an aligned table, much as psql does.</summary>
 internal static class TablePrinter
 {
     // Widths are taken from these rows; later ones that are wider stand out, which costs beauty but no memory.
     private const int Sampled = 1_000;
 
+    private static readonly HashSet<string> Numbers = ["smallint", "integer", "bigint", "real", "double precision", "numeric", "money", "oid"];
+
     /// <summary>Prints headings, rows and their number.</summary>
-    public static async Task PrintAsync(DbDataReader reader, TextWriter output, CancellationToken cancellationToken)
+    public static async Task PrintAsync(NpgsqlDataReader reader, TextWriter output, CancellationToken cancellationToken)
     {
         var columns = Enumerable.Range(0, reader.FieldCount).ToList();
-        var headings = columns.Select(reader.GetName).ToArray();
-        var right = columns.Select(column => IsNumber(reader.GetFieldType(column))).ToArray();
+        var headings = columns.Select(column => OneLine(reader.GetName(column))).ToArray();
+        var right = columns.Select(column => Numbers.Contains(reader.GetPostgresType(column).Name)).ToArray();
         var widths = headings.Select(Width).ToArray();
         var waiting = new List<string[]>();
         var count = 0L;
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            var row = columns.Select(column => Text(reader.GetValue(column))).ToArray();
+            var row = columns.Select(column => reader.IsDBNull(column) ? "" : OneLine(reader.GetString(column))).ToArray();
             count++;
             if (waiting is not null)
             {
@@ -59,19 +61,6 @@ internal static class TablePrinter
 
         void PrintRow(string[] row) => output.WriteLine(string.Join(" | ", columns.Select(column => Pad(row[column], widths[column], right[column]))).TrimEnd());
     }
-
-    private static bool IsNumber(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;
-
-    private static string Text(object value) => value switch
-    {
-        DBNull => "",
-        bool truth => truth ? "true" : "false",
-        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture).TrimEnd('0').TrimEnd('.') + (time.Kind == DateTimeKind.Utc ? "Z" : ""),
-        byte[] bytes => "\\x" + Convert.ToHexStringLower(bytes),
-        Array list => "{" + string.Join(",", list.Cast<object>().Select(Text)) + "}",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => OneLine(value.ToString() ?? ""),
-    };
 
     // A line end would break the table; other control characters from a tweet could play tricks on the terminal.
     private static string OneLine(string text)

@@ -69,7 +69,7 @@ public class CsvHeaderTests
     [InlineData("neutral", null, false)]
     [InlineData("", null, false)]
     [InlineData("  ", null, false)]
-    [InlineData("NULL", null, false)]
+    [InlineData("NULL", null, true)]
     [InlineData("3", null, true)]
     [InlineData("happy", null, true)]
     [InlineData("44", null, true)]

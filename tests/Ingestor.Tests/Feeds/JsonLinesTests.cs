@@ -134,7 +134,10 @@ public class JsonLinesTests
     [InlineData("{\"text\":null}")]
     [InlineData("{\"text\":\" \\n \"}")]
     [InlineData("{\"errors\":[{\"title\":\"operational-disconnect\"}]}")]
-    [InlineData("{\"data\":[{\"text\":\"hi\"}]}")]
     public void An_object_without_text_is_a_dead_letter(string line) =>
         Assert.Equal(DeadLetterReasons.NoText, TestFeed.OnlyDeadLetter(line).Reason);
+
+    [Fact]
+    public void A_page_of_tweets_is_a_dead_letter_that_says_what_to_do() =>
+        Assert.Contains("one tweet a line", TestFeed.OnlyDeadLetter("{\"data\":[{\"text\":\"hi\"}]}").Error, StringComparison.Ordinal);
 }

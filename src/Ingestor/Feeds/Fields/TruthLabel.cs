@@ -35,11 +35,6 @@ internal readonly record struct TruthLabel(Sentiment? Value, bool IsBad, bool Is
             return new(Sentiment.Positive, IsBad: false, IsEmpty: false);
         }
 
-        if (Ascii.EqualsIgnoreCase(word, "null"u8))
-        {
-            return new(null, IsBad: false, IsEmpty: true);
-        }
-
         return Ascii.EqualsIgnoreCase(word, "neutral"u8) ? new(null, IsBad: false, IsEmpty: false) : Bad;
     }
 }

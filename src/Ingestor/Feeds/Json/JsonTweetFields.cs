@@ -100,6 +100,11 @@ internal ref struct JsonTweetFields
             }
             else if (isRoot && reader.ValueTextEquals("data"u8))
             {
+                if (IsArrayNext(reader))
+                {
+                    Problem ??= "'data' is an array, a page of tweets: give one tweet a line";
+                }
+
                 ReadNested(
                     ref reader, static (ref JsonTweetFields fields, ref Utf8JsonReader data) => fields.ReadTweet(ref data, isRoot: false));
             }
@@ -114,6 +119,9 @@ internal ref struct JsonTweetFields
             }
         }
     }
+
+    // By value: the reader itself stays where it is.
+    private static bool IsArrayNext(Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.StartArray;
 
     private delegate void Nested(ref JsonTweetFields fields, ref Utf8JsonReader reader);
 

@@ -31,7 +31,7 @@ internal static class FileOpener
     {
         if (Directory.Exists(path))
         {
-            throw new FeedException($"{path} is a directory: Feed:Path must name a file.");
+            throw new FeedException($"{path} is a directory: --feed (setting Feed:Path) must name a file.");
         }
 
         try
@@ -48,7 +48,7 @@ internal static class FileOpener
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new FeedException(
-                $"{path} does not exist: set Feed:Path to a file, to '-' for standard input, or to nothing for the built-in sample.",
+                $"{path} does not exist: --feed (setting Feed:Path) takes a file, '-' for standard input, or nothing for the built-in sample.",
                 exception);
         }
         catch (UnauthorizedAccessException exception)
