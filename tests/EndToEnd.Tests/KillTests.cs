@@ -69,6 +69,40 @@ public class KillTests
         await AssertCompleteAsync(folder);
     }
 
+    [Fact]
+    public async Task Invariant_7_a_private_Postgres_that_is_killed_under_the_stream_is_started_again()
+    {
+        await using var folder = new StreamFolder();
+        var feed = folder.Write("tweets.csv", TestFeeds.Csv(Tweets, BrokenEach));
+        await using var process = folder.Start("--feed", feed, "--until-done", "--rate", "4000");
+        await process.PrintsAsync(": reading");
+        await Task.Delay(1_000);
+        await StreamProcess.KillPostgresAsync(folder.Data);
+        await process.PrintsAsync("it is started again");
+        var run = await process.ResultAsync();
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        await AssertCompleteAsync(folder);
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_a_named_Postgres_that_is_away()
+    {
+        await using var folder = new StreamFolder();
+        await using var server = new StreamFolder();
+        Directory.CreateDirectory(server.Data);
+        var postgres = await PrivatePostgres.StartAsync(server.Data, _ => { }, CancellationToken.None);
+        var feed = folder.Write("tweets.csv", TestFeeds.Csv(Tweets));
+        await using var process = folder.Start("--feed", feed, "--postgres", postgres.ConnectionString, "--rate", "1000", "--Ingestor:DrainSeconds=1");
+        await process.PrintsAsync(": reading");
+        await Task.Delay(1_000);
+        await postgres.StopAsync(CancellationToken.None);
+        await process.PrintsAsync("records wait, next try in");
+        await process.InterruptAsync();
+        var run = await process.ResultAsync(seconds: 60);
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
     private static async Task AssertCompleteAsync(StreamFolder folder)
     {
         var broken = Tweets / BrokenEach;

@@ -94,12 +94,12 @@ internal sealed class StreamProcess : IAsyncDisposable
     /// <summary>Kills the process, the Postgres under its data folder and that server's children, all without warning.</summary>
     public async Task KillEverythingAsync(string data)
     {
-        var pidFile = Path.Combine(data, "postgres", "postmaster.pid");
-        var server = File.Exists(pidFile) && int.TryParse((await File.ReadAllLinesAsync(pidFile)).FirstOrDefault(), CultureInfo.InvariantCulture, out var id) ? id : 0;
-        var children = server == 0 ? [] : ChildrenOf(server);
-        await SignalAsync("KILL", [_process.Id, .. server == 0 ? [] : new[] { server }, .. children]);
+        await SignalAsync("KILL", [_process.Id, .. PostgresOf(data)]);
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>Kills the Postgres under a data folder, and its children, without warning.</summary>
+    public static Task KillPostgresAsync(string data) => SignalAsync("KILL", PostgresOf(data));
 
     /// <summary>Waits until the process has printed this.</summary>
     public Task PrintsAsync(string text, double seconds = 60) => Eventually.HoldsAsync(
@@ -130,6 +130,14 @@ internal sealed class StreamProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-" + signal, .. processes.Select(id => id.ToString(CultureInfo.InvariantCulture))]);
         await kill.WaitForExitAsync();
+    }
+
+    private static int[] PostgresOf(string data)
+    {
+        var file = Path.Combine(data, "postgres", "postmaster.pid");
+        return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), CultureInfo.InvariantCulture, out var server)
+            ? [server, .. ChildrenOf(server)]
+            : [];
     }
 
     private static List<int> ChildrenOf(int parent)
