@@ -50,7 +50,8 @@ internal static partial class CommandLine
         sql.SetAction((words, stop) => TellAsync(() => SqlCommand.RunAsync(words.GetValue(Query)!, DataFolderOf(words), Configured(words, [])["Postgres:ConnectionString"], stop)));
         Rate.Validators.Add(rate =>
         {
-            if (rate.GetValueOrDefault<int?>() is < 1 or > 1_000_000)
+            // What is no number at all has been told already, and cannot be asked for here.
+            if (rate.Tokens is [var word] && int.TryParse(word.Value, out var perSecond) && perSecond is < 1 or > 1_000_000)
             {
                 rate.AddError("--rate must be between 1 and 1000000 tweets a second.");
             }

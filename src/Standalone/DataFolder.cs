@@ -1,19 +1,21 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Standalone.Postgres;
 
 namespace StreamSentiment.Standalone;
 
 /// <summary>The folder of everything private to a stream, held by one process at a time.</summary>
-internal sealed class DataFolder : IDisposable
+internal sealed partial class DataFolder : IDisposable
 {
     private const string LockFile = "stream.lock";
 
     // Beside the lock, because a locked file cannot be read.
     private const string ProcessFile = "stream.pid";
     private readonly FileStream _lock;
+    private readonly bool _isNew;
 
-    private DataFolder(string path, FileStream held) => (Path, _lock) = (path, held);
+    private DataFolder(string path, FileStream held, bool isNew) => (Path, _lock, _isNew) = (path, held, isNew);
 
     /// <summary>The folder's full path.</summary>
     public string Path { get; }
@@ -32,9 +34,10 @@ internal sealed class DataFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
+            var isNew = !File.Exists(System.IO.Path.Combine(path, LockFile));
             var held = new FileStream(System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(System.IO.Path.Combine(path, ProcessFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new DataFolder(path, held);
+            return new DataFolder(path, held, isNew);
         }
         catch (UnauthorizedAccessException problem)
         {
@@ -50,13 +53,22 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Deletes the private database and the mails, and nothing that is not the stream's.</summary>
+    /// <summary>Deletes the private database and the reports, and nothing that is not the stream's.</summary>
     public async Task ForgetAsync(CancellationToken cancellationToken)
     {
-        await PrivatePostgres.DeleteAsync(Path, cancellationToken).ConfigureAwait(false);
-        if (Directory.Exists(Mail))
+        if (_isNew)
         {
-            Directory.Delete(Mail, recursive: true);
+            // No stream was ever here: whatever is, belongs to somebody else.
+            return;
+        }
+
+        await PrivatePostgres.DeleteAsync(Path, cancellationToken).ConfigureAwait(false);
+        foreach (var mail in Directory.Exists(Mail) ? Directory.EnumerateFiles(Mail, "*.eml") : [])
+        {
+            if (ReportName().IsMatch(System.IO.Path.GetFileName(mail)))
+            {
+                File.Delete(mail);
+            }
         }
     }
 
@@ -78,4 +90,8 @@ internal sealed class DataFolder : IDisposable
             return "";
         }
     }
+
+    // A report is named by its incident.
+    [GeneratedRegex("^[0-9a-f]{32}\\.eml$")]
+    private static partial Regex ReportName();
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using StreamSentiment.Alerting;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Streaming;
@@ -54,6 +55,17 @@ internal static class StreamCommand
 
         if (settings.Fresh)
         {
+            try
+            {
+                using var none = new StreamStatistics(TimeProvider.System);
+                using var rehearsed = Build(settings, data, null, null, none, screen, quiet: true);
+                await Rehearsal.PlayAsync(rehearsed, settings, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (problem is not OperationCanceledException)
+            {
+                return StreamHost.Tell(problem);
+            }
+
             await data.ForgetAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -70,6 +82,7 @@ internal static class StreamCommand
             if (statistics.Model.Length > 0 && (exitCode == 0 || statistics.Read > 0))
             {
                 await ReportAsync(statistics.Summarise(), settings, screen).ConfigureAwait(false);
+                await TellUnsentAsync(settings.Postgres ?? postgres!.ConnectionString, screen).ConfigureAwait(false);
             }
 
             return exitCode;
@@ -84,14 +97,24 @@ internal static class StreamCommand
     }
 
     private static IHost Build(
-        RunSettings settings, DataFolder data, PrivatePostgres? postgres, EmbeddedBroker? broker, StreamStatistics statistics, Screen screen)
+        RunSettings settings,
+        DataFolder data,
+        PrivatePostgres? postgres,
+        EmbeddedBroker? broker,
+        StreamStatistics statistics,
+        Screen screen,
+        bool quiet = false)
     {
         var builder = StreamHost.CreateBuilder([]);
         // First, so that every other source of settings may say otherwise.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults(data, postgres, broker) });
         builder.Configuration.AddInMemoryCollection(Asked(settings));
         builder.Logging.ClearProviders();
-        builder.Logging.AddProvider(new ScreenLoggerProvider(screen));
+        if (!quiet)
+        {
+            builder.Logging.AddProvider(new ScreenLoggerProvider(screen));
+        }
+
         builder.Logging.AddFilter(category: null, LogLevel.Warning);
         builder.Logging.AddFilter("StreamSentiment", settings.Verbose ? LogLevel.Debug : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -176,6 +199,23 @@ internal static class StreamCommand
         catch (Exception problem) when (problem is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new StartException($"No mail server answers at {address.Host}:{address.Port} (--smtp): {problem.Message}", problem);
+        }
+    }
+
+    private static async Task TellUnsentAsync(string connectionString, Screen screen)
+    {
+        try
+        {
+            await using var database = NpgsqlDataSource.Create(connectionString);
+            await using var count = database.CreateCommand("select count(*) from incidents where reported_at is null");
+            if (await count.ExecuteScalarAsync().ConfigureAwait(false) is long unsent and > 0)
+            {
+                screen.Warn($"warning: {unsent} report{(unsent == 1 ? " was" : "s were")} not sent yet; the next start sends them");
+            }
+        }
+        catch (NpgsqlException)
+        {
+            // The database is away, and that was told already.
         }
     }
 

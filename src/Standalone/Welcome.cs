@@ -14,7 +14,8 @@ internal static class Welcome
         screen.Say($"Kafka     {(broker is null ? settings.Kafka : $"embedded broker at {broker.Address}")}");
         screen.Say($"Postgres  {(postgres is null ? "as named by --postgres" : postgres.PsqlCommand)}");
         screen.Say($"mails     {(settings.Smtp is { } smtp ? $"by {smtp}" : $"{data.Mail}/*.eml")}");
-        screen.Say("ask       ./run sql \"select label, count(*) from scored_tweets group by label\"");
+        var where = postgres is null ? " --postgres CONN" : data.Path == Path.Combine(Home.Folder, ".data") ? "" : $" --data '{data.Path}'";
+        screen.Say($"ask       ./run sql \"select label, count(*) from scored_tweets group by label\"{where}");
         screen.Say(settings.UntilDone ? "stops     by itself at the feed's end" : "stop      Ctrl-C");
     }
 

@@ -1,10 +1,14 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using StreamSentiment.Trainer.Commands;
 
-var root = new RootCommand("The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
+// A plain command, because a root command would show the program's file name instead of what people type.
+var root = new Command("./train", "The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
 {
     TrainCommand.Create(TimeProvider.System),
     EvaluateCommand.Create(),
+    new HelpOption(),
+    new VersionOption(),
 };
 
 // After Ctrl-C the step in hand may end; then everything stops.

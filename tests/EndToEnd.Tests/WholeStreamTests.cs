@@ -56,6 +56,19 @@ public class WholeStreamTests
     }
 
     [Fact]
+    public async Task A_slip_in_the_command_line_does_not_cost_what_fresh_would_forget()
+    {
+        await using var folder = new StreamFolder();
+        await folder.RunAsync("--feed", folder.Write("tweets.csv", TestFeeds.Csv(20)), "--until-done");
+        foreach (var slip in new[] { "--feed=/no/such/file", "--registry=/no/such/folder", "--model=no-such-model", "--Alerting:Consecutive=0", "--rate=x" })
+        {
+            Assert.NotEqual(0, (await folder.RunAsync("--fresh", "--until-done", slip)).ExitCode);
+        }
+
+        Assert.Equal(20, await folder.CountAsync("scored_tweets"));
+    }
+
+    [Fact]
     public async Task Good_records_around_bad_ones_are_scored_and_every_record_is_accounted_for()
     {
         await using var folder = new StreamFolder();

@@ -23,13 +23,29 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public async Task Forgetting_deletes_what_the_stream_made_and_nothing_else()
     {
+        var report = $"{new string('a', 32)}.eml";
+        DataFolder.Hold(_folder).Dispose();
         using var data = DataFolder.Hold(_folder);
         Directory.CreateDirectory(data.Mail);
-        await File.WriteAllTextAsync(Path.Combine(data.Mail, "a.eml"), "x");
+        await File.WriteAllTextAsync(Path.Combine(data.Mail, report), "x");
+        await File.WriteAllTextAsync(Path.Combine(data.Mail, "inbox"), "x");
         await File.WriteAllTextAsync(Path.Combine(_folder, "thesis.tex"), "x");
-        Directory.CreateDirectory(Path.Combine(_folder, "project"));
+        Directory.CreateDirectory(Path.Combine(_folder, "postgres"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "postgres", "backup.sql"), "x");
         await data.ForgetAsync(CancellationToken.None);
-        Assert.Equal(["project", "stream.lock", "stream.pid", "thesis.tex"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["mail", "postgres", "stream.lock", "stream.pid", "thesis.tex"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["inbox"], Directory.GetFiles(data.Mail).Select(Path.GetFileName));
+        Assert.True(File.Exists(Path.Combine(_folder, "postgres", "backup.sql")));
+    }
+
+    [Fact]
+    public async Task In_a_folder_where_no_stream_ever_was_there_is_nothing_to_forget()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "postgres"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "postgres", "PG_VERSION"), "15");
+        using var data = DataFolder.Hold(_folder);
+        await data.ForgetAsync(CancellationToken.None);
+        Assert.True(File.Exists(Path.Combine(_folder, "postgres", "PG_VERSION")));
     }
 
     [Fact]

@@ -52,7 +52,9 @@ public static partial class StreamHost
         }
     }
 
-    private static int Tell(Exception problem)
+    /// <summary>Says on standard error what was wrong.</summary>
+    /// <returns><see cref="Failed"/>.</returns>
+    public static int Tell(Exception problem)
     {
         Console.Error.WriteLine(MessageFor(problem));
         return Failed;
@@ -62,13 +64,21 @@ public static partial class StreamHost
     private static string MessageFor(Exception problem) => problem switch
     {
         StartException or RegistryException or ModelPackageException => problem.Message,
-        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures.Select(failure => Prefix().Replace(failure, "Setting $1: $2"))),
+        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures.Select(InSettingsWords)),
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => $"{problem.Message} {problem.InnerException?.Message}".TrimEnd(),
         AggregateException { InnerExceptions: [var only] } => MessageFor(only),
         _ => problem.ToString(),
     };
 
+    // The options' type is named after its section, but for two.
+    private static string InSettingsWords(string failure) => Annotation().Replace(failure, match =>
+    {
+        var section = match.Groups[1].Value.Replace("Options", "", StringComparison.Ordinal)
+            .Replace("Database", "Postgres", StringComparison.Ordinal).Replace("AlertRule", "Alerting", StringComparison.Ordinal).Replace('.', ':');
+        return match.Groups[2].Value.Length == 0 ? match.Groups[3].Value : $"Setting {section}:{match.Groups[2].Value}: {match.Groups[3].Value}";
+    });
+
     // What .NET puts around the message of a data annotation.
-    [GeneratedRegex("^DataAnnotation validation failed for '\\w+' members: '([^']*)' with the error: '(.*)'\\.$", RegexOptions.Singleline)]
-    private static partial Regex Prefix();
+    [GeneratedRegex("^DataAnnotation validation failed for '([\\w.]+)' members: '([^']*)' with the error: '(.*)'\\.$", RegexOptions.Singleline)]
+    private static partial Regex Annotation();
 }

@@ -8,8 +8,11 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving model {Model}:{Version}: {Reason}.")]
     public static partial void Chosen(ILogger logger, string model, string version, string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Passed over model {Model}:{Version}: {Reason}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Passed over model {Model}:{Version}: {Reason}.")]
     public static partial void PassedOver(ILogger logger, string model, string version, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The champion {Model}:{Version} does not serve: {Reason}.")]
+    public static partial void ChampionPassedOver(ILogger logger, string model, string version, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Refused model {Model}:{Version}: {Problem}")]
     public static partial void Refused(ILogger logger, string model, string version, string problem);

@@ -46,7 +46,14 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
                 LogMessages.Chosen(logger, package.Name, package.Version, choice.Reason);
                 foreach (var (version, reason) in choice.PassedOver)
                 {
-                    LogMessages.PassedOver(logger, version.Name, version.Version, reason);
+                    if (version.Aliases.Contains(ModelVersion.Champion))
+                    {
+                        LogMessages.ChampionPassedOver(logger, version.Name, version.Version, reason);
+                    }
+                    else
+                    {
+                        LogMessages.PassedOver(logger, version.Name, version.Version, reason);
+                    }
                 }
 
                 return package;

@@ -124,9 +124,16 @@ internal sealed class PrivatePostgres
             await StopAsync(bin, files, account, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var folder in new[] { files, files + ".new", SocketFolderIn(data) }.Where(Directory.Exists))
+        // Only what initdb made, or began to make; a folder of that name may be somebody's.
+        foreach (var folder in new[] { files, files + ".new" }.Where(folder => File.Exists(Path.Combine(folder, "PG_VERSION"))))
         {
             Directory.Delete(folder, recursive: true);
+        }
+
+        var socket = SocketFolderIn(data);
+        if (Directory.Exists(socket) && Directory.EnumerateFileSystemEntries(socket).All(entry => Path.GetFileName(entry).StartsWith(".s.PGSQL.", StringComparison.Ordinal)))
+        {
+            Directory.Delete(socket, recursive: true);
         }
     }
 

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Storage;
+using StreamSentiment.Common.Streaming;
+
+namespace StreamSentiment.Standalone;
+
+/// <summary>
+/// Does everything that a start can fail at, without starting: before <c>--fresh</c> deletes anything, a slip in the command line must
+/// have shown itself.
+/// </summary>
+internal static class Rehearsal
+{
+    /// <summary>Checks the settings, opens the feed, proves the model, and reaches the servers that were named.</summary>
+    /// <exception cref="Exception">What the start itself would throw.</exception>
+    public static async Task PlayAsync(IHost host, RunSettings settings, CancellationToken cancellationToken)
+    {
+        host.Services.GetService<IStartupValidator>()?.Validate();
+        foreach (var service in host.Services.GetServices<IHostedService>().OfType<StartingService>())
+        {
+            var isThere = service switch
+            {
+                DatabaseStart => settings.Postgres is not null,
+                KafkaStart => settings.Kafka is not null,
+                _ => true,
+            };
+            if (isThere)
+            {
+                await service.StartingAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}
