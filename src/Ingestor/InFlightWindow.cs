@@ -7,14 +7,13 @@ namespace StreamSentiment.Ingestor;
 /// <param name="maxPartitionBytes">Most bytes that may wait in one partition of a topic.</param>
 internal sealed class InFlightWindow(int maxPartitionBytes)
 {
-    // A verdict repeats the tweet's text and adds about this much, and all verdicts on a model share one partition.
+    // A verdict repeats the tweet's text and adds about this much, and all verdicts on a model share one partition. It is the fullest
+    // there can be: a partition of tweets holds some of the same records, without the addition. So one sum bounds them all.
     private const int VerdictOverhead = 400;
 
     private readonly Lock _lock = new();
     private readonly Queue<InFlightRecord> _records = new();
-    private readonly Dictionary<int, long> _partitionBytes = [];
-    private long _undeliveredBytes;
-    private long _verdictBytes;
+    private long _bytes;
     private long _safePosition;
     private TaskCompletionSource _released = NewSignal();
 
@@ -60,12 +59,11 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
             lock (_lock)
             {
                 // Alone, even one that is too large for the limit may go: it cannot push out another.
-                if (_records.Count == 0 || HasRoomFor(bytes))
+                if (_records.Count == 0 || _bytes + bytes + VerdictOverhead <= maxPartitionBytes)
                 {
                     var record = new InFlightRecord(position, bytes);
                     _records.Enqueue(record);
-                    _undeliveredBytes += bytes;
-                    _verdictBytes += bytes + VerdictOverhead;
+                    _bytes += bytes + VerdictOverhead;
                     return record;
                 }
 
@@ -82,8 +80,6 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
         lock (_lock)
         {
             record.Place = (partition, offset);
-            _undeliveredBytes -= record.Bytes;
-            _partitionBytes[partition] = _partitionBytes.GetValueOrDefault(partition) + record.Bytes;
         }
     }
 
@@ -117,12 +113,6 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private bool HasRoomFor(int bytes)
-    {
-        var fullest = _partitionBytes.Count == 0 ? 0 : _partitionBytes.Values.Max();
-        return _undeliveredBytes + fullest + bytes <= maxPartitionBytes && _verdictBytes + bytes + VerdictOverhead <= maxPartitionBytes;
-    }
-
     private void Release()
     {
         var any = false;
@@ -130,16 +120,7 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
         {
             _records.Dequeue();
             _safePosition = record.Position;
-            _verdictBytes -= record.Bytes + VerdictOverhead;
-            if (record.Place is { } place)
-            {
-                _partitionBytes[place.Partition] -= record.Bytes;
-            }
-            else
-            {
-                _undeliveredBytes -= record.Bytes;
-            }
-
+            _bytes -= record.Bytes + VerdictOverhead;
             any = true;
         }
 

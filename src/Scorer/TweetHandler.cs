@@ -129,9 +129,9 @@ internal sealed class TweetHandler(
                 negative++;
             }
 
-            if (row.Tweet.Expected is not null && stored.GetValueOrDefault(row.Tweet.Id)?.FeedVerdict() is { } verdict)
+            if (row.Tweet.Expected is not null && stored.GetValueOrDefault(row.Tweet.Id) is { Tweet.Expected: { } expected, Label: var predicted })
             {
-                metrics.Judged(verdict.Expected!.Value, verdict.Predicted!.Value);
+                metrics.Judged(expected, predicted);
             }
 
             metrics.Took((now - outcome.Record.Message.Timestamp.UtcDateTime).TotalMilliseconds);
