@@ -46,7 +46,7 @@ internal sealed partial class ScorerWorker(
         // When one worker fails, the others stop, and with them the process.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         // Sessions first, then consumers: a member that joins late makes the whole group wait again.
-        var models = Enumerable.Range(0, options.Value.WorkerCount).Select(_ => new SentimentModel(_package!)).ToList();
+        var models = Enumerable.Range(0, options.Value.WorkerCount).Select(_ => new SentimentModel(_package!, modelOptions.Value.Engine)).ToList();
         var consumers = models.Select(Consumer).ToList();
         var workers = consumers.Select(consumer => consumer.RunAsync(stop.Token)).ToList();
         _ = Task.WhenAll(consumers.Select(consumer => consumer.Joined)).ContinueWith(_ => _joined.TrySetResult(), TaskScheduler.Default);

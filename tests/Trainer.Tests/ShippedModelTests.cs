@@ -33,7 +33,7 @@ public class ShippedModelTests
         var test = Path.Combine(Repository.SharedData, "sentiment140", "test.csv");
         Skip.IfNot(File.Exists(test), "the shared data is not here");
         var package = ModelPackage.Load(Folder);
-        using var model = new SentimentModel(package, threads: 2);
+        using var model = new SentimentModel(package);
         var figures = ModelEvaluation.Of(model, LabelledFile.Read(test), test, CancellationToken.None).At(model.DecisionThreshold);
         Assert.Equal(package.Manifest.Metrics["test_accuracy"], figures.Accuracy, 0.001);
         Assert.Equal(package.Manifest.Metrics["test_precision"], figures.Precision, 0.001);

@@ -38,6 +38,10 @@ public sealed class ModelOptions
     [Range(1, 2000)]
     public int MaxMegabytes { get; set; } = 64;
 
+    /// <summary>What runs the network.</summary>
+    [EnumDataType(typeof(ModelEngine))]
+    public ModelEngine Engine { get; set; } = ModelEngine.Auto;
+
     /// <summary>These settings as what the chooser takes.</summary>
     /// <param name="servingDataDigest">Data digest of the version that is serving now.</param>
     public ModelCriteria ToCriteria(string? servingDataDigest = null) => new()

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using StreamSentiment.Common.Models.Lstm;
+using StreamSentiment.Common.Models.Onnx;
 using StreamSentiment.Common.Text;
 
 namespace StreamSentiment.Common.Models;
@@ -29,6 +31,8 @@ public sealed class ModelPackage
 
     private static readonly string[] Required = [OnnxFile, VocabularyFile, GoldenFile];
 
+    private readonly Lazy<LstmProgram?> _program;
+
     private ModelPackage(string directory, ModelManifest manifest, byte[] onnx, Vocabulary vocabulary, IReadOnlyList<GoldenExample> golden)
     {
         Directory = directory;
@@ -36,6 +40,10 @@ public sealed class ModelPackage
         Onnx = onnx;
         Vocabulary = vocabulary;
         Golden = golden;
+        _program = new Lazy<LstmProgram?>(
+            () => LstmGraph.Recognise(OnnxGraph.Parse(onnx), manifest.Graph) is { } weights && weights.Vocabulary == vocabulary.Count
+                ? LstmProgram.Compile(weights)
+                : null);
     }
 
     /// <summary>Where it was read from.</summary>
@@ -61,6 +69,9 @@ public sealed class ModelPackage
 
     /// <summary>The network as ONNX; its shapes stand at <see cref="ModelGraph"/>.</summary>
     internal byte[] Onnx { get; }
+
+    /// <summary>The network compiled, shared by all threads; null when it is none that can be.</summary>
+    internal LstmProgram? Program => _program.Value;
 
     /// <summary>Name and version as people write them: <c>tweet-sentiment:1</c>.</summary>
     public override string ToString() => $"{Name}:{Version}";

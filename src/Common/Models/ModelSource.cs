@@ -37,7 +37,7 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
             {
                 var directory = await registry.FetchAsync(chosen, cancellationToken);
                 var package = ModelPackage.Load(directory, options.MaxMegabytes * 1024L * 1024);
-                using (var model = new SentimentModel(package))
+                using (var model = new SentimentModel(package, options.Engine))
                 {
                     model.VerifyGolden();
                 }

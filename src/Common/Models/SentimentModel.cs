@@ -1,11 +1,13 @@
 using Microsoft.ML.OnnxRuntime;
+using StreamSentiment.Common.Models.Lstm;
+using StreamSentiment.Common.Models.Onnx;
 using StreamSentiment.Common.Text;
 using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Common.Models;
 
 /// <summary>
-/// Scores texts with one model package. Owns its session and its buffers: <b>one instance is used by one thread at a time</b>; make one
+/// Scores texts with one model package. Owns its network's buffers: <b>one instance is used by one thread at a time</b>; make one
 /// for each thread from the same <see cref="ModelPackage"/>. What a text gets does not depend on what else is scored with it.
 /// </summary>
 public sealed class SentimentModel : IDisposable
@@ -15,7 +17,7 @@ public sealed class SentimentModel : IDisposable
 
     private readonly ModelPackage _package;
     private readonly Tokenizer _tokenizer;
-    private readonly ModelSession _session;
+    private readonly INetwork _network;
     private readonly int _maxTokens;
 
     // Ids of all texts of a call one after another, and where each text's begin.
@@ -24,28 +26,14 @@ public sealed class SentimentModel : IDisposable
     private int[] _lengths = [];
     private int[] _order = [];
 
-    /// <summary>Opens a session on the package's network.</summary>
-    /// <param name="threads">Threads that one <see cref="Score"/> may use, itself included.</param>
-    /// <exception cref="ModelPackageException">The network cannot be run or has other inputs than the manifest says.</exception>
-    public SentimentModel(ModelPackage package, int threads = 1)
+    /// <summary>Makes the package's network ready to run.</summary>
+    /// <exception cref="ModelPackageException">The network cannot be run, or has other inputs than the manifest says.</exception>
+    public SentimentModel(ModelPackage package, ModelEngine engine = ModelEngine.Auto)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _package = package;
         _tokenizer = new Tokenizer(package.Manifest.Preprocessing);
         _maxTokens = _tokenizer.MaxTokens;
-        try
-        {
-            _session = new ModelSession(package.Onnx, package.Manifest.Graph, threads, _maxTokens);
-        }
-        catch (Exception error) when (error is OnnxRuntimeException or InvalidDataException)
-        {
-            throw new ModelPackageException(
-                package.Directory,
-                ModelPackage.OnnxFile,
-                $"it cannot be run ({error.Message.TrimEnd('.')})",
-                "Train or copy the package again",
-                error);
-        }
+        _network = OpenNetwork(package, engine, _maxTokens);
     }
 
     /// <summary>Registered name of the model.</summary>
@@ -70,33 +58,7 @@ public sealed class SentimentModel : IDisposable
 
         Encode(texts);
         positiveProbabilities[..texts.Length].Fill(float.NaN);
-        var order = SortByLength(texts.Length);
-        while (!order.IsEmpty)
-        {
-            var batch = order[..Math.Min(order.Length, ModelSession.MaxBatch)];
-            order = order[batch.Length..];
-            var tokens = _session.Tokens;
-            var lengths = _session.Lengths;
-            var longest = _lengths[batch[^1]];
-            // Padding is id 0.
-            tokens[..(longest * batch.Length)].Clear();
-            for (var column = 0; column < batch.Length; column++)
-            {
-                var text = batch[column];
-                var ids = _ids.AsSpan(_starts[text], _lengths[text]);
-                lengths[column] = ids.Length;
-                for (var time = 0; time < ids.Length; time++)
-                {
-                    tokens[(time * batch.Length) + column] = ids[time];
-                }
-            }
-
-            var probabilities = _session.Run(longest, batch.Length);
-            for (var column = 0; column < batch.Length; column++)
-            {
-                positiveProbabilities[batch[column]] = probabilities[column];
-            }
-        }
+        _network.Run(new EncodedTexts(_ids, _starts, _lengths, SortByLength(texts.Length)), positiveProbabilities);
     }
 
     /// <summary>Scores one text.</summary>
@@ -138,7 +100,37 @@ public sealed class SentimentModel : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _network.Dispose();
+
+    private static INetwork OpenNetwork(ModelPackage package, ModelEngine engine, int maxTokens)
+    {
+        try
+        {
+            if (engine != ModelEngine.OnnxRuntime && LstmProgram.Supported && package.Program is { } program)
+            {
+                return new LstmNetwork(program);
+            }
+
+            return engine == ModelEngine.Compiled
+                ? throw NotCompiled(package)
+                : new OnnxNetwork(new OnnxSession(package.Onnx, package.Manifest.Graph, maxTokens));
+        }
+        catch (Exception error) when (error is OnnxRuntimeException or InvalidDataException)
+        {
+            throw new ModelPackageException(
+                package.Directory,
+                ModelPackage.OnnxFile,
+                $"it cannot be run ({error.Message.TrimEnd('.')})",
+                "Train or copy the package again",
+                error);
+        }
+    }
+
+    private static ModelPackageException NotCompiled(ModelPackage package) => new(
+        package.Directory,
+        ModelPackage.OnnxFile,
+        LstmProgram.Supported ? "it is no LSTM that can be compiled" : "this machine has no vectors of 512 bits, which a compiled network needs",
+        "Set Model:Engine to Auto or OnnxRuntime");
 
     private void Encode(ReadOnlySpan<string> texts)
     {

@@ -32,7 +32,7 @@ internal static class EvaluateCommand
         var options = new ModelOptions { Registry = registry, Name = parts[0], Version = parts.Length > 1 ? parts[1] : null };
         var source = new ModelSource(ModelRegistries.Open(registry), NullLogger<ModelSource>.Instance);
         var package = source.OpenAsync(options, cancellationToken: stop).GetAwaiter().GetResult();
-        using var scorer = new SentimentModel(package, Environment.ProcessorCount);
+        using var scorer = new SentimentModel(package);
         var evaluation = ModelEvaluation.Of(scorer, LabelledFile.Read(file), file, stop);
         Console.WriteLine($"{package} at threshold {scorer.DecisionThreshold:0.0000}: {evaluation.At(scorer.DecisionThreshold)}");
         if (evaluation.Unscorable > 0)

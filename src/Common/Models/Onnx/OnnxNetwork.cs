@@ -1,0 +1,38 @@
+namespace StreamSentiment.Common.Models.Onnx;
+
+/// <summary>Runs any network by ONNX Runtime: texts of like length side by side, filled up with padding.</summary>
+internal sealed class OnnxNetwork(OnnxSession session) : INetwork
+{
+    /// <inheritdoc />
+    public void Run(EncodedTexts texts, Span<float> positiveProbabilities)
+    {
+        var order = texts.Order;
+        while (!order.IsEmpty)
+        {
+            var batch = order[..Math.Min(order.Length, OnnxSession.MaxBatch)];
+            order = order[batch.Length..];
+            var tokens = session.Tokens;
+            var longest = texts[batch[^1]].Length;
+            // Padding is id 0.
+            tokens[..(longest * batch.Length)].Clear();
+            for (var column = 0; column < batch.Length; column++)
+            {
+                var ids = texts[batch[column]];
+                session.Lengths[column] = ids.Length;
+                for (var time = 0; time < ids.Length; time++)
+                {
+                    tokens[(time * batch.Length) + column] = ids[time];
+                }
+            }
+
+            var probabilities = session.Run(longest, batch.Length);
+            for (var column = 0; column < batch.Length; column++)
+            {
+                positiveProbabilities[batch[column]] = probabilities[column];
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => session.Dispose();
+}
