@@ -39,7 +39,10 @@ internal sealed partial class FeedFollower(
                 await refused.StoreAsync(window, CancellationToken.None).ConfigureAwait(false);
                 if (waitForConsumers && window.Count > 0)
                 {
-                    window.Advance(await progress.ThroughAsync().ConfigureAwait(false));
+                    foreach (var (partition, offset) in await progress.ThroughAsync().ConfigureAwait(false))
+                    {
+                        window.Advance(partition, offset);
+                    }
                 }
 
                 if (clock.GetElapsedTime(lastSave) >= SaveInterval)

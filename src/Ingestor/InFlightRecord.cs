@@ -3,13 +3,17 @@ namespace StreamSentiment.Ingestor;
 /// <summary>A record of the feed that is on its way: to Kafka and through the stream, or to <c>dead_letters</c>.</summary>
 /// <param name="position">The record's number in its feed.</param>
 /// <param name="bytes">What it takes in the broker, about.</param>
-internal sealed class InFlightRecord(long position, int bytes)
+/// <param name="verdictBytes">What its verdict takes there; 0 when none can come of it.</param>
+internal sealed class InFlightRecord(long position, int bytes, int verdictBytes)
 {
     /// <summary>The record's number in its feed.</summary>
     public long Position { get; } = position;
 
     /// <summary>What it takes in the broker, about.</summary>
     public int Bytes { get; } = bytes;
+
+    /// <summary>What its verdict takes there; 0 when none can come of it.</summary>
+    public int VerdictBytes { get; } = verdictBytes;
 
     /// <summary>Where Kafka put it; null before that is known.</summary>
     public (int Partition, long Offset)? Place { get; set; }

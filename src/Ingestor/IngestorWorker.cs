@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Streaming;
+using StreamSentiment.Common.Text;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds;
 
@@ -140,13 +141,13 @@ internal sealed partial class IngestorWorker(
         Tell(record);
         if (record.Refused is { } letter)
         {
-            refused.Add(await window.AddAsync(record.Position, letter.Value.Length, cancellationToken).ConfigureAwait(false), letter);
+            refused.Add(await window.AddAsync(record.Position, letter.Value.Length, mayBringVerdict: false, cancellationToken).ConfigureAwait(false), letter);
             return;
         }
 
         var tweet = record.Tweet!;
         var value = TweetProducer.Encode(tweet);
-        var inFlight = await window.AddAsync(record.Position, value.Length, cancellationToken).ConfigureAwait(false);
+        var inFlight = await window.AddAsync(record.Position, value.Length, MayBringVerdict(tweet), cancellationToken).ConfigureAwait(false);
         if (value.Length > TweetProducer.MaxValueBytes)
         {
             refused.Add(inFlight, TooLarge(tweet, record.Position, value));
@@ -155,6 +156,9 @@ internal sealed partial class IngestorWorker(
 
         await producer.SendAsync(tweet.Id, value, report => Report(report, inFlight), cancellationToken).ConfigureAwait(false);
     }
+
+    // The feed's, when it knows the truth; the Scorer's, on a text without any token.
+    private static bool MayBringVerdict(Tweet tweet) => tweet.Expected is not null || !Tokenizer.SurelyHasToken(tweet.Text);
 
     private DeadLetter TooLarge(Tweet tweet, long position, byte[] value) => DeadLetter.FromFeed(
         tweet.Feed, position, DeadLetterReasons.TooLarge, $"as a Kafka record the tweet has {value.Length:N0} bytes, more than the {TweetProducer.MaxValueBytes:N0} that fit", value, value.Length, clock.GetUtcNow());
@@ -171,7 +175,7 @@ internal sealed partial class IngestorWorker(
         window.Delivered(record, report.Partition.Value, report.Offset.Value);
         if (!WaitForConsumers)
         {
-            window.Finish(record);
+            window.Advance(report.Partition.Value, report.Offset.Value + 1);
         }
     }
 

@@ -24,9 +24,10 @@ public class InFlightWindowTests
         _window.Delivered(records[0], 0, 10);
         _window.Delivered(records[1], 1, 20);
         _window.Delivered(records[2], 0, 11);
-        _window.Advance(Through((0, 11), (1, 21)));
+        _window.Advance(0, 11);
+        _window.Advance(1, 21);
         Assert.Equal(2, _window.SafePosition);
-        _window.Advance(Through((0, 12), (1, 21)));
+        _window.Advance(0, 12);
         Assert.Equal((3, 1), (_window.SafePosition, _window.Count));
     }
 
@@ -34,74 +35,95 @@ public class InFlightWindowTests
     public async Task Invariant_1_what_Kafka_has_not_confirmed_is_not_safe_whatever_is_committed()
     {
         await AddAsync(1);
-        _window.Advance(Through((0, 1_000)));
+        _window.Advance(0, 1_000);
         Assert.Equal(0, _window.SafePosition);
     }
 
     [Fact]
     public async Task A_full_window_waits_until_something_is_through()
     {
-        var first = await _window.AddAsync(1, Limit / 2, CancellationToken.None);
-        var second = _window.AddAsync(2, Limit, CancellationToken.None).AsTask();
+        var first = await _window.AddAsync(1, Limit / 2, mayBringVerdict: false, CancellationToken.None);
+        var second = _window.AddAsync(2, Limit, mayBringVerdict: false, CancellationToken.None).AsTask();
         Assert.False(second.IsCompleted);
         _window.Delivered(first, 0, 0);
         Assert.False(second.IsCompleted);
-        _window.Advance(Through((0, 1)));
+        _window.Advance(0, 1);
         Assert.Equal(2, (await second.WaitAsync(TimeSpan.FromSeconds(5))).Position);
     }
 
     [Fact]
     public async Task A_record_larger_than_the_limit_goes_alone()
     {
-        Assert.Equal(1, (await _window.AddAsync(1, Limit * 5, CancellationToken.None)).Position);
-        Assert.False(_window.AddAsync(2, 1, CancellationToken.None).AsTask().IsCompleted);
+        Assert.Equal(1, (await _window.AddAsync(1, Limit * 5, mayBringVerdict: false, CancellationToken.None)).Position);
+        Assert.False(_window.AddAsync(2, 1, mayBringVerdict: false, CancellationToken.None).AsTask().IsCompleted);
     }
 
     [Fact]
     public async Task Waiting_ends_when_it_is_cancelled()
     {
-        await _window.AddAsync(1, Limit, CancellationToken.None);
+        await _window.AddAsync(1, Limit, mayBringVerdict: false, CancellationToken.None);
         using var stop = new CancellationTokenSource();
-        var waiting = _window.AddAsync(2, Limit, stop.Token).AsTask();
+        var waiting = _window.AddAsync(2, Limit, mayBringVerdict: false, stop.Token).AsTask();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    [Fact]
-    public async Task No_partition_ever_holds_more_than_the_limit()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_partition_ever_holds_more_than_the_limit(bool verdicts)
     {
         var random = new Random(7);
         var waiting = new Queue<InFlightRecord>();
+        var undelivered = new Queue<InFlightRecord>();
         var bytes = new long[4];
         var offsets = new long[4];
+        var verdictBytes = 0L;
         for (var position = 1; position <= 20_000; position++)
         {
-            var adding = _window.AddAsync(position, random.Next(50, 400), CancellationToken.None).AsTask();
-            while (!adding.IsCompleted && waiting.TryDequeue(out var oldest))
+            var adding = _window.AddAsync(position, random.Next(50, 400), verdicts && random.Next(2) == 0, CancellationToken.None).AsTask();
+            while (!adding.IsCompleted)
             {
-                // The oldest gets through, as it does in a partition.
-                bytes[oldest.Place!.Value.Partition] -= oldest.Bytes;
-                _window.Finish(oldest);
+                // The broker takes what it was sent; then the oldest gets through, as it does in a partition.
+                Deliver(all: true);
+                if (!adding.IsCompleted && waiting.TryDequeue(out var oldest))
+                {
+                    var (partition, offset) = oldest.Place!.Value;
+                    bytes[partition] -= oldest.Bytes;
+                    verdictBytes -= oldest.VerdictBytes;
+                    _window.Advance(partition, offset + 1);
+                }
+
                 await Task.Yield();
             }
 
-            var record = await adding;
-            var partition = random.Next(10) < 8 ? 0 : random.Next(4);
-            _window.Delivered(record, partition, offsets[partition]++);
-            bytes[partition] += record.Bytes;
-            waiting.Enqueue(record);
-            Assert.InRange(bytes[partition], 0, Limit);
+            undelivered.Enqueue(await adding);
+            verdictBytes += (await adding).VerdictBytes;
+            Deliver(all: false);
+            Assert.InRange(verdictBytes, 0, Limit);
+        }
+
+        Assert.True(waiting.Count > 4 || verdicts, "unlabelled tweets may fill all partitions");
+
+        void Deliver(bool all)
+        {
+            while (undelivered.Count > (all ? 0 : random.Next(5)) && undelivered.TryDequeue(out var record))
+            {
+                var partition = random.Next(10) < 8 ? 0 : random.Next(4);
+                _window.Delivered(record, partition, offsets[partition]++);
+                bytes[partition] += record.Bytes;
+                waiting.Enqueue(record);
+                Assert.InRange(bytes[partition], 0, Limit);
+            }
         }
     }
-
-    private static Dictionary<int, long> Through(params (int Partition, long Offset)[] offsets) => offsets.ToDictionary(offset => offset.Partition, offset => offset.Offset);
 
     private async Task<InFlightRecord[]> AddAsync(int count)
     {
         var records = new InFlightRecord[count];
         for (var i = 0; i < count; i++)
         {
-            records[i] = await _window.AddAsync(i + 1, 10, CancellationToken.None);
+            records[i] = await _window.AddAsync(i + 1, 10, mayBringVerdict: false, CancellationToken.None);
         }
 
         return records;

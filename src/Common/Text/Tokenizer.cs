@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace StreamSentiment.Common.Text;
 
 /// <summary>Turns texts into tokens or token ids. Owns its buffers: one instance is used by one thread.</summary>
 public sealed class Tokenizer
 {
+    private static readonly SearchValues<char> LettersAndDigits =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
     private readonly TokenizerSettings _settings;
     private readonly char[] _scratch = new char[TokenReader.MaxTokenLength];
     private char[] _decoded = new char[512];
@@ -21,6 +26,12 @@ public sealed class Tokenizer
 
     /// <summary>The largest number of tokens that one text yields.</summary>
     public int MaxTokens => _settings.MaxTokens;
+
+    /// <summary>
+    /// Whether a text holds a token beyond doubt: a cheap look that never says so of one that holds none. A letter or digit is part of a
+    /// token, unless it is part of an HTML entity.
+    /// </summary>
+    public static bool SurelyHasToken(ReadOnlySpan<char> text) => text.ContainsAny(LettersAndDigits) && !text.Contains('&');
 
     /// <summary>Reads a text token by token. The reader is valid until the next call.</summary>
     /// <remarks>The reader does not stop at <see cref="MaxTokens"/>; <see cref="Encode"/> and <see cref="Tokens"/> do.</remarks>

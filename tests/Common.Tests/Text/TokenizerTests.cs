@@ -120,13 +120,23 @@ public class TokenizerTests
                 };
             }
 
-            foreach (var token in _tokenizer.Tokens(text))
+            var tokens = _tokenizer.Tokens(text);
+            Assert.True(tokens.Count > 0 || !Tokenizer.SurelyHasToken(text), text.ToString());
+            foreach (var token in tokens)
             {
                 Assert.InRange(token.Length, 1, TokenReader.MaxTokenLength);
                 Assert.DoesNotContain('\n', token);
             }
         }
     }
+
+    [Theory]
+    [InlineData("so good", true)]
+    [InlineData("7", true)]
+    [InlineData("()", false)]
+    [InlineData("&nbsp;", false)]
+    [InlineData("", false)]
+    public void A_token_is_beyond_doubt_only_where_there_is_one(string text, bool sure) => Assert.Equal(sure, Tokenizer.SurelyHasToken(text));
 
     [Fact]
     public void Settings_of_another_tokenizer_version_are_refused()
