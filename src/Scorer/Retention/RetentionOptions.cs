@@ -18,9 +18,9 @@ public sealed class RetentionOptions
 
     /// <summary>Most rows that one transaction deletes.</summary>
     [Range(1, 1_000_000)]
-    public int ChunkRows { get; set; } = 5_000;
+    public int ChunkRows { get; set; } = 10_000;
 
     /// <summary>The part of its time that a clearing spends deleting; the rest it waits, so that the stream has the database. 1: no waits.</summary>
     [Range(0.01, 1)]
-    public double Share { get; set; } = 0.25;
+    public double Share { get; set; } = 0.5;
 }

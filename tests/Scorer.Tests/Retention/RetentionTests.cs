@@ -111,6 +111,6 @@ public sealed class RetentionTests : StoreTest
         Assert.Equal(1, await AskAsync<long>("select count(*) from scored_tweets"));
     }
 
-    private RetentionWorker Worker(double? days, int chunk = 5_000) => new(
+    private RetentionWorker Worker(double? days, int chunk = 10_000) => new(
         new ExpiredRows(Database), Options.Create(new RetentionOptions { Days = days, ChunkRows = chunk, Share = 1 }), _clock, NullLogger<RetentionWorker>.Instance);
 }

@@ -85,11 +85,16 @@ select minute, model, model_version, sum(tweets)::bigint as tweets, sum(positive
        round(sum(positive) / nullif(sum(tweets), 0), 4) as positive_share, sum(probability_sum) / nullif(sum(tweets), 0) as mean_probability
 from sentiment_counts group by minute, model, model_version;
 
--- From the rows themselves: nearly every tweet of a minute has another author, so counts by author would be as many as the tweets.
+-- Nearly every tweet of a minute has another author, so counts by author would be as many as the tweets. From the rows themselves, then,
+-- and no more of them than can be counted in time: "since" says from where on.
 create view sentiment_by_author_last_hour as
 select author, count(*) as tweets, count(*) filter (where label = 'positive') as positive, count(*) filter (where label = 'negative') as negative,
-       round(count(*) filter (where label = 'positive')::numeric / count(*), 4) as positive_share, avg(positive_probability) as mean_probability
-from scored_tweets where scored_at > now() - interval '1 hour' and author is not null group by author;
+       round(count(*) filter (where label = 'positive')::numeric / count(*), 4) as positive_share, avg(positive_probability) as mean_probability,
+       min(since) as since
+from (
+    select author, label, positive_probability, min(scored_at) over () as since
+    from (select author, label, positive_probability, scored_at from scored_tweets where scored_at > now() - interval '1 hour' order by scored_at desc limit 15000) newest) rows
+where author is not null group by author;
 
 create view accuracy_on_labelled as
 select hour, model, model_version, tp + fp + tn + fn as labelled, tp as true_positive, fp as false_positive, tn as true_negative, fn as false_negative,
