@@ -1,22 +1,18 @@
 using Dapper;
 using Npgsql;
-using NpgsqlTypes;
 using StreamSentiment.Common.Storage;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Scorer.Rows;
+using StreamSentiment.Scorer.Summaries;
 
 namespace StreamSentiment.Scorer;
 
-/// <summary>Writes batches to <c>scored_tweets</c> and <c>dead_letters</c>. Writing the same batch again changes nothing.</summary>
+/// <summary>
+/// Writes batches to <c>scored_tweets</c> and <c>dead_letters</c>, with their summaries. Writing the same batch again changes nothing.
+/// May be used by several threads; what it remembers only saves work.
+/// </summary>
 internal sealed class ScoredTweetStore(NpgsqlDataSource database)
 {
-    private const string Insert =
-        """
-        insert into scored_tweets (tweet_id, text, created_at, author, lang, feed, expected, label, positive_probability, model, model_version, scored_at)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        on conflict (tweet_id) do nothing
-        returning tweet_id
-        """;
-
     private const string Select =
         """
         select tweet_id as "Id", text as "Text", created_at as "CreatedAt", author as "Author", lang as "Lang", feed as "Feed", expected as "Expected",
@@ -24,20 +20,34 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
         from scored_tweets where tweet_id = any(@ids)
         """;
 
-    /// <summary>Commits rows and dead letters in one transaction.</summary>
-    /// <returns>The ids whose rows are new; the others were there already and stay as they are.</returns>
-    public async Task<IReadOnlySet<string>> WriteAsync(IReadOnlyCollection<ScoredTweet> rows, IReadOnlyCollection<DeadLetter> letters)
+    // Ids that are there already come in runs, after a restart or from a feed that is read again; a COPY that fails on one is work lost.
+    private const int BatchesOfCare = 16;
+
+    private readonly MostNegative _mostNegative = new();
+    private volatile int _care;
+
+    /// <summary>Commits rows, their summaries and dead letters in one transaction.</summary>
+    /// <returns>Which of the rows are new; the others were there already and stay as they are.</returns>
+    /// <exception cref="PostgresException">A value is refused, or the database cannot work; nothing was written.</exception>
+    public async Task<WrittenRows> WriteAsync(IReadOnlyList<ScoredTweet> rows, IReadOnlyCollection<DeadLetter> letters)
     {
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
-        var added = rows.Count > 0 ? await InsertAsync(connection, transaction, rows).ConfigureAwait(false) : [];
-        if (letters.Count > 0)
+        if (_care == 0)
         {
-            await DeadLetterStore.WriteAsync(connection, transaction, letters).ConfigureAwait(false);
+            try
+            {
+                return await WriteAsync(connection, rows, letters, careful: false).ConfigureAwait(false);
+            }
+            catch (PostgresException conflict) when (
+                conflict.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected)
+            {
+                _care = BatchesOfCare;
+            }
         }
 
-        await transaction.CommitAsync().ConfigureAwait(false);
-        return added;
+        var written = await WriteAsync(connection, rows, letters, careful: true).ConfigureAwait(false);
+        _care = written.AllNew ? Math.Max(0, _care - 1) : BatchesOfCare;
+        return written;
     }
 
     /// <summary>The rows as they stand, for those ids that have one.</summary>
@@ -48,33 +58,43 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
         return [.. rows.Select(row => row.ToScoredTweet())];
     }
 
-    private static async Task<HashSet<string>> InsertAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyCollection<ScoredTweet> rows)
+    private async Task<WrittenRows> WriteAsync(
+        NpgsqlConnection connection, IReadOnlyList<ScoredTweet> rows, IReadOnlyCollection<DeadLetter> letters, bool careful)
     {
-        await using var command = new NpgsqlCommand(Insert, connection, transaction);
-        Add(NpgsqlDbType.Text, row => row.Tweet.Id);
-        Add(NpgsqlDbType.Text, row => row.Tweet.Text);
-        Add(NpgsqlDbType.TimestampTz, row => row.Tweet.CreatedAt.UtcDateTime);
-        Add(NpgsqlDbType.Text, row => row.Tweet.Author);
-        Add(NpgsqlDbType.Text, row => row.Tweet.Lang);
-        Add(NpgsqlDbType.Text, row => row.Tweet.Feed);
-        Add(NpgsqlDbType.Text, row => row.Tweet.Expected?.ToName());
-        Add(NpgsqlDbType.Text, row => row.Label.ToName());
-        Add(NpgsqlDbType.Real, row => row.PositiveProbability);
-        Add(NpgsqlDbType.Text, row => row.Model);
-        Add(NpgsqlDbType.Text, row => row.ModelVersion);
-        Add(NpgsqlDbType.TimestampTz, row => row.ScoredAt.UtcDateTime);
-        var added = new HashSet<string>(rows.Count);
-        await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
-        while (await reader.ReadAsync().ConfigureAwait(false))
+        // Rolls back when it is left uncommitted.
+        await using var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
+        var written = default(WrittenRows);
+        if (rows.Count > 0 && careful)
         {
-            added.Add(reader.GetString(0));
+            written = await RowInsert.WriteAsync(connection, rows).ConfigureAwait(false);
+        }
+        else if (rows.Count > 0)
+        {
+            await RowCopy.WriteAsync(connection, rows).ConfigureAwait(false);
         }
 
-        return added;
+        // One round trip for all that follows.
+        await using var rest = new NpgsqlBatch(connection, transaction);
+        if (CountsOfBatch.Of(rows, written).ToCommand() is { } counts)
+        {
+            rest.BatchCommands.Add(counts);
+        }
 
-        void Add<T>(NpgsqlDbType type, Func<ScoredTweet, T> column) =>
-            command.Parameters.Add(new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = [.. rows.Select(column)] });
+        var candidates = _mostNegative.Candidates(rows, written);
+        if (candidates.Count > 0)
+        {
+            rest.BatchCommands.Add(MostNegative.ToCommand(candidates));
+        }
+
+        foreach (var command in DeadLetterStore.Commands(letters))
+        {
+            rest.BatchCommands.Add(command);
+        }
+
+        rest.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+        await rest.ExecuteNonQueryAsync().ConfigureAwait(false);
+        _mostNegative.Committed(candidates);
+        return written;
     }
 
     private sealed record Row

@@ -4,6 +4,8 @@ using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Storage;
 using StreamSentiment.Common.Streaming;
+using StreamSentiment.Scorer.Retention;
+using StreamSentiment.Scorer.Summaries;
 
 namespace StreamSentiment.Scorer;
 
@@ -14,6 +16,7 @@ public static class ScorerExtensions
     public static IHostApplicationBuilder AddScorer(this IHostApplicationBuilder builder)
     {
         builder.AddStreaming().AddDatabase().AddModels().AddValidatedOptions<ScorerOptions>(ScorerOptions.Section);
+        builder.AddRetention().AddSummaries();
         builder.Services.AddHostedService<ScorerWorker>();
         return builder;
     }

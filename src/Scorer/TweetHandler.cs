@@ -38,9 +38,9 @@ internal sealed class TweetHandler(
         var part = outcomes.Skip(from).Take(to - from).ToList();
         try
         {
-            added.UnionWith(await store.WriteAsync(
-                [.. part.Select(outcome => outcome.Row).OfType<ScoredTweet>()],
-                [.. part.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>()]).ConfigureAwait(false));
+            ScoredTweet[] rows = [.. part.Select(outcome => outcome.Row).OfType<ScoredTweet>()];
+            var written = await store.WriteAsync(rows, [.. part.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>()]).ConfigureAwait(false);
+            added.UnionWith(rows.Where((_, place) => written.IsNew(place)).Select(row => row.Tweet.Id));
         }
         catch (Exception problem) when (DependencyFaults.IsRefusal(problem))
         {

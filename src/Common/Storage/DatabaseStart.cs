@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using StreamSentiment.Common.Hosting;
@@ -6,7 +7,7 @@ using StreamSentiment.Common.Hosting;
 namespace StreamSentiment.Common.Storage;
 
 /// <summary>Before any worker starts: waits for Postgres, and brings the schema up to date.</summary>
-internal sealed class DatabaseStart(NpgsqlDataSource database, IOptions<DatabaseOptions> options, TimeProvider clock) : StartingService
+internal sealed class DatabaseStart(NpgsqlDataSource database, IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<DatabaseStart> logger) : StartingService
 {
     public override async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -15,7 +16,7 @@ internal sealed class DatabaseStart(NpgsqlDataSource database, IOptions<Database
         {
             try
             {
-                await SchemaMigrator.MigrateAsync(database, cancellationToken).ConfigureAwait(false);
+                await SchemaMigrator.MigrateAsync(database, cancellationToken, logger).ConfigureAwait(false);
                 return;
             }
             catch (NpgsqlException problem) when (IsPassing(problem) && clock.GetUtcNow() < deadline)

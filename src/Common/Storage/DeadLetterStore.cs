@@ -1,5 +1,5 @@
-using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Common.Storage;
@@ -7,31 +7,78 @@ namespace StreamSentiment.Common.Storage;
 /// <summary>Writes table <c>dead_letters</c>.</summary>
 public static class DeadLetterStore
 {
-    /// <summary>Adds the letters in the caller's transaction; one that is there already is left as it is.</summary>
-    public static Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IEnumerable<DeadLetter> letters) =>
-        connection.ExecuteAsync(
-            """
-            insert into dead_letters (digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at)
-            values (@Digest, @Reason, @Error, @Value, @ValueSize, @Key, @Feed, @FeedPosition, @Topic, @Partition, @Offset, @Attempts, @At)
-            on conflict (digest) do nothing
-            """,
-            letters.Select(letter => new
+    private const string Insert =
+        """
+        insert into dead_letters (digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at)
+        select digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) with ordinality
+            as batch (digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at, place)
+        order by digest, place
+        on conflict (digest) do nothing
+        """;
+
+    // Postgres takes no message of more than a gigabyte; far below, memory matters.
+    private const int MostBytes = 16 * 1024 * 1024;
+
+    /// <summary>Adds the letters in the caller's transaction, in one round trip; one that is there already is left as it is.</summary>
+    public static async Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IEnumerable<DeadLetter> letters)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var command in Commands([.. letters]))
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The statements that add the letters: one, unless their values are many megabytes; none for no letters.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Commands(IReadOnlyCollection<DeadLetter> letters)
+    {
+        var part = new List<DeadLetter>();
+        var bytes = 0;
+        foreach (var letter in letters)
+        {
+            if (bytes > 0 && bytes + letter.Value.Length > MostBytes)
             {
-                letter.Digest,
-                letter.Reason,
-                Error = Storable(letter.Error),
-                letter.Value,
-                letter.ValueSize,
-                Key = letter.Key is null ? null : Storable(letter.Key),
-                letter.Feed,
-                letter.FeedPosition,
-                letter.Topic,
-                letter.Partition,
-                letter.Offset,
-                letter.Attempts,
-                At = letter.DeadLetteredAt.UtcDateTime,
-            }),
-            transaction);
+                yield return Command(part);
+                (part, bytes) = ([], 0);
+            }
+
+            part.Add(letter);
+            bytes += letter.Value.Length;
+        }
+
+        if (part.Count > 0)
+        {
+            yield return Command(part);
+        }
+    }
+
+    private static NpgsqlBatchCommand Command(List<DeadLetter> letters)
+    {
+        var command = new NpgsqlBatchCommand(Insert);
+        Add(NpgsqlDbType.Text, letter => letter.Digest);
+        Add(NpgsqlDbType.Text, letter => letter.Reason);
+        Add(NpgsqlDbType.Text, letter => Storable(letter.Error));
+        Add(NpgsqlDbType.Bytea, letter => letter.Value);
+        Add(NpgsqlDbType.Bigint, letter => letter.ValueSize);
+        Add(NpgsqlDbType.Text, letter => letter.Key is null ? null : Storable(letter.Key));
+        Add(NpgsqlDbType.Text, letter => letter.Feed);
+        Add(NpgsqlDbType.Bigint, letter => letter.FeedPosition);
+        Add(NpgsqlDbType.Text, letter => letter.Topic);
+        Add(NpgsqlDbType.Integer, letter => letter.Partition);
+        Add(NpgsqlDbType.Bigint, letter => letter.Offset);
+        Add(NpgsqlDbType.Integer, letter => letter.Attempts);
+        Add(NpgsqlDbType.TimestampTz, letter => letter.DeadLetteredAt.UtcDateTime);
+        return command;
+
+        void Add<T>(NpgsqlDbType type, Func<DeadLetter, T> column) =>
+            command.Parameters.Add(new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = [.. letters.Select(column)] });
+    }
 
     // Postgres has no NUL in text; here it may stand in a key or in a quoted piece of the record.
     private static string Storable(string text) => text.Replace('\0', '\uFFFD');

@@ -1,5 +1,7 @@
 using System.Reflection;
 using Dapper;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace StreamSentiment.Common.Storage;
@@ -12,23 +14,37 @@ public static class SchemaMigrator
     private const string Prefix = "StreamSentiment.Common.Storage.Migrations.";
 
     /// <summary>Runs what has not run yet. Safe when many processes start at once: one migrates, the others wait for it.</summary>
+    /// <param name="logger">Told what was done, and what the role may not do.</param>
     /// <exception cref="PostgresException">The role may not create tables, or a migration failed; nothing is left half done.</exception>
-    public static async Task MigrateAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    public static async Task MigrateAsync(NpgsqlDataSource database, CancellationToken cancellationToken, ILogger? logger = null)
     {
+        logger ??= NullLogger.Instance;
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        connection.Notice += (_, told) => Tell(logger, told.Notice);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await connection.ExecuteAsync("select pg_advisory_xact_lock(@LockKey)", new { LockKey }, transaction).ConfigureAwait(false);
+        await connection.ExecuteAsync("select pg_advisory_xact_lock(@LockKey)", new { LockKey }, transaction, commandTimeout: 0).ConfigureAwait(false);
         await connection.ExecuteAsync(
             "create table if not exists schema_migrations (name text primary key, applied_at timestamptz not null default now())",
             transaction: transaction).ConfigureAwait(false);
         var applied = (await connection.QueryAsync<string>("select name from schema_migrations", transaction: transaction).ConfigureAwait(false)).ToHashSet();
         foreach (var (name, sql) in Migrations().Where(migration => !applied.Contains(migration.Name)))
         {
-            await connection.ExecuteAsync(sql, transaction: transaction).ConfigureAwait(false);
+            // A table of many million rows takes its time; a limit would only make the next start begin again.
+            await connection.ExecuteAsync(sql, transaction: transaction, commandTimeout: 0).ConfigureAwait(false);
             await connection.ExecuteAsync("insert into schema_migrations (name) values (@name)", new { name }, transaction).ConfigureAwait(false);
+            LogMessages.Migrated(logger, name);
         }
 
+        await ReaderRole.EnsureAsync(connection, transaction, logger, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Tell(ILogger logger, PostgresNotice notice)
+    {
+        if (notice.InvariantSeverity == "WARNING")
+        {
+            LogMessages.Notice(logger, notice.MessageText);
+        }
     }
 
     private static IEnumerable<(string Name, string Sql)> Migrations()

@@ -38,6 +38,28 @@ public class DeadLetterStoreTests
     }
 
     [Fact]
+    public async Task Letters_of_many_megabytes_go_in_several_statements_and_nulls_stay_nulls()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        DeadLetter[] letters = [.. Enumerable.Range(0, 150).Select(number => Letter(number))];
+        Assert.Equal([64, 64, 22], DeadLetterStore.Commands(letters).Select(command => ((string[])command.Parameters[0].Value!).Length));
+        Assert.Empty(DeadLetterStore.Commands([]));
+        await WriteAsync(database, letters);
+        await WriteAsync(database, letters[..80]);
+        await using var connection = await database.OpenConnectionAsync();
+        Assert.Equal(
+            (150L, 150L, 0L, 150L),
+            await connection.QuerySingleAsync<(long, long, long, long)>("select count(*), count(feed_position), count(topic), count(*) filter (where value_size = 262144) from dead_letters"));
+
+        static DeadLetter Letter(int number)
+        {
+            var value = new byte[DeadLetter.MaxValueBytes];
+            BitConverter.TryWriteBytes(value, number);
+            return DeadLetter.FromFeed("f", number, DeadLetterReasons.Malformed, "e", value, value.Length, Now);
+        }
+    }
+
+    [Fact]
     public void The_digest_tells_records_apart_by_source_key_and_value()
     {
         string[] digests =

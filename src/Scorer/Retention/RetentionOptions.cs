@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamSentiment.Scorer.Retention;
+
+/// <summary>Settings section <c>Retention</c>: how long <c>scored_tweets</c> keeps a row, and how gently it is cleared.</summary>
+public sealed class RetentionOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Retention";
+
+    /// <summary>A row is kept for so many days after <c>scored_at</c>; fractions are allowed. Null: for ever.</summary>
+    [Range(0.001, 36_500)]
+    public double? Days { get; set; }
+
+    /// <summary>Seconds from the end of one clearing to the beginning of the next.</summary>
+    [Range(0.1, 86_400)]
+    public double IntervalSeconds { get; set; } = 30;
+
+    /// <summary>Most rows that one transaction deletes.</summary>
+    [Range(1, 1_000_000)]
+    public int ChunkRows { get; set; } = 10_000;
+
+    /// <summary>The part of its time that a clearing spends deleting; the rest it waits, so that the stream has the database. 1: no waits.</summary>
+    [Range(0.01, 1)]
+    public double Share { get; set; } = 0.5;
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace StreamSentiment.Scorer.Retention;
+
+/// <summary>Clears rows that were scored longer ago than <see cref="RetentionOptions.Days"/>. Every process may run it; one works at a time.</summary>
+internal sealed partial class RetentionWorker(
+    ExpiredRows expired, IOptions<RetentionOptions> options, TimeProvider clock, ILogger<RetentionWorker> logger) : BackgroundService
+{
+    // What a timestamp can hold; the rows of a clock that went wrong expire like others.
+    private static readonly DateTime Beginning = new(1, 1, 2, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>Deletes what has expired by now, with waits in between.</summary>
+    /// <returns>How many rows.</returns>
+    public async Task<long> ClearAsync(double days, CancellationToken cancellationToken)
+    {
+        var before = clock.GetUtcNow().UtcDateTime.AddDays(-days);
+        var from = Beginning;
+        var total = 0L;
+        while (true)
+        {
+            var started = clock.GetTimestamp();
+            if (await expired.DeleteAsync(from, before, options.Value.ChunkRows, cancellationToken).ConfigureAwait(false) is not var (rows, last))
+            {
+                return total;
+            }
+
+            total += rows;
+            if (rows < options.Value.ChunkRows || last is null)
+            {
+                return total;
+            }
+
+            from = last.Value;
+            // A database that has much to do is slower, and so is left alone for longer.
+            await Task.Delay(clock.GetElapsedTime(started) * ((1 / options.Value.Share) - 1), clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Days is not { } days)
+        {
+            return;
+        }
+
+        while (true)
+        {
+            try
+            {
+                if (await ClearAsync(days, stoppingToken).ConfigureAwait(false) is > 0 and var rows)
+                {
+                    Cleared(logger, rows, days);
+                }
+            }
+            catch (NpgsqlException problem)
+            {
+                Failed(logger, problem.GetBaseException().Message);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(options.Value.IntervalSeconds), clock, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Rows} rows of scored_tweets that were scored more than {Days} days ago")]
+    private static partial void Cleared(ILogger logger, long rows, double days);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Expired rows of scored_tweets could not be deleted and will be tried again: {Problem}")]
+    private static partial void Failed(ILogger logger, string problem);
+}
