@@ -20,6 +20,11 @@ internal static class BenchRun
         await using var bench = await Workbench.OpenAsync(settings, clock, cancellationToken).ConfigureAwait(false);
         var report = BenchReport.Begin(bench, MachineFacts.Find(), SourceCommit.Of(Home.Folder));
         say($"{report.Machine}; {report.Model}; {report.Texts}");
+        if (MachineLoad.Warning(report.LoadBefore) is { } warning)
+        {
+            say(warning);
+        }
+
         var book = new FigureBook();
         var stages = StageCatalog.For(bench);
         try

@@ -18,6 +18,7 @@ internal sealed class Workbench : IAsyncDisposable
     // A measurement that writes rows handles so many a second of its time, and a few batches at least.
     private const int RowsPerSecond = 80_000;
 
+    private readonly bool _madeParent;
     private PrivatePostgres? _postgres;
     private int _databases;
 
@@ -25,6 +26,8 @@ internal sealed class Workbench : IAsyncDisposable
     {
         (Settings, Clock, Package, Source) = (settings, clock, package, source);
         Shape = NetworkShape.Of(package);
+        _madeParent = !Directory.Exists(Path.GetDirectoryName(settings.Work));
+        Directory.CreateDirectory(settings.Work);
     }
 
     /// <summary>What was asked for.</summary>
@@ -59,7 +62,6 @@ internal sealed class Workbench : IAsyncDisposable
         var source = await TextFile.ReadAsync(settings.Texts, settings.Labelled, clock, cancellationToken).ConfigureAwait(false);
         var models = new ModelSource(ModelRegistries.Open(settings.Registry), NullLogger<ModelSource>.Instance);
         var package = await models.OpenAsync(settings.ModelOptions(), cancellationToken: cancellationToken).ConfigureAwait(false);
-        Directory.CreateDirectory(settings.Work);
         return new Workbench(settings, clock, package, source);
     }
 
@@ -117,6 +119,12 @@ internal sealed class Workbench : IAsyncDisposable
         if (Directory.Exists(Settings.Work))
         {
             Directory.Delete(Settings.Work, recursive: true);
+        }
+
+        var parent = Path.GetDirectoryName(Settings.Work)!;
+        if (_madeParent && !Directory.EnumerateFileSystemEntries(parent).Any())
+        {
+            Directory.Delete(parent);
         }
     }
 }

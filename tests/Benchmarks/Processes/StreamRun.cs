@@ -101,7 +101,8 @@ internal sealed partial class StreamRun(Workbench bench)
             P99 = latency.GetProperty("p99").GetDouble(),
             States = states,
             Memory = memory,
-            CoreMicroseconds = costs.Count > 1 && scored > 0 ? (costs[^1] - costs[0]).TotalMicroseconds / scored : null,
+            // The greatest, for a process that has just ended counts as nothing.
+            CoreMicroseconds = costs.Count > 1 && scored > 0 ? (costs.Max() - costs[0]).TotalMicroseconds / scored : null,
         };
     }
 

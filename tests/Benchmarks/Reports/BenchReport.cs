@@ -25,6 +25,9 @@ internal sealed record BenchReport
     /// <summary>The source that was measured.</summary>
     public required string Commit { get; init; }
 
+    /// <summary>Load of the machine in the minute before; above 0.5 somebody else was using it.</summary>
+    public double? LoadBefore { get; init; }
+
     /// <summary>How often each stage was measured, the longest of them less often.</summary>
     public required int Rounds { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record BenchReport
         // To the second: the file is kept with the source.
         MeasuredAt = DateTimeOffset.FromUnixTimeSeconds(bench.Clock.GetUtcNow().ToUnixTimeSeconds()),
         Commit = commit,
+        LoadBefore = MachineLoad.LastMinute(),
         Rounds = bench.Settings.Rounds,
         Seconds = bench.Settings.Seconds,
         Figures = [],

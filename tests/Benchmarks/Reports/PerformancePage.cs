@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StreamSentiment.Benchmarks.Machine;
 using StreamSentiment.Benchmarks.Measuring;
 
 namespace StreamSentiment.Benchmarks.Reports;
@@ -36,7 +37,7 @@ internal static class PerformancePage
             * Model: {report.Model}.
             * Texts: {report.Texts}.
             * Measured {report.MeasuredAt:yyyy-MM-dd HH:mm} UTC at commit `{report.Commit}`: each stage {report.Rounds} times for {report.Seconds:0.##} s, rounds
-              interleaved, after a warm-up. A figure is the median; beside it stand the least and the greatest value.
+              interleaved, after a warm-up. A figure is the median; beside it stand the least and the greatest value. {Disturbance(report)}
 
             ![Tweets per second of each stage against its bound](performance.svg)
 
@@ -118,6 +119,10 @@ internal static class PerformancePage
 
             """).ToString();
     }
+
+    private static string Disturbance(BenchReport report) => MachineLoad.Warning(report.LoadBefore) is null
+        ? "Nothing else ran on the machine."
+        : string.Create(CultureInfo.InvariantCulture, $"**Something else ran on the machine (load {report.LoadBefore:0.0}): the rates are too low.**");
 
     private static string MinutesOf(List<Figure> soaks) =>
         soaks.Find(figure => figure.Name == "held.minute") is { Values.Count: var minutes } ? $"{minutes} full minute{(minutes == 1 ? "" : "s")}" : "less than a minute";

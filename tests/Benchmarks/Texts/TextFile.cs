@@ -18,6 +18,11 @@ internal static class TextFile
     /// <exception cref="StartException">There is no such file, or no tweet in it.</exception>
     public static async Task<TweetSource> ReadAsync(string? path, bool labelled, TimeProvider clock, CancellationToken cancellationToken)
     {
+        if (path is not null && !File.Exists(path))
+        {
+            throw new StartException($"{path} {(Directory.Exists(path) ? "is a folder" : "does not exist")}: --texts takes a file of tweets, or nothing for the shipped sample.");
+        }
+
         try
         {
             var tweets = path is not null && path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)
