@@ -38,6 +38,9 @@ internal sealed record BenchSettings
     /// <summary>How long the stream is held; null for a run of some seconds.</summary>
     public double? Minutes { get; init; }
 
+    /// <summary>Hold the stream by a pipe instead of a file.</summary>
+    public bool Pipe { get; init; }
+
     /// <summary>Tweets a second for the latency stage.</summary>
     public int Rate { get; init; } = 5_800;
 

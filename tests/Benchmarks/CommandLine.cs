@@ -34,6 +34,7 @@ internal static class CommandLine
     private static readonly Option<double> Seconds = new("--seconds") { Description = "Length of one measurement of a stage", HelpName = "S", DefaultValueFactory = _ => 0.8 };
     private static readonly Option<long?> Tweets = new("--tweets") { Description = "Tweets for stream, latency or memory", HelpName = "N" };
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "Hold stream or latency for so long", HelpName = "M" };
+    private static readonly Option<bool> Pipe = new("--pipe") { Description = "Hold the stream by a pipe, where the disk has no room for a file of so many minutes" };
     private static readonly Option<int> Rate = new("--rate") { Description = "Tweets a second for latency", HelpName = "N", DefaultValueFactory = _ => 5_800 };
     private static readonly Option<string?> Json = new("--json") { Description = "Write everything as JSON, to a file or to standard output", HelpName = "FILE", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<bool> Docs = new("--docs") { Description = "Write docs/performance.md, its picture and docs/performance.json; figures of earlier runs that were not measured now are kept" };
@@ -51,7 +52,7 @@ internal static class CommandLine
         // A plain command, because a root command would show the program's file name instead of what people type.
         var root = new Command("./bench", "Measures the stream on this machine, each stage alone and all together, with the physical bound beside each; all of it takes less than five minutes. Others on the machine disturb it.")
         {
-            Stage, Model, Registry, Engine, Texts, Labelled, Rounds, Seconds, Tweets, Minutes, Rate, Json, Docs, Work, new HelpOption(), new VersionOption(),
+            Stage, Model, Registry, Engine, Texts, Labelled, Rounds, Seconds, Tweets, Minutes, Pipe, Rate, Json, Docs, Work, new HelpOption(), new VersionOption(),
         };
         root.SetAction((words, stop) => TellAsync(() => MeasureAsync(SettingsOf(words), stop)));
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopLimit });
@@ -94,7 +95,16 @@ internal static class CommandLine
         }
 
         Only(Minutes, "stream", "latency");
-        Only(Tweets, "stream", "latency", "memory");
+        if (stage is not null)
+        {
+            Only(Tweets, "stream", "latency", "memory");
+        }
+
+        if (words.GetValue(Pipe) && words.GetResult(Minutes) is null)
+        {
+            throw new StartException("--pipe goes with --minutes, e.g. ./bench stream --minutes 10 --pipe. See ./bench --help.");
+        }
+
         InferenceEngine.Check(words.GetValue(Engine));
         var model = words.GetValue(Model)?.Split(':', 2);
         var texts = words.GetValue(Texts);
@@ -111,6 +121,7 @@ internal static class CommandLine
             Seconds = words.GetValue(Seconds),
             Tweets = words.GetValue(Tweets),
             Minutes = words.GetValue(Minutes),
+            Pipe = words.GetValue(Pipe),
             Rate = words.GetValue(Rate),
             Json = words.GetResult(Json) is not null,
             JsonFile = words.GetValue(Json) is { } file ? Path.GetFullPath(file) : null,

@@ -57,7 +57,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="args">Its arguments.</param>
     /// <param name="settings">Settings by key, given as environment variables.</param>
     /// <param name="line">Told every line of its standard output.</param>
-    public static ChildProcess Start(string project, IEnumerable<string> args, IEnumerable<KeyValuePair<string, string>> settings, Action<string>? line = null)
+    /// <param name="input">Writes its standard input, on a thread of its own; without it, there is none.</param>
+    public static ChildProcess Start(
+        string project, IEnumerable<string> args, IEnumerable<KeyValuePair<string, string>> settings, Action<string>? line = null, Action<Stream>? input = null)
     {
         // Built in the same configuration as this program.
         var configuration = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
@@ -76,7 +78,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        process.StandardInput.Close();
+        _ = Task.Factory.StartNew(() => Feed(process, input), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return child;
     }
 
@@ -127,6 +129,19 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static void Feed(Process process, Action<Stream>? input)
+    {
+        try
+        {
+            using var stream = process.StandardInput.BaseStream;
+            input?.Invoke(stream);
+        }
+        catch (Exception problem) when (problem is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // It ended, or has to: whoever waits for it tells why.
+        }
     }
 
     private void Take(string? line, bool isOutput)

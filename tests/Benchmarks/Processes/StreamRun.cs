@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using StreamSentiment.Benchmarks.Machine;
+using StreamSentiment.Benchmarks.Texts;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Standalone.Postgres;
 
@@ -12,13 +13,13 @@ internal sealed partial class StreamRun(Workbench bench)
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Runs the stream on a file.</summary>
-    /// <param name="feed">The file.</param>
+    /// <summary>Runs the stream on a file, or by a pipe.</summary>
+    /// <param name="feed">The file; null for a pipe, which brings tweets until the limit.</param>
     /// <param name="rate">Most tweets a second; null for no limit.</param>
     /// <param name="limit">Interrupted, as by Ctrl-C, when it has read for so long; null lets it come to the end.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
     /// <exception cref="StartException">It failed; the message holds what it printed.</exception>
-    public async Task<StreamResult> RunAsync(string feed, int? rate, TimeSpan? limit, CancellationToken cancellationToken)
+    public async Task<StreamResult> RunAsync(string? feed, int? rate, TimeSpan? limit, CancellationToken cancellationToken)
     {
         var data = bench.PathOf("run");
         var summary = bench.PathOf("summary.json");
@@ -27,13 +28,13 @@ internal sealed partial class StreamRun(Workbench bench)
         var states = new List<StreamState>();
         var reading = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         var costs = new List<TimeSpan>();
-        string[] args = ["--feed", feed, "--until-done", "--fresh", "--summary", summary, "--data", data, .. rate is null ? Array.Empty<string>() : ["--rate", rate.Value.ToString(CultureInfo.InvariantCulture)]];
+        string[] args = ["--feed", feed ?? "-", "--until-done", "--fresh", "--summary", summary, "--data", data, .. rate is null ? Array.Empty<string>() : ["--rate", rate.Value.ToString(CultureInfo.InvariantCulture)]];
         try
         {
-            await using var process = ChildProcess.Start("Standalone", args, bench.Settings.ModelSettings(), Note);
+            await using var process = ChildProcess.Start("Standalone", args, bench.Settings.ModelSettings(), Note, feed is null ? Pipe : null);
             await using var memory = new MemoryWatch(process, WatchInterval, Minutes, clock);
             var end = process.EndsAsync(cancellationToken);
-            if (limit is { } time && await Task.WhenAny(end, reading.Task).ConfigureAwait(false) == reading.Task)
+            if (feed is not null && limit is { } time && await Task.WhenAny(end, reading.Task).ConfigureAwait(false) == reading.Task)
             {
                 await Task.WhenAny(end, Task.Delay(time, clock, cancellationToken)).ConfigureAwait(false);
                 if (!end.IsCompleted)
@@ -74,6 +75,13 @@ internal sealed partial class StreamRun(Workbench bench)
                 Directory.Delete(data, recursive: true);
             }
         }
+
+        void Pipe(Stream input) => FeedFile.Write(
+            input,
+            bench.Source,
+            long.MaxValue,
+            () => reading.Task.IsCompletedSuccessfully && clock.GetElapsedTime(reading.Task.Result) > limit,
+            cancellationToken);
 
         void Note(string line)
         {

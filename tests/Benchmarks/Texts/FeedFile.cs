@@ -8,7 +8,7 @@ internal static class FeedFile
     private const int BufferBytes = 1 << 20;
 
     // What a tweet's row and its indexes take in Postgres, beside the file itself, with room to spare.
-    private const long RowBytes = 500;
+    private const long RowBytes = 300;
     private const long LogBytes = 3L << 30;
 
     /// <summary>Writes the first <paramref name="count"/> tweets.</summary>
@@ -17,6 +17,12 @@ internal static class FeedFile
     {
         CheckRoom(path, source, count);
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        Write(file, source, count, () => false, cancellationToken);
+    }
+
+    /// <summary>Writes tweets until there are so many, or it is enough.</summary>
+    public static void Write(Stream stream, TweetSource source, long count, Func<bool> isEnough, CancellationToken cancellationToken)
+    {
         var buffer = new byte[BufferBytes];
         var room = BufferBytes - source.LongestJson - 1;
         var length = 0;
@@ -26,13 +32,17 @@ internal static class FeedFile
             buffer[length++] = (byte)'\n';
             if (length > room)
             {
-                file.Write(buffer, 0, length);
+                stream.Write(buffer, 0, length);
                 length = 0;
                 cancellationToken.ThrowIfCancellationRequested();
+                if (isEnough())
+                {
+                    return;
+                }
             }
         }
 
-        file.Write(buffer, 0, length);
+        stream.Write(buffer, 0, length);
     }
 
     private static void CheckRoom(string path, TweetSource source, long count)
@@ -47,7 +57,7 @@ internal static class FeedFile
         {
             throw new StartException(
                 $"{count:N0} tweets and their rows need about {needed >> 30} GB in {folder}, and {free >> 30} GB are free: "
-                + "give another folder with --work DIR, or ask for less.");
+                + "give another folder with --work DIR, ask for less, or hold the stream by a pipe (--pipe).");
         }
     }
 }
