@@ -63,6 +63,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("decode.scan", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_a_killed_run_left_is_removed_by_the_next_and_nothing_else()
+    {
+        var work = Directory.CreateDirectory(Path.Combine(_folder, "work")).FullName;
+        string[] kept = ["streamsentiment-bench-mine", "4242", $"streamsentiment-bench-{Environment.ProcessId}"];
+        Array.ForEach(kept, name => Directory.CreateDirectory(Path.Combine(work, name)));
+        Directory.CreateDirectory(Path.Combine(work, $"streamsentiment-bench-{int.MaxValue}", "run"));
+        await LeftOvers.RemoveAsync(work, default);
+        Assert.Equal(kept.Order(), Directory.GetDirectories(work).Select(Path.GetFileName).Order());
+    }
+
     private async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] words)
     {
         using var output = new StringWriter();

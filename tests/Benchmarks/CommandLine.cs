@@ -126,8 +126,7 @@ internal static class CommandLine
             Json = words.GetResult(Json) is not null,
             JsonFile = words.GetValue(Json) is { } file ? Path.GetFullPath(file) : null,
             Docs = words.GetValue(Docs),
-            // Two at once must not meet.
-            Work = Path.Combine(Path.GetFullPath(words.GetValue(Work) ?? Path.Combine(Home.Folder, ".bench")), Environment.ProcessId.ToString(CultureInfo.InvariantCulture)),
+            Work = LeftOvers.FolderIn(Path.GetFullPath(words.GetValue(Work) ?? Path.Combine(Home.Folder, ".bench"))),
         };
 
         void Only<T>(Option<T> option, params string[] stages)

@@ -62,6 +62,7 @@ internal sealed class Workbench : IAsyncDisposable
         var source = await TextFile.ReadAsync(settings.Texts, settings.Labelled, clock, cancellationToken).ConfigureAwait(false);
         var models = new ModelSource(ModelRegistries.Open(settings.Registry), NullLogger<ModelSource>.Instance);
         var package = await models.OpenAsync(settings.ModelOptions(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await LeftOvers.RemoveAsync(Path.GetDirectoryName(settings.Work)!, cancellationToken).ConfigureAwait(false);
         return new Workbench(settings, clock, package, source);
     }
 
@@ -115,12 +116,7 @@ internal sealed class Workbench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        await PrivatePostgres.DeleteAsync(Settings.Work, CancellationToken.None).ConfigureAwait(false);
-        if (Directory.Exists(Settings.Work))
-        {
-            Directory.Delete(Settings.Work, recursive: true);
-        }
-
+        await LeftOvers.RemoveFolderAsync(Settings.Work, CancellationToken.None).ConfigureAwait(false);
         var parent = Path.GetDirectoryName(Settings.Work)!;
         if (_madeParent && !Directory.EnumerateFileSystemEntries(parent).Any())
         {

@@ -40,6 +40,14 @@ public sealed class FigureBookTests
         Assert.Null(Figure("infer.useful").OfBound);
         Assert.Null(Figure("infer.useful").Reached);
         Assert.Null(FigureBook.Ratio(1, 0));
+        Assert.Null(FigureBook.Share([1, 2], [0, 0]));
+    }
+
+    [Fact]
+    public void A_round_in_which_the_machine_was_busy_does_not_change_the_share()
+    {
+        Assert.Equal(0.5, FigureBook.Share([50, 5, 60], [100, 10, 120]));
+        Assert.Equal(0.5, FigureBook.Share([50, 5, 60], [100, 100]));
     }
 
     [Fact]

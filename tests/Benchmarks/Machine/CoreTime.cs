@@ -13,8 +13,18 @@ internal sealed class CoreTime(params int[] others)
     /// <summary>Of this process alone.</summary>
     public static CoreTime Own { get; } = new();
 
-    /// <summary>All that was spent so far.</summary>
-    public TimeSpan Now() => Environment.CpuUsage.TotalTime + Of(others);
+    /// <summary>Begins to count.</summary>
+    /// <returns>Tells what was spent since then. What the counting itself takes is left out.</returns>
+    public Func<TimeSpan> Begin()
+    {
+        var others0 = Of(others);
+        var own0 = Environment.CpuUsage.TotalTime;
+        return () =>
+        {
+            var own = Environment.CpuUsage.TotalTime - own0;
+            return own + (Of(others) - others0);
+        };
+    }
 
     /// <summary>Spent so far by these processes, their living children and those that have ended.</summary>
     public static TimeSpan Of(params ReadOnlySpan<int> roots)

@@ -6,10 +6,10 @@ namespace StreamSentiment.Benchmarks.Machine;
 /// <summary>Which source is being measured.</summary>
 internal static class SourceCommit
 {
-    /// <summary>The commit's short hash, with <c>+</c> when files differ from it; <c>unknown</c> outside a git checkout.</summary>
+    /// <summary>The commit's short hash, with <c>+</c> when files other than documents differ from it; <c>unknown</c> outside a git checkout.</summary>
     public static string Of(string folder) => Git(folder, "rev-parse", "--short", "HEAD") is not { Length: > 0 } hash
         ? "unknown"
-        : Git(folder, "status", "--porcelain", "--untracked-files=no") is { Length: > 0 } ? hash + "+" : hash;
+        : Git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs") is { Length: > 0 } ? hash + "+" : hash;
 
     private static string? Git(string folder, params string[] args)
     {

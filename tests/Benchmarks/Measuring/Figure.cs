@@ -27,7 +27,7 @@ internal sealed record Figure
     /// <summary>Name of the figure that is its bound.</summary>
     public string? Bound { get; init; }
 
-    /// <summary>Median over the bound's median.</summary>
+    /// <summary>Share of the bound, see <see cref="FigureBook.Share"/>.</summary>
     public double? OfBound { get; init; }
 
     /// <summary>What is to be reached on two cores.</summary>

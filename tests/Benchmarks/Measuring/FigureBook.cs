@@ -26,19 +26,19 @@ internal sealed class FigureBook
     /// <summary>All figures, in the catalog's order.</summary>
     public IReadOnlyList<Figure> Figures(DateTimeOffset at, string commit)
     {
-        var medians = _readings.ToDictionary(pair => pair.Key, pair => Spread.Of([.. pair.Value.Select(reading => reading.Value)]));
-        return [.. FigureCatalog.All.Where(kind => medians.ContainsKey(kind.Name)).Select(Make)];
+        return [.. FigureCatalog.All.Where(kind => _readings.ContainsKey(kind.Name)).Select(Make)];
 
         Figure Make(FigureKind kind)
         {
-            var spread = medians[kind.Name];
-            double? share = kind.Bound is { } bound && medians.TryGetValue(bound, out var limit) ? Ratio(spread.Median, limit.Median) : null;
+            var values = Values(_readings[kind.Name]);
+            var spread = Spread.Of(values);
+            var share = kind.Bound is { } bound && _readings.TryGetValue(bound, out var limits) ? Share(values, Values(limits)) : null;
             return new Figure
             {
                 Name = kind.Name,
                 Stage = kind.Stage,
                 Unit = kind.Unit,
-                Values = [.. _readings[kind.Name].Select(reading => reading.Value)],
+                Values = values,
                 Median = spread.Median,
                 Min = spread.Min,
                 Max = spread.Max,
@@ -53,8 +53,18 @@ internal sealed class FigureBook
         }
     }
 
+    /// <summary>
+    /// The median of the rounds' shares, for what disturbed the machine in a round disturbed both; where there are not as many values of
+    /// each, the share of the medians.
+    /// </summary>
+    public static double? Share(IReadOnlyList<double> values, IReadOnlyList<double> bounds) => values.Count == bounds.Count && bounds.All(bound => bound > 0)
+        ? Spread.Of([.. values.Zip(bounds, (value, bound) => value / bound)]).Median
+        : Ratio(Spread.Of(values).Median, Spread.Of(bounds).Median);
+
     /// <summary>A share; null where there is nothing to share in.</summary>
     public static double? Ratio(double part, double whole) => whole > 0 ? part / whole : null;
+
+    private static double[] Values(List<Reading> readings) => [.. readings.Select(reading => reading.Value)];
 
     private static bool? IsReached(FigureKind kind, Spread spread, double? share)
     {

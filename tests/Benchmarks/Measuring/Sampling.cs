@@ -30,17 +30,18 @@ internal static class Sampling
         // What earlier stages left would be collected in the middle of this one.
         GC.Collect();
         workers.ForEach(worker => worker.Start());
-        var costBefore = cost.Now();
+        var spent = cost.Begin();
         start.SignalAndWait(CancellationToken.None);
         var started = clock.GetTimestamp();
         workers.ForEach(worker => worker.Join());
+        var cores = spent();
         cancellationToken.ThrowIfCancellationRequested();
         if (failure is not null)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         }
 
-        return new Sample(done.Sum(), clock.GetElapsedTime(started, ended.Max()), cost.Now() - costBefore);
+        return new Sample(done.Sum(), clock.GetElapsedTime(started, ended.Max()), cores);
 
         void Work(int number, Func<int> work)
         {

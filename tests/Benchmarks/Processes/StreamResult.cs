@@ -9,6 +9,9 @@ internal sealed record StreamResult
     /// <summary>New rows.</summary>
     public required long Scored { get; init; }
 
+    /// <summary>Tweets that no model could score.</summary>
+    public required long DeadLettered { get; init; }
+
     /// <summary>From the first record read to the last row committed.</summary>
     public required double PerSecond { get; init; }
 

@@ -104,6 +104,7 @@ internal sealed partial class StreamRun(Workbench bench)
         return new StreamResult
         {
             Scored = scored,
+            DeadLettered = summary.GetProperty("dead_lettered").GetInt64(),
             PerSecond = summary.GetProperty("tweets_per_second").GetDouble(),
             P50 = latency.GetProperty("p50").GetDouble(),
             P99 = latency.GetProperty("p99").GetDouble(),

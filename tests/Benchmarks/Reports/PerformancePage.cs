@@ -37,7 +37,8 @@ internal static class PerformancePage
             * Model: {report.Model}.
             * Texts: {report.Texts}.
             * Measured {report.MeasuredAt:yyyy-MM-dd HH:mm} UTC at commit `{report.Commit}`: each stage {report.Rounds} times for {report.Seconds:0.##} s, rounds
-              interleaved, after a warm-up. A figure is the median; beside it stand the least and the greatest value. {Disturbance(report)}
+              interleaved, after a warm-up. A figure is the median; beside it stand the least and the greatest value.
+              {Disturbance(report)}
 
             ![Tweets per second of each stage against its bound](performance.svg)
 
@@ -50,7 +51,7 @@ internal static class PerformancePage
         page.Append("| what | wanted | measured | reached |\n|---|---|---|---|\n");
         foreach (var (what, name) in Goals)
         {
-            page.Append(CultureInfo.InvariantCulture, $"| {what} | {FigureTable.Goal(FigureCatalog.Of(name))} | {Measured(report[name])} | {Reached(report[name])} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {what} | {Wanted(FigureCatalog.Of(name))} | {Measured(report[name])} | {Reached(report[name])} |\n");
         }
 
         page.Append("\n## Every figure\n\n").Append(FigureTable.ForMarkdown([.. report.Figures.Where(figure => !FigureCatalog.Of(figure.Name).IsSoak)]));
@@ -64,6 +65,7 @@ internal static class PerformancePage
         page.Append(
             """
 
+            *Of its bound* is the median of the rounds' shares: what disturbs the machine in a round disturbs both.
             *Core µs/tweet* is the time of cores that one tweet took, Postgres's processes and the embedded broker included: what
             [scaling](scaling.md) reckons with. The cores divided by the sum of the stages' costs is what the stages together could do at best
             (`scorer.sum`, `stream.sum`).
@@ -97,7 +99,7 @@ internal static class PerformancePage
             | `./bench infer` | one stage and its bound; `./bench --help` lists them |
             | `./bench --model tweet-sentiment:1`, `--registry DIR`, `--engine NAME` | another model, another registry, another inference engine |
             | `./bench --texts FILE` | with texts of your own: whatever `./run` reads, or one a line in a `.txt`; `--labelled` keeps their truth, so that there are verdicts too |
-            | `./bench stream --minutes 10` | the stream held for ten minutes: rate of each minute, memory, latency |
+            | `./bench stream --minutes 10` | the stream held for ten minutes: rate of each minute, memory, latency; with `--pipe` where the disk has no room for the file |
             | `./bench latency --rate 5800` | from Kafka append to committed row at a steady rate |
             | `./bench memory --tweets 10000000` | the Scorer's resident memory over ten million tweets |
             | `./bench --json FILE` | everything that was measured, every single value too |
@@ -126,6 +128,8 @@ internal static class PerformancePage
 
     private static string MinutesOf(List<Figure> soaks) =>
         soaks.Find(figure => figure.Name == "held.minute") is { Values.Count: var minutes } ? $"{minutes} full minute{(minutes == 1 ? "" : "s")}" : "less than a minute";
+
+    private static string Wanted(FigureKind kind) => kind.GoalOfBound ? FigureTable.Goal(kind) : $"{FigureTable.Goal(kind)} {kind.Unit}";
 
     private static string Reached(Figure? figure) => figure?.Reached switch
     {

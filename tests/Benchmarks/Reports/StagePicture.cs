@@ -59,6 +59,7 @@ internal static class StagePicture
             Text(Left, 40, "● measured (line: least to greatest)   ○ its bound   ", "faint"),
             Line(Left + 310, 30, Left + 310, 42, "goal"),
             Text(Left + 318, 40, "wanted", "faint"),
+            Text(Width - Right + 12, 40, "rate · of bound", "faint"),
             axis.Ticks.Select(tick => new[]
             {
                 Line(axis.At(tick), Top - 6, axis.At(tick), bottom, "grid"),

@@ -12,11 +12,16 @@ internal abstract class CpuStage(Workbench bench) : IStage
     /// <summary>What the stages share.</summary>
     protected Workbench Bench { get; } = bench;
 
+    /// <summary>Measurements that are thrown away: .NET compiles what is hot again, with better code, some time after it began.</summary>
+    protected virtual int WarmUps => 2;
+
     /// <inheritdoc/>
     public virtual async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        // The first round compiles, again with better code some time after, and fills the caches.
-        await MeasureAsync(cancellationToken).ConfigureAwait(false);
+        for (var number = 0; number < WarmUps; number++)
+        {
+            await MeasureAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ internal abstract class DatabaseStage(Workbench bench) : CpuStage(bench)
     protected IReadOnlyList<IReadOnlyList<Tweet>> Tweets { get; } = bench.Batches(number => bench.Source[number]);
 
     /// <inheritdoc/>
+    protected override int WarmUps => 3;
+
+    /// <inheritdoc/>
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await Bench.PostgresAsync(cancellationToken).ConfigureAwait(false);
@@ -27,14 +30,16 @@ internal abstract class DatabaseStage(Workbench bench) : CpuStage(bench)
         await using var database = NpgsqlDataSource.Create(connection);
         try
         {
-            await WarmAsync(database, cancellationToken).ConfigureAwait(false);
+            var writers = Enumerable.Range(0, Bench.Cores).Select(_ => makeWriter(database)).ToList();
+            // Whoever writes has its connection and its plans already, as in a stream that runs: the last batches are for that.
+            await Task.WhenAll(writers.Select((write, number) => Task.Run(() => write(batches[^(number + 1)]), cancellationToken))).ConfigureAwait(false);
             var next = -1;
-            return Sampling.Run(Bench.Cores, null, _ => Writer(makeWriter(database)), Bench.Clock, Bench.CostWithPostgres, cancellationToken);
+            return Sampling.Run(Bench.Cores, null, number => Writer(writers[number]), Bench.Clock, Bench.CostWithPostgres, cancellationToken);
 
             Func<int> Writer(Func<IReadOnlyList<T>, Task> write) => () =>
             {
                 var number = Interlocked.Increment(ref next);
-                if (number >= batches.Count)
+                if (number >= batches.Count - Bench.Cores)
                 {
                     return 0;
                 }
@@ -46,21 +51,6 @@ internal abstract class DatabaseStage(Workbench bench) : CpuStage(bench)
         finally
         {
             await Bench.DropDatabaseAsync(connection).ConfigureAwait(false);
-        }
-    }
-
-    // Whoever writes has its connection already, as in a stream that runs.
-    private async Task WarmAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        var connections = new List<NpgsqlConnection>();
-        for (var number = 0; number < Bench.Cores; number++)
-        {
-            connections.Add(await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
-        }
-
-        foreach (var connection in connections)
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 }
