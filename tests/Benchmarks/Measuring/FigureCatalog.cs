@@ -1,0 +1,51 @@
+namespace StreamSentiment.Benchmarks.Measuring;
+
+/// <summary>Every figure, in the order in which it is shown. Names are a contract: <c>docs/performance.json</c> holds them.</summary>
+internal static class FigureCatalog
+{
+    private const string PerSecond = "tweets/s";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FigureKind> All { get; } =
+    [
+        new("matrix", "infer", "GFLOP/s", "Bound: a float matrix product of 1024 × 1024 × 1024 in ONNX Runtime, all cores"),
+        new("matrix.one", "infer", "GFLOP/s", "The same on one core"),
+        new("read", "read", PerSecond, "A file of JSON lines, from its bytes to tweets, as the Ingestor reads it (one thread)") { Bound = "read.scan" },
+        new("read.scan", "read", PerSecond, "Bound: the same file, its lines walked token by token with Utf8JsonReader, nothing made of them (one thread)"),
+        new("produce", "kafka", PerSecond, "Records handed to the embedded broker until it has acknowledged all, with the Ingestor's client settings"),
+        new("consume", "kafka", PerSecond, "Bound: records fetched from the embedded broker by one client a core, with the Scorer's settings, and dropped"),
+        new("decode", "decode", PerSecond, "A record's JSON to a tweet, all cores") { Bound = "decode.scan" },
+        new("decode.one", "decode", PerSecond, "The same on one core"),
+        new("decode.scan", "decode", PerSecond, "Bound: the same bytes walked token by token with Utf8JsonReader, nothing made of them, all cores"),
+        new("tokenise", "tokenise", PerSecond + " per core", "Text to token ids, all cores at once, divided by their number") { Goal = 1_000_000 },
+        new("tokenise.one", "tokenise", PerSecond, "The same on one core while the others rest"),
+        new("tokenise.allocated", "tokenise", "bytes/tweet", "What tokenising a text allocates") { Goal = 0, LowerIsBetter = true },
+        new("infer", "infer", PerSecond, "Token ids to probability, one thread a core, each with an engine of its own"),
+        new("infer.one", "infer", PerSecond, "The same on one core"),
+        new("infer.useful", "infer", "GFLOP/s", "The rate of infer in useful FLOPs: what the network needs for its real tokens, padding left out") { Bound = "matrix", Goal = 0.7, GoalOfBound = true },
+        new("infer.executed", "infer", "GFLOP/s", "The rate of infer in FLOPs that the engine really executes: padding counted, folded products not") { Bound = "matrix" },
+        new("write", "write", PerSecond, "Rows to committed rows of scored_tweets, one connection a core, durable commits") { Bound = "write.copy" },
+        new("write.copy", "write", PerSecond, "Bound: plain binary COPY of the same rows, in batches of the same size, into a table with a primary key"),
+        new("scorer", "scorer", PerSecond, "Tweets already decoded to committed rows") { Bound = "scorer.sum", Goal = 80_000 },
+        new("scorer.sum", "scorer", PerSecond, "Bound: what the cores would do if they did nothing but tokenise, infer and write, each at its own cost"),
+        new("stream", "stream", PerSecond, "./run in a process of its own: file to committed rows through the broker, start-up left out") { Bound = "stream.sum", Goal = 60_000 },
+        new("stream.sum", "stream", PerSecond, "Bound: the same for read, produce, consume, decode, tokenise, infer and write"),
+        new("latency.p50", "latency", "ms", "From Kafka append to committed row at a steady rate, half of all tweets at or below") { Goal = 20, LowerIsBetter = true },
+        new("latency.p99", "latency", "ms", "From Kafka append to committed row at a steady rate, 99 of 100 tweets at or below") { Goal = 100, LowerIsBetter = true },
+        new("start", "start", "s", "Scorer process: from exec until its join request is at the broker, model loaded and warmed") { Goal = 2, LowerIsBetter = true },
+        new("memory", "memory", "MB", "Scorer process: resident memory under full load, as it went on; the largest counts") { Goal = 400, LowerIsBetter = true, WorstCounts = true },
+        new("memory.slope", "memory", "MB/million tweets", "Scorer process: slope of resident memory over the second half of the load") { LowerIsBetter = true },
+        new("memory.growth", "memory", "%", "Scorer process: how much resident memory grew over the second half of the load; up to 5 % is flat") { Goal = 5, LowerIsBetter = true },
+        new("memory.rate", "memory", PerSecond, "Scorer process: topic to committed rows, with whoever fills the topic on the same cores"),
+        new("held", "stream", PerSecond, "stream, held for the time given by --minutes") { Goal = 60_000, IsSoak = true },
+        new("held.minute", "stream", PerSecond, "stream, held: each full minute; the slowest counts") { Goal = 60_000, WorstCounts = true, IsSoak = true },
+        new("held.p50", "stream", "ms", "stream, held: from Kafka append to committed row at full load, p50") { LowerIsBetter = true, IsSoak = true },
+        new("held.p99", "stream", "ms", "stream, held: the same, p99") { LowerIsBetter = true, IsSoak = true },
+        new("held.memory", "stream", "MB", "stream, held: resident memory of all of ./run but Postgres, as it went on") { LowerIsBetter = true, WorstCounts = true, IsSoak = true },
+        new("held.memory.slope", "stream", "MB/minute", "stream, held: slope of resident memory over the second half") { LowerIsBetter = true, IsSoak = true },
+        new("held.memory.growth", "stream", "%", "stream, held: how much resident memory grew over the second half; up to 5 % is flat") { Goal = 5, LowerIsBetter = true, IsSoak = true },
+    ];
+
+    /// <summary>The figure of this name.</summary>
+    public static FigureKind Of(string name) => All.First(kind => kind.Name == name);
+}

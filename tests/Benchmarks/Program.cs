@@ -1,0 +1,3 @@
+using StreamSentiment.Benchmarks;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,59 @@
+using StreamSentiment.Benchmarks.Measuring;
+using StreamSentiment.Benchmarks.Processes;
+using StreamSentiment.Benchmarks.Texts;
+
+namespace StreamSentiment.Benchmarks.Stages;
+
+/// <summary>The whole stream, held for minutes: its rate in each, its memory, its latency at full load.</summary>
+internal sealed class HeldStreamStage(Workbench bench) : IStage
+{
+    private const long TrialTweets = 300_000;
+
+    // The file must not end before the time does, and a trial of seconds says only roughly how fast the minutes will be.
+    private const double Margin = 1.2;
+    private readonly string _feed = bench.PathOf("held.jsonl");
+    private readonly TimeSpan _time = TimeSpan.FromMinutes(bench.Settings.Minutes!.Value);
+
+    /// <inheritdoc/>
+    public int Rounds => 1;
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (bench.Settings.Pipe)
+        {
+            return;
+        }
+
+        var count = bench.Settings.Tweets;
+        if (count is null)
+        {
+            FeedFile.Write(_feed, bench.Source, TrialTweets, cancellationToken);
+            var trial = await new StreamRun(bench).RunAsync(_feed, rate: null, limit: null, cancellationToken).ConfigureAwait(false);
+            count = (long)(trial.PerSecond * _time.TotalSeconds * Margin);
+        }
+
+        FeedFile.Write(_feed, bench.Source, count.Value, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Reading>> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var result = await new StreamRun(bench).RunAsync(bench.Settings.Pipe ? null : _feed, rate: null, _time, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            new Reading("held", result.PerSecond, result.CoreMicroseconds),
+            .. result.PerMinute.Select(rate => new Reading("held.minute", rate)),
+            new Reading("held.p50", result.P50),
+            new Reading("held.p99", result.P99),
+            .. MemoryReadings.Of("held.memory", result.Memory),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        File.Delete(_feed);
+        return ValueTask.CompletedTask;
+    }
+}

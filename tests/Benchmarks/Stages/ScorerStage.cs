@@ -1,0 +1,67 @@
+using Npgsql;
+using StreamSentiment.Benchmarks.Measuring;
+using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Tweets;
+using StreamSentiment.Scorer;
+
+namespace StreamSentiment.Benchmarks.Stages;
+
+/// <summary>Decoded tweets to committed rows: one thread a core, each with a model and a connection of its own.</summary>
+internal sealed class ScorerStage : DatabaseStage
+{
+    private readonly SentimentModel[] _models;
+
+    /// <summary>Opens the models.</summary>
+    public ScorerStage(Workbench bench)
+        : base(bench) => _models = [.. Enumerable.Range(0, bench.Cores).Select(_ => new SentimentModel(bench.Package))];
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<Reading>> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var next = 0;
+        var sample = await WriteAsync(Tweets, database => Score(_models[next++], new ScoredTweetStore(database)), cancellationToken).ConfigureAwait(false);
+        return [sample.As("scorer")];
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        foreach (var model in _models)
+        {
+            model.Dispose();
+        }
+
+        return base.DisposeAsync();
+    }
+
+    private Func<IReadOnlyList<Tweet>, Task> Score(SentimentModel model, ScoredTweetStore store) => tweets =>
+    {
+        var texts = new string[tweets.Count];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = tweets[i].Text;
+        }
+
+        var probabilities = new float[texts.Length];
+        model.Score(texts, probabilities);
+        var now = Bench.Clock.GetUtcNow();
+        var rows = new List<ScoredTweet>(texts.Length);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            if (!float.IsNaN(probabilities[i]))
+            {
+                rows.Add(new ScoredTweet
+                {
+                    Tweet = tweets[i],
+                    Label = model.Label(probabilities[i]),
+                    PositiveProbability = probabilities[i],
+                    Model = model.Name,
+                    ModelVersion = model.Version,
+                    ScoredAt = now,
+                });
+            }
+        }
+
+        return store.WriteAsync(rows, []);
+    };
+}
