@@ -27,6 +27,8 @@ internal static class TweetDecoder
             {
                 null => Refuse(DeadLetterReasons.Malformed, "the value is JSON null"),
                 { Id: "" } => Refuse(DeadLetterReasons.BadField, "the tweet's id is empty"),
+                { Id.Length: > Tweet.MaxIdLength } => Refuse(
+                    DeadLetterReasons.BadField, $"the tweet's id has {tweet.Id.Length} characters where {Tweet.MaxIdLength} are allowed"),
                 _ when string.IsNullOrWhiteSpace(tweet.Text) => Refuse(DeadLetterReasons.NoText, "the tweet's text is blank"),
                 _ => (tweet, null),
             };

@@ -8,8 +8,6 @@ namespace StreamSentiment.Ingestor.Feeds.Fields;
 /// <param name="time">The clock.</param>
 internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, TimeProvider time)
 {
-    private const int MaxIdLength = 200;
-
     /// <summary>A record that was understood.</summary>
     public FeedRecord Assemble(long position, long line, in TweetParts parts, ReadOnlySpan<byte> raw)
     {
@@ -45,9 +43,9 @@ internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, Time
 
     private static string? BadField(in TweetParts parts)
     {
-        if (parts.Id.Length > MaxIdLength)
+        if (parts.Id.Length > Tweet.MaxIdLength)
         {
-            return $"the id has {parts.Id.Length} characters where {MaxIdLength} are allowed";
+            return $"the id has {parts.Id.Length} characters where {Tweet.MaxIdLength} are allowed";
         }
 
         foreach (var character in parts.Id)
