@@ -157,7 +157,7 @@ internal sealed partial class IngestorWorker(
     }
 
     private DeadLetter TooLarge(Tweet tweet, long position, byte[] value, string limit) => DeadLetter.FromFeed(
-        tweet.Feed, position, DeadLetterReasons.TooLarge, $"as a Kafka record the tweet has {value.Length:N0} bytes, {limit}", value, value.Length, clock.GetUtcNow());
+        tweet.Feed, position, DeadLetterReasons.TooLarge, $"as a Kafka record the tweet has {value.Length:N0} bytes, {limit}", value, value.Length, clock.GetUtcNow()) with { FeedFormat = FeedFormats.Json };
 
     private void Report(DeliveryReport<string, byte[]> report, InFlightRecord record, Tweet tweet, byte[] value)
     {

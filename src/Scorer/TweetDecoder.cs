@@ -43,7 +43,7 @@ internal static class TweetDecoder
 
     /// <summary>The dead letter of a record that a later step refused.</summary>
     public static DeadLetter Refusal(ConsumeResult<string, byte[]> record, string reason, string error, DateTimeOffset now) => DeadLetter.FromTopic(
-        record.Topic, record.Partition.Value, record.Offset.Value, record.Message.Key, reason, error, record.Message.Value ?? [], now);
+        record.Topic, record.Partition.Value, record.Offset.Value, record.Message.Key, reason, error, record.Message.Value ?? [], now, VersionOf(record));
 
     private static string? VersionOf(ConsumeResult<string, byte[]> record) =>
         record.Message.Headers is { } headers && headers.TryGetLastBytes("v", out var bytes) ? System.Text.Encoding.UTF8.GetString(bytes) : null;
