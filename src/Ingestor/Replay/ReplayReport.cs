@@ -30,6 +30,12 @@ public sealed class ReplayReport
     /// <summary>Whether everything was seen through.</summary>
     public bool IsComplete { get; set; }
 
+    /// <summary>One more that cannot be put back.</summary>
+    public void CountKept(string why) => Kept[why] = Kept.GetValueOrDefault(why) + 1;
+
+    /// <summary>One more that failed again, or would.</summary>
+    public void CountRefused(string reason) => Refused[reason] = Refused.GetValueOrDefault(reason) + 1;
+
     /// <summary>The report for people.</summary>
     /// <param name="dryRun">Nothing was done.</param>
     public string ToText(bool dryRun)
@@ -43,6 +49,11 @@ public sealed class ReplayReport
 
         if (dryRun)
         {
+            foreach (var (reason, count) in Refused)
+            {
+                Line($"  {count:N0} would fail again at once: {reason}");
+            }
+
             Line($"Nothing was changed (--dry-run).");
             return text.ToString().TrimEnd();
         }

@@ -60,7 +60,7 @@ internal sealed partial class ReplayWorker(
                 var plan = await _planner.PlanAsync(letter, stoppingToken).ConfigureAwait(false);
                 if (plan.Kept is { } why)
                 {
-                    report.Kept[why] = report.Kept.GetValueOrDefault(why) + 1;
+                    report.CountKept(why);
                     continue;
                 }
 
@@ -94,6 +94,11 @@ internal sealed partial class ReplayWorker(
         report.PutBack += part.Count;
         if (options.Value.DryRun)
         {
+            foreach (var refused in part.Where(plan => plan.Refused.Count > 0))
+            {
+                report.CountRefused(refused.Refused[0].Reason);
+            }
+
             return true;
         }
 
@@ -140,7 +145,7 @@ internal sealed partial class ReplayWorker(
         {
             report.FailedAgain++;
             var (digest, reason) = open.TryGetValue(letter.Digest, out var own) ? (letter.Digest, own) : (open.First().Key, open.First().Value);
-            report.Refused[reason] = report.Refused.GetValueOrDefault(reason) + 1;
+            report.CountRefused(reason);
             if (digest != letter.Digest)
             {
                 await AskAsync(() => Done(store.SettleMovedAsync(letter.Digest, digest, letter.Attempts)), stoppingToken).ConfigureAwait(false);
@@ -174,6 +179,6 @@ internal sealed partial class ReplayWorker(
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} dead letters put back")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} put back")]
     private static partial void PutBack(ILogger logger, int count);
 }
