@@ -54,7 +54,7 @@ internal sealed class ScorerRig : IAsyncDisposable
     /// <summary>Makes the tables, where the test did not take a database that has them.</summary>
     public async Task MigrateAsync()
     {
-        await using var database = NpgsqlDataSource.Create(Connection);
+        await using var database = NpgsqlDataSource.Create(Connection + ";Pooling=false");
         await SchemaMigrator.MigrateAsync(database, CancellationToken.None);
     }
 
@@ -145,7 +145,7 @@ internal sealed class ScorerRig : IAsyncDisposable
 
         Assert.Equal(_tweets.Count, await CountAsync("scored_tweets"));
         Assert.Equal(_tweets.Count, await CountAsync("(select distinct tweet_id from scored_tweets) ids"));
-        await using (var connection = new NpgsqlConnection(Connection))
+        await using (var connection = new NpgsqlConnection(Connection + ";Pooling=false"))
         {
             Assert.True(_tweets.SetEquals(await connection.QueryAsync<string>("select tweet_id from scored_tweets")), "The ids in the table are those produced.");
         }
@@ -156,7 +156,7 @@ internal sealed class ScorerRig : IAsyncDisposable
 
     public async Task<long> CountAsync(string from)
     {
-        await using var connection = new NpgsqlConnection(Connection);
+        await using var connection = new NpgsqlConnection(Connection + ";Pooling=false");
         return await connection.ExecuteScalarAsync<long>($"select count(*) from {from}");
     }
 
@@ -209,7 +209,7 @@ internal sealed class ScorerRig : IAsyncDisposable
     // At least once each, and always what the row says.
     private async Task AssertVerdictsAsync()
     {
-        await using var connection = new NpgsqlConnection(Connection);
+        await using var connection = new NpgsqlConnection(Connection + ";Pooling=false");
         var rows = (await connection.QueryAsync<(string Id, float Probability, string Label, DateTime ScoredAt)>(
             "select tweet_id, positive_probability, label, scored_at from scored_tweets where expected is not null")).ToDictionary(row => row.Id);
         var verdicts = Kafka.ReadAll(Topics.Verdicts, int.MaxValue).Select(message => JsonSerializer.Deserialize(message.Value, StreamJson.Default.Verdict)!).ToList();
