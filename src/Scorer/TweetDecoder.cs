@@ -29,6 +29,8 @@ internal static class TweetDecoder
                 { Id: "" } => Refuse(DeadLetterReasons.BadField, "the tweet's id is empty"),
                 { Id.Length: > Tweet.MaxIdLength } => Refuse(
                     DeadLetterReasons.BadField, $"the tweet's id has {tweet.Id.Length} characters where {Tweet.MaxIdLength} are allowed"),
+                // JSON may give an enumeration as any number.
+                { Expected: not (null or Sentiment.Negative or Sentiment.Positive) } => Refuse(DeadLetterReasons.BadField, "the tweet's expected is no sentiment"),
                 _ when string.IsNullOrWhiteSpace(tweet.Text) => Refuse(DeadLetterReasons.NoText, "the tweet's text is blank"),
                 _ => (tweet, null),
             };

@@ -13,7 +13,7 @@ namespace StreamSentiment.Scorer;
 internal sealed class TweetHandler(
     SentimentModel model, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock) : IBatchHandler
 {
-    // The rows that this batch added; kept while it is tried again, for then they are there already.
+    // The rows that this batch added, in all its tries: what is counted as scored, and not as scored already.
     private readonly HashSet<string> _added = [];
     private IReadOnlyList<ConsumeResult<string, byte[]>>? _tried;
 
@@ -28,8 +28,18 @@ internal sealed class TweetHandler(
 
         var now = ToMicroseconds(clock.GetUtcNow());
         var outcomes = ScoringBatch.Score(batch, model, now).Outcomes;
-        await StoreAsync(outcomes, 0, outcomes.Count, _added, now).ConfigureAwait(false);
-        var stored = await StoredRowsAsync(outcomes, _added).ConfigureAwait(false);
+        // Of this try alone: a row that an earlier try added bears that one's time, so its verdict is built from the table.
+        var added = new HashSet<string>(outcomes.Count);
+        try
+        {
+            await StoreAsync(outcomes, 0, outcomes.Count, added, now).ConfigureAwait(false);
+        }
+        finally
+        {
+            _added.UnionWith(added);
+        }
+
+        var stored = await StoredRowsAsync(outcomes, added).ConfigureAwait(false);
         await AnnounceAsync(outcomes, stored, cancellationToken).ConfigureAwait(false);
         Count(outcomes, _added, stored);
         _added.Clear();
