@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Streaming;
 
 namespace StreamSentiment.Ingestor;
@@ -15,11 +16,13 @@ internal sealed partial class FeedFollower(
     FeedPositions positions,
     KafkaClients kafka,
     StreamMetrics metrics,
+    StreamHealth health,
     TimeProvider clock,
     IOptions<IngestorOptions> options,
     ILogger<FeedFollower> logger)
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMilliseconds(250);
+    private readonly HealthReporter _reporter = health.NewReporter();
     private long _saved;
 
     /// <summary>Follows until cancelled.</summary>
@@ -56,6 +59,8 @@ internal sealed partial class FeedFollower(
                 }
 
                 healthy = true;
+                _reporter.Back(Dependencies.Postgres);
+                _reporter.Back(Dependencies.Kafka);
             }
             catch (Exception problem) when (DependencyFaults.IsPassing(problem))
             {
@@ -65,6 +70,7 @@ internal sealed partial class FeedFollower(
                 }
 
                 healthy = false;
+                _reporter.Away(DependencyFaults.DependencyOf(problem), problem.GetBaseException().Message);
                 await Task.Delay(SaveInterval, clock, CancellationToken.None).ConfigureAwait(false);
             }
 

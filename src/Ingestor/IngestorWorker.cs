@@ -150,21 +150,27 @@ internal sealed partial class IngestorWorker(
         var inFlight = await window.AddAsync(record.Position, value.Length, MayBringVerdict(tweet), cancellationToken).ConfigureAwait(false);
         if (value.Length > TweetProducer.MaxValueBytes)
         {
-            refused.Add(inFlight, TooLarge(tweet, record.Position, value));
+            refused.Add(inFlight, TooLarge(tweet, record.Position, value, $"more than the {TweetProducer.MaxValueBytes:N0} that fit"));
             return;
         }
 
-        await producer.SendAsync(tweet.Id, value, report => Report(report, inFlight), cancellationToken).ConfigureAwait(false);
+        await producer.SendAsync(tweet.Id, value, report => Report(report, inFlight, tweet, value), cancellationToken).ConfigureAwait(false);
     }
 
     // The feed's, when it knows the truth; the Scorer's, on a text without any token.
     private static bool MayBringVerdict(Tweet tweet) => tweet.Expected is not null || !Tokenizer.SurelyHasToken(tweet.Text);
 
-    private DeadLetter TooLarge(Tweet tweet, long position, byte[] value) => DeadLetter.FromFeed(
-        tweet.Feed, position, DeadLetterReasons.TooLarge, $"as a Kafka record the tweet has {value.Length:N0} bytes, more than the {TweetProducer.MaxValueBytes:N0} that fit", value, value.Length, clock.GetUtcNow());
+    private DeadLetter TooLarge(Tweet tweet, long position, byte[] value, string limit) => DeadLetter.FromFeed(
+        tweet.Feed, position, DeadLetterReasons.TooLarge, $"as a Kafka record the tweet has {value.Length:N0} bytes, {limit}", value, value.Length, clock.GetUtcNow()) with { FeedFormat = FeedFormats.Json };
 
-    private void Report(DeliveryReport<string, byte[]> report, InFlightRecord record)
+    private void Report(DeliveryReport<string, byte[]> report, InFlightRecord record, Tweet tweet, byte[] value)
     {
+        if (DependencyFaults.IsTooLarge(report.Error))
+        {
+            refused.Add(record, TooLarge(tweet, record.Position, value, "more than the client (message.max.bytes) or the broker takes"));
+            return;
+        }
+
         if (report.Error.IsError)
         {
             _failure ??= new KafkaException(report.Error);

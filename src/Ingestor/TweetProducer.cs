@@ -33,6 +33,12 @@ internal sealed class TweetProducer(KafkaClients clients) : IDisposable
             {
                 await Task.Delay(QueueWait, cancellationToken).ConfigureAwait(false);
             }
+            catch (ProduceException<string, byte[]> problem) when (DependencyFaults.IsTooLarge(problem.Error))
+            {
+                // The client's own limit, which it tells at once: to the caller it is the same as the broker's.
+                report(new DeliveryReport<string, byte[]> { Error = problem.Error, Message = message });
+                return;
+            }
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Streaming;
 
@@ -17,6 +18,7 @@ internal sealed partial class ScorerWorker(
     TopicWriter writer,
     NpgsqlDataSource database,
     StreamMetrics metrics,
+    StreamHealth health,
     TimeProvider clock,
     IOptions<ScorerOptions> options,
     ILogger<ScorerWorker> logger) : StartingService
@@ -33,6 +35,7 @@ internal sealed partial class ScorerWorker(
         _package = await models.OpenAsync(modelOptions.Value, cancellationToken: cancellationToken).ConfigureAwait(false);
         Serving(logger, _package.Name, _package.Version, options.Value.WorkerCount);
         metrics.Serves(_package.Name, _package.Version);
+        health.NewReporter().Back(Dependencies.Model, $"{_package.Name} {_package.Version}");
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -69,7 +72,8 @@ internal sealed partial class ScorerWorker(
         new TweetHandler(model, new ScoredTweetStore(database), writer, metrics, clock),
         options.Value,
         clock,
-        logger);
+        logger,
+        health);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with {Model} {Version} on {Workers} threads")]
     private static partial void Serving(ILogger logger, string model, string version, int workers);

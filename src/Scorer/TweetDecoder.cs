@@ -27,6 +27,10 @@ internal static class TweetDecoder
             {
                 null => Refuse(DeadLetterReasons.Malformed, "the value is JSON null"),
                 { Id: "" } => Refuse(DeadLetterReasons.BadField, "the tweet's id is empty"),
+                { Id.Length: > Tweet.MaxIdLength } => Refuse(
+                    DeadLetterReasons.BadField, $"the tweet's id has {tweet.Id.Length} characters where {Tweet.MaxIdLength} are allowed"),
+                // JSON may give an enumeration as any number.
+                { Expected: not (null or Sentiment.Negative or Sentiment.Positive) } => Refuse(DeadLetterReasons.BadField, "the tweet's expected is no sentiment"),
                 _ when string.IsNullOrWhiteSpace(tweet.Text) => Refuse(DeadLetterReasons.NoText, "the tweet's text is blank"),
                 _ => (tweet, null),
             };
@@ -41,7 +45,7 @@ internal static class TweetDecoder
 
     /// <summary>The dead letter of a record that a later step refused.</summary>
     public static DeadLetter Refusal(ConsumeResult<string, byte[]> record, string reason, string error, DateTimeOffset now) => DeadLetter.FromTopic(
-        record.Topic, record.Partition.Value, record.Offset.Value, record.Message.Key, reason, error, record.Message.Value ?? [], now);
+        record.Topic, record.Partition.Value, record.Offset.Value, record.Message.Key, reason, error, record.Message.Value ?? [], now, VersionOf(record));
 
     private static string? VersionOf(ConsumeResult<string, byte[]> record) =>
         record.Message.Headers is { } headers && headers.TryGetLastBytes("v", out var bytes) ? System.Text.Encoding.UTF8.GetString(bytes) : null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Confluent.Kafka;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Models;
@@ -14,15 +13,33 @@ namespace StreamSentiment.Scorer;
 internal sealed class TweetHandler(
     SentimentModel model, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock) : IBatchHandler
 {
-    // The rows that this batch added; kept while it is tried again, for then they are there already.
+    // The rows that this batch added, in all its tries: what is counted as scored, and not as scored already.
     private readonly HashSet<string> _added = [];
+    private IReadOnlyList<ConsumeResult<string, byte[]>>? _tried;
 
     public async Task HandleAsync(IReadOnlyList<ConsumeResult<string, byte[]>> batch, CancellationToken cancellationToken)
     {
+        if (!ReferenceEquals(batch, _tried))
+        {
+            // Some of its records may have gone to another member: what is in the table decides then, as for any record that comes again.
+            _added.Clear();
+            _tried = batch;
+        }
+
         var now = ToMicroseconds(clock.GetUtcNow());
         var outcomes = ScoringBatch.Score(batch, model, now).Outcomes;
-        await StoreAsync(outcomes, 0, outcomes.Count, _added, now).ConfigureAwait(false);
-        var stored = await StoredRowsAsync(outcomes, _added).ConfigureAwait(false);
+        // Of this try alone: a row that an earlier try added bears that one's time, so its verdict is built from the table.
+        var added = new HashSet<string>(outcomes.Count);
+        try
+        {
+            await StoreAsync(outcomes, 0, outcomes.Count, added, now).ConfigureAwait(false);
+        }
+        finally
+        {
+            _added.UnionWith(added);
+        }
+
+        var stored = await StoredRowsAsync(outcomes, added).ConfigureAwait(false);
         await AnnounceAsync(outcomes, stored, cancellationToken).ConfigureAwait(false);
         Count(outcomes, _added, stored);
         _added.Clear();
@@ -97,9 +114,8 @@ internal sealed class TweetHandler(
                 ? stored.GetValueOrDefault(row.Tweet.Id)?.FeedVerdict()
                 : outcome.Verdict)
             .OfType<Verdict>()
-            .Select(verdict => (verdict.Model, JsonSerializer.SerializeToUtf8Bytes(verdict, StreamJson.Default.Verdict)))
             .ToList();
-        await writer.WriteAsync(Topics.Verdicts, verdicts, cancellationToken).ConfigureAwait(false);
+        await writer.AnnounceAsync(verdicts, cancellationToken).ConfigureAwait(false);
         await writer.CopyAsync(outcomes.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>(), cancellationToken).ConfigureAwait(false);
     }
 

@@ -3,7 +3,9 @@ using System.CommandLine.Help;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds;
+using StreamSentiment.Standalone.Replay;
 using StreamSentiment.Standalone.Sql;
 
 namespace StreamSentiment.Standalone;
@@ -40,6 +42,8 @@ internal static partial class CommandLine
     private static readonly Option<string> Model = new("--model") { Description = "Pin a model instead of asking the registry for the best", HelpName = "NAME[:VERSION]" };
     private static readonly Option<bool> Fresh = new("--fresh") { Description = "Forget what the data folder holds first; a server that was named is never touched" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show debug messages too" };
+    private static readonly Option<string[]> Reason = new("--reason") { Description = "Only letters with this reason; may be given several times", HelpName = "REASON" };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would be put back, and what cannot be" };
     private static readonly Argument<string> Query = new("QUERY") { Description = "One SQL statement that only reads" };
 
     /// <summary>Does what the arguments ask for.</summary>
@@ -48,6 +52,22 @@ internal static partial class CommandLine
     {
         var sql = new Command("sql", "Run one read-only query against the stream's database and print the table, whether or not the stream is running") { Query };
         sql.SetAction((words, stop) => TellAsync(() => SqlCommand.RunAsync(words.GetValue(Query)!, DataFolderOf(words), Configured(words, [])["Postgres:ConnectionString"], stop)));
+        var replay = new Command(
+            "replay-dead-letters",
+            "Put dead letters back into the stream, once each, and say what became of them. Without --kafka the stream must not be running: it is started on just these records. "
+            + "Any other setting as for the stream, e.g. --Feed:MaxRecordBytes=4194304.")
+        {
+            Reason, DryRun, Kafka, Smtp, Registry, Model, Verbose,
+        };
+        replay.TreatUnmatchedTokensAsErrors = false;
+        replay.SetAction((words, stop) => TellAsync(() => ReplayCommand.RunAsync(SettingsOf(words), words.GetValue(Reason) ?? [], words.GetValue(DryRun), stop)));
+        Reason.Validators.Add(reason =>
+        {
+            foreach (var word in reason.Tokens.Where(token => !DeadLetterReasons.All.Contains(token.Value)))
+            {
+                reason.AddError($"'{word.Value}' is no reason of a dead letter: they are {string.Join(", ", DeadLetterReasons.All)}.");
+            }
+        });
         Rate.Validators.Add(rate =>
         {
             // What is no number at all has been told already, and cannot be asked for here.
@@ -62,7 +82,7 @@ internal static partial class CommandLine
             "Scores a feed of tweets with the registry's best LSTM, keeps every result in Postgres, and reports by mail when the model is wrong three times in a row. "
             + "Any other setting of the workers: --Section:Key=value, e.g. --Alerting:Consecutive=5, or the environment variable Alerting__Consecutive.")
         {
-            Feed, UntilDone, Summary, Rate, Postgres, Kafka, Smtp, Registry, Model, Fresh, Data, Verbose, new HelpOption(), new VersionOption(), sql,
+            Feed, UntilDone, Summary, Rate, Postgres, Kafka, Smtp, Registry, Model, Fresh, Data, Verbose, new HelpOption(), new VersionOption(), sql, replay,
         };
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((words, stop) => TellAsync(() => StreamCommand.RunAsync(SettingsOf(words), stop)));

@@ -21,7 +21,10 @@ internal sealed partial class DataFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Where mails go when no server is set.</summary>
-    public string Mail => System.IO.Path.Combine(Path, "mail");
+    public string Mail => MailOf(Path);
+
+    /// <summary>Where a data folder's mails go when no server is set.</summary>
+    public static string MailOf(string path) => System.IO.Path.Combine(path, "mail");
 
     /// <summary>Makes the folder where there is none, and holds it.</summary>
     /// <exception cref="StartException">Another stream holds it, or this user may not write there.</exception>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Storage;
 using StreamSentiment.Common.Streaming;
 
@@ -24,6 +25,7 @@ internal static class Rehearsal
             {
                 DatabaseStart => settings.Postgres is not null,
                 KafkaStart => settings.Kafka is not null,
+                HealthServer => false,
                 _ => true,
             };
             if (isThere)

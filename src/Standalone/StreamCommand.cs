@@ -58,7 +58,7 @@ internal static class StreamCommand
             try
             {
                 using var none = new StreamStatistics(TimeProvider.System);
-                using var rehearsed = Build(settings, data, null, null, none, screen, quiet: true);
+                using var rehearsed = Build(settings, null, null, none, screen, AddWorkers, quiet: true);
                 await Rehearsal.PlayAsync(rehearsed, settings, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception problem) when (problem is not OperationCanceledException)
@@ -77,7 +77,7 @@ internal static class StreamCommand
             using var broker = settings.Kafka is null ? EmbeddedBroker.Start() : null;
             using var statistics = new StreamStatistics(TimeProvider.System);
             Welcome.Print(screen, settings, data, postgres, broker);
-            var exitCode = await StreamHost.RunAsync(() => Build(settings, data, postgres, broker, statistics, screen), cancellationToken).ConfigureAwait(false);
+            var exitCode = await StreamHost.RunAsync(() => Build(settings, postgres, broker, statistics, screen, AddWorkers), cancellationToken).ConfigureAwait(false);
             screen.EndStatus();
             if (statistics.Model.Length > 0 && (exitCode == 0 || statistics.Read > 0))
             {
@@ -96,18 +96,20 @@ internal static class StreamCommand
         }
     }
 
-    private static IHost Build(
+    /// <summary>Makes the host of a stream, or of a part of one.</summary>
+    /// <param name="workers">Adds what the process is to do.</param>
+    internal static IHost Build(
         RunSettings settings,
-        DataFolder data,
         PrivatePostgres? postgres,
         EmbeddedBroker? broker,
         StreamStatistics statistics,
         Screen screen,
+        Action<IHostApplicationBuilder> workers,
         bool quiet = false)
     {
         var builder = StreamHost.CreateBuilder([]);
         // First, so that every other source of settings may say otherwise.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults(data, postgres, broker) });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults(settings.Data, postgres, broker) });
         builder.Configuration.AddInMemoryCollection(Asked(settings));
         builder.Logging.ClearProviders();
         if (!quiet)
@@ -131,8 +133,7 @@ internal static class StreamCommand
         builder.Services.AddSingleton(screen);
         builder.Services.AddSingleton(statistics);
         builder.Services.AddHostedService<StatusLine>();
-        // They stop in the reverse order: first nothing more is read, then what was read is scored, then its verdicts are taken in.
-        builder.AddAlerting().AddScorer().AddIngestor();
+        workers(builder);
         var host = builder.Build();
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() =>
         {
@@ -144,12 +145,15 @@ internal static class StreamCommand
         return host;
     }
 
+    // They stop in the reverse order: first nothing more is read, then what was read is scored, then its verdicts are taken in.
+    private static void AddWorkers(IHostApplicationBuilder builder) => builder.AddAlerting().AddScorer().AddIngestor();
+
     // What this machine offers, in the workers' own settings.
-    private static Dictionary<string, string?> Defaults(DataFolder data, PrivatePostgres? postgres, EmbeddedBroker? broker)
+    private static Dictionary<string, string?> Defaults(string data, PrivatePostgres? postgres, EmbeddedBroker? broker)
     {
         var defaults = new Dictionary<string, string?>
         {
-            ["Mail:Directory"] = data.Mail,
+            ["Mail:Directory"] = DataFolder.MailOf(data),
             ["Model:Registry"] = Path.Combine(Home.Folder, "models"),
         };
         if (postgres is not null)

@@ -84,6 +84,19 @@ internal sealed class StreamProcess : IAsyncDisposable
     /// <summary>What Ctrl-C does.</summary>
     public Task InterruptAsync() => SignalAsync("INT", _process.Id);
 
+    /// <summary>What an orderly stop by the system does.</summary>
+    public Task TerminateAsync() => SignalAsync("TERM", _process.Id);
+
+    /// <summary>Memory that the process holds now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Kills the process and nothing else, without warning.</summary>
     public async Task KillAsync()
     {

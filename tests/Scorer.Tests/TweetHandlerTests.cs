@@ -87,6 +87,21 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Invariant_4_a_batch_that_is_tried_again_announces_what_the_row_of_its_first_try_says()
+    {
+        using var broken = new TopicWriter(_kafka.Clients);
+        var handler = new TweetHandler(_model, new ScoredTweetStore(_database), broken, _services.GetRequiredService<StreamMetrics>(), _clock);
+        ConsumeResult<string, byte[]>[] batch = [Record(Tweet("1", "lovely", Sentiment.Positive))];
+        // Not to be retried by the client: what is stored stays unannounced.
+        _kafka.Refuse(KafkaRequest.Produce, ErrorCode.InvalidRequiredAcks, times: 1);
+        await Assert.ThrowsAnyAsync<KafkaException>(() => handler.HandleAsync(batch, CancellationToken.None));
+        var scoredAt = await QueryAsync<DateTime>("select scored_at from scored_tweets");
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await handler.HandleAsync(batch, CancellationToken.None);
+        Assert.Equal(scoredAt, Verdicts(1).Select(verdict => verdict.JudgedAt.UtcDateTime));
+    }
+
+    [Fact]
     public async Task Twins_in_one_batch_are_one_row()
     {
         await HandleAsync(Record(Tweet("1", "first")), Record(Tweet("1", "second")));

@@ -13,8 +13,7 @@ public sealed class TestKafka : IDisposable
     /// <summary>Starts a broker with the stream's topics.</summary>
     public TestKafka()
     {
-        Clients = new KafkaClients(
-            Options.Create(new KafkaOptions { BootstrapServers = _broker.Address, Ephemeral = true }), NullLogger<KafkaClients>.Instance);
+        Clients = ClientsWith([]);
         using var admin = Clients.Admin();
         foreach (var topic in Topics.All)
         {
@@ -27,6 +26,18 @@ public sealed class TestKafka : IDisposable
 
     /// <summary>Clients of this broker.</summary>
     public KafkaClients Clients { get; }
+
+    /// <summary>Clients of this broker with further settings of librdkafka's.</summary>
+    public KafkaClients ClientsWith(Dictionary<string, string> settings)
+    {
+        var options = new KafkaOptions { BootstrapServers = _broker.Address, Ephemeral = true };
+        foreach (var (name, value) in settings)
+        {
+            options.Client[name] = value;
+        }
+
+        return new KafkaClients(Options.Create(options), NullLogger<KafkaClients>.Instance);
+    }
 
     /// <summary>Writes records and waits until the broker has them.</summary>
     public async Task ProduceAsync(string topic, IEnumerable<(string Key, byte[] Value)> records)
@@ -60,6 +71,15 @@ public sealed class TestKafka : IDisposable
 
     /// <summary>Makes the broker answer the next requests of a kind with this error.</summary>
     public void Refuse(KafkaRequest request, ErrorCode error, int times = 1) => BrokerFaults.Push(_broker.Handle, request, error, times);
+
+    /// <summary>Takes the broker from the network.</summary>
+    public void GoDown() => BrokerFaults.Down(_broker.Handle);
+
+    /// <summary>Brings the broker back, with all that it held.</summary>
+    public void ComeUp() => BrokerFaults.Up(_broker.Handle);
+
+    /// <summary>Makes every answer of the broker take so long.</summary>
+    public void Delay(int milliseconds) => BrokerFaults.Delay(_broker.Handle, milliseconds);
 
     /// <inheritdoc/>
     public void Dispose() => _broker.Dispose();

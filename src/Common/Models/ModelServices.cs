@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 using Microsoft.Extensions.Options;
 
 namespace StreamSentiment.Common.Models;
@@ -14,7 +15,7 @@ public static class ModelServices
     /// </summary>
     public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
     {
-        builder.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
+        builder.AddHealth(Dependencies.Model).AddValidatedOptions<ModelOptions>(ModelOptions.Section);
         builder.Services.AddSingleton(services =>
             ModelRegistries.Open(services.GetRequiredService<IOptions<ModelOptions>>().Value.Registry));
         builder.Services.AddSingleton<ModelSource>();

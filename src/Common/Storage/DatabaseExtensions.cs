@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 
 namespace StreamSentiment.Common.Storage;
 
@@ -14,7 +15,7 @@ public static class DatabaseExtensions
     /// <summary>One <see cref="NpgsqlDataSource"/> for the process, and a schema that is up to date before any worker starts. May be called twice.</summary>
     public static IHostApplicationBuilder AddDatabase(this IHostApplicationBuilder builder)
     {
-        builder.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
+        builder.AddHealth(Dependencies.Postgres).AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services =>
         {

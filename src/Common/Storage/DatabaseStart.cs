@@ -3,11 +3,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 
 namespace StreamSentiment.Common.Storage;
 
 /// <summary>Before any worker starts: waits for Postgres, and brings the schema up to date.</summary>
-internal sealed class DatabaseStart(NpgsqlDataSource database, IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<DatabaseStart> logger) : StartingService
+internal sealed class DatabaseStart(
+    NpgsqlDataSource database, IOptions<DatabaseOptions> options, StreamHealth health, TimeProvider clock, ILogger<DatabaseStart> logger) : StartingService
 {
     public override async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -17,6 +19,7 @@ internal sealed class DatabaseStart(NpgsqlDataSource database, IOptions<Database
             try
             {
                 await SchemaMigrator.MigrateAsync(database, cancellationToken, logger).ConfigureAwait(false);
+                health.NewReporter().Back(Dependencies.Postgres);
                 return;
             }
             catch (NpgsqlException problem) when (IsPassing(problem) && clock.GetUtcNow() < deadline)

@@ -7,20 +7,30 @@ namespace StreamSentiment.Common.Storage;
 /// <summary>Writes table <c>dead_letters</c>.</summary>
 public static class DeadLetterStore
 {
+    // In one order everywhere, so that two transactions do not wait for each other; of twins the first.
     private const string Insert =
         """
-        insert into dead_letters (digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at)
-        select digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at
-        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) with ordinality
-            as batch (digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at, place)
+        insert into dead_letters (digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at,
+                                  feed_format, feed_header, feed_time, version)
+        select distinct on (digest) digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at,
+                                    feed_format, feed_header, feed_time, version
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) with ordinality
+            as batch (digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at,
+                      feed_format, feed_header, feed_time, version, place)
         order by digest, place
-        on conflict (digest) do nothing
+        on conflict (digest) do update set
+            reason = excluded.reason, error = excluded.error, dead_lettered_at = excluded.dead_lettered_at, attempts = dead_letters.attempts + 1,
+            partition = excluded.partition, "offset" = excluded."offset", replayed_at = null, replay_result = null, replayed_as = null
+        where dead_letters.replayed_at is not null
         """;
 
     // Postgres takes no message of more than a gigabyte; far below, memory matters.
     private const int MostBytes = 16 * 1024 * 1024;
 
-    /// <summary>Adds the letters in the caller's transaction, in one round trip; one that is there already is left as it is.</summary>
+    /// <summary>
+    /// Adds the letters in the caller's transaction, in one round trip. One that is there already is left as it is, unless it was put back
+    /// since: then it has failed again, which counts as one attempt more and opens it for the next replay.
+    /// </summary>
     public static async Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IEnumerable<DeadLetter> letters)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
@@ -74,6 +84,10 @@ public static class DeadLetterStore
         Add(NpgsqlDbType.Bigint, letter => letter.Offset);
         Add(NpgsqlDbType.Integer, letter => letter.Attempts);
         Add(NpgsqlDbType.TimestampTz, letter => letter.DeadLetteredAt.UtcDateTime);
+        Add(NpgsqlDbType.Text, letter => letter.FeedFormat);
+        Add(NpgsqlDbType.Bytea, letter => letter.FeedHeader);
+        Add(NpgsqlDbType.TimestampTz, letter => letter.FeedTime?.UtcDateTime);
+        Add(NpgsqlDbType.Text, letter => letter.Version is null ? null : Storable(letter.Version));
         return command;
 
         void Add<T>(NpgsqlDbType type, Func<DeadLetter, T> column) =>

@@ -1,44 +1,57 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using StreamSentiment.Common.Hosting.Health;
 
 namespace StreamSentiment.Common.Streaming;
 
 /// <summary>
-/// One member of a consumer group: gathers a batch, hands it over, commits its offsets, in that order and never otherwise. While a
-/// dependency is away it keeps the batch, consumes nothing, stays in the group, and tries again. It runs on a thread of its own.
+/// One member of a consumer group: gathers a batch, hands it over, commits its offsets, in that order and never otherwise. While a batch
+/// takes long, or a dependency is away, it keeps the batch, consumes nothing and stays in the group. When partitions are taken away, what
+/// is being handled is finished and committed within <see cref="BatchOptions.RevokeWaitMs"/>, or left to its next reader. It runs on a
+/// thread of its own.
 /// </summary>
-public sealed partial class BatchConsumer
+public sealed partial class BatchConsumer : IConsumerEvents
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
+    // A batch is usually done before; after that the group is answered while it is waited for.
+    private static readonly TimeSpan QuickWork = TimeSpan.FromSeconds(1);
+
+    private readonly KafkaClients _clients;
+    private readonly string _topic;
+    private readonly string _group;
     private readonly IBatchHandler _handler;
     private readonly BatchOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly Func<Action<IReadOnlyList<TopicPartition>>, IConsumer<string, byte[]>> _join;
-    private readonly List<ConsumeResult<string, byte[]>> _batch = [];
+    private readonly HealthReporter _health;
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Behind the last durable record of each partition, as far as that is not committed yet.
     private readonly Dictionary<TopicPartition, Offset> _handled = [];
-    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Came while nothing was asked for, from partitions that were new: they begin the next batch.
+    private readonly List<ConsumeResult<string, byte[]>> _early = [];
+
+    // Never changed once the handler has it: what is revoked makes a new list.
+    private List<ConsumeResult<string, byte[]>> _batch = [];
+    private Task? _work;
+    private long _asked;
 
     /// <summary>Makes a member of <paramref name="group"/>; <see cref="RunAsync"/> joins.</summary>
+    /// <param name="health">Told what is away; null: nobody is.</param>
     public BatchConsumer(
-        KafkaClients clients, string topic, string group, IBatchHandler handler, BatchOptions options, TimeProvider clock, ILogger logger)
+        KafkaClients clients,
+        string topic,
+        string group,
+        IBatchHandler handler,
+        BatchOptions options,
+        TimeProvider clock,
+        ILogger logger,
+        StreamHealth? health = null)
     {
-        (_handler, _options, _clock, _logger) = (handler, options, clock, logger);
-        _join = revoked =>
-        {
-            var consumer = clients.Consumer(group, Note, revoked);
-            consumer.Subscribe(topic);
-            return consumer;
-        };
-
-        void Note(IReadOnlyList<TopicPartition> assigned)
-        {
-            Assigned(logger, group, assigned.Count);
-            _joined.TrySetResult();
-        }
+        (_clients, _topic, _group, _handler, _options, _clock, _logger) = (clients, topic, group, handler, options, clock, logger);
+        _health = (health ?? new StreamHealth(clock)).NewReporter();
     }
 
     /// <summary>Ends when the group has given this member its first partitions: from then on nothing waits for the group.</summary>
@@ -48,21 +61,46 @@ public sealed partial class BatchConsumer
     public Task RunAsync(CancellationToken stopping) => Task.Factory.StartNew(
         () => Run(stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
+    void IConsumerEvents.Assigned(IReadOnlyList<TopicPartition> partitions)
+    {
+        Assigned(_logger, _group, partitions.Count);
+        _joined.TrySetResult();
+    }
+
+    void IConsumerEvents.Revoked(IConsumer<string, byte[]> consumer, IReadOnlyList<TopicPartition> partitions)
+    {
+        if (_work is { } work && Task.WaitAny([work], _options.RevokeWaitMs) == 0 && work.IsCompletedSuccessfully)
+        {
+            Note(_batch);
+        }
+
+        Commit(consumer);
+        GiveUp(partitions);
+    }
+
+    void IConsumerEvents.Lost(IReadOnlyList<TopicPartition> partitions) => GiveUp(partitions);
+
+    void IConsumerEvents.Failed(Error trouble)
+    {
+        if (trouble.Code == ErrorCode.Local_AllBrokersDown)
+        {
+            _health.Away(Dependencies.Kafka, trouble.Reason);
+        }
+    }
+
     private void Run(CancellationToken stopping)
     {
-        using var consumer = _join(GiveUp);
+        using var consumer = _clients.Consumer(_group, this);
+        consumer.Subscribe(_topic);
         try
         {
             while (!stopping.IsCancellationRequested)
             {
                 Gather(consumer);
-                if (_batch.Count > 0 && Handle(consumer, stopping))
-                {
-                    Note(_batch);
-                }
-
-                _batch.Clear();
+                Handle(consumer, stopping);
+                _batch = [];
                 Commit(consumer);
+                AskAfterTheBroker(consumer);
             }
         }
         finally
@@ -73,11 +111,12 @@ public sealed partial class BatchConsumer
         }
     }
 
-    // A revoked partition has another reader now: its records come again there, from the last commit.
-    private void GiveUp(IReadOnlyList<TopicPartition> revoked)
+    // These partitions have another reader now: their records come again there, from the last commit.
+    private void GiveUp(IReadOnlyList<TopicPartition> gone)
     {
-        _batch.RemoveAll(record => revoked.Contains(record.TopicPartition));
-        foreach (var partition in revoked)
+        _batch = [.. _batch.Where(record => !gone.Contains(record.TopicPartition))];
+        _early.RemoveAll(record => gone.Contains(record.TopicPartition));
+        foreach (var partition in gone)
         {
             _handled.Remove(partition);
         }
@@ -93,9 +132,11 @@ public sealed partial class BatchConsumer
 
     private void Gather(IConsumer<string, byte[]> consumer)
     {
-        var wait = Poll;
+        _batch.AddRange(_early);
+        _early.Clear();
+        var wait = _batch.Count == 0 ? Poll : TimeSpan.Zero;
         var started = 0L;
-        var bytes = 0L;
+        var bytes = _batch.Sum(record => (long)(record.Message.Value?.Length ?? 0));
         while (_batch.Count < _options.MaxRecords && bytes < _options.MaxBytes)
         {
             var record = Consume(consumer, wait);
@@ -116,55 +157,87 @@ public sealed partial class BatchConsumer
         }
     }
 
-    private bool Handle(IConsumer<string, byte[]> consumer, CancellationToken stopping)
+    private void Handle(IConsumer<string, byte[]> consumer, CancellationToken stopping)
     {
-        var backoff = new Backoff(
-            TimeSpan.FromMilliseconds(_options.RetryDelayMs), TimeSpan.FromMilliseconds(_options.MaxRetryDelayMs), Random.Shared.NextDouble);
-        while (true)
+        Backoff? backoff = null;
+        while (_batch.Count > 0)
         {
             try
             {
-                // Not cancelled by stopping: a batch that has begun is finished, which is what draining means.
-                _handler.HandleAsync(_batch, CancellationToken.None).GetAwaiter().GetResult();
-                return true;
+                Work(consumer);
+                Note(_batch);
+                _health.Back(Dependencies.Postgres);
+                _health.Back(Dependencies.Kafka);
+                return;
             }
             catch (Exception problem) when (DependencyFaults.IsPassing(problem))
             {
+                backoff ??= new Backoff(
+                    TimeSpan.FromMilliseconds(_options.RetryDelayMs), TimeSpan.FromMilliseconds(_options.MaxRetryDelayMs), Random.Shared.NextDouble);
                 var wait = backoff.Next();
                 Paused(_logger, _batch.Count, wait.TotalSeconds, problem.GetBaseException().Message);
-                if (!StayAway(consumer, wait, stopping) || _batch.Count == 0)
+                _health.Away(DependencyFaults.DependencyOf(problem), problem.GetBaseException().Message);
+                var started = _clock.GetTimestamp();
+                StayInGroup(consumer, () => _clock.GetElapsedTime(started) >= wait || stopping.IsCancellationRequested);
+                if (stopping.IsCancellationRequested)
                 {
-                    return false;
+                    return;
                 }
             }
         }
+
+        // Whoever has the records now says how the dependencies are.
+        _health.Back(Dependencies.Postgres);
     }
 
-    // Asks the broker for nothing, but goes on answering it, or the group would take this member for dead. False when stopping.
-    private bool StayAway(IConsumer<string, byte[]> consumer, TimeSpan wait, CancellationToken stopping)
+    // Not cancelled by stopping: a batch that has begun is finished, which is what draining means.
+    private void Work(IConsumer<string, byte[]> consumer)
     {
-        var started = _clock.GetTimestamp();
-        var paused = consumer.Assignment;
-        consumer.Pause(paused);
-        while (_clock.GetElapsedTime(started) < wait && !stopping.IsCancellationRequested)
+        var work = _handler.HandleAsync(_batch, CancellationToken.None);
+        try
+        {
+            _work = work;
+            if (!work.IsCompleted && Task.WaitAny([work], QuickWork) < 0)
+            {
+                StayInGroup(consumer, () => work.IsCompleted);
+            }
+        }
+        finally
+        {
+            _work = null;
+        }
+
+        work.GetAwaiter().GetResult();
+    }
+
+    // Asks the broker for nothing, but goes on answering it, or the group would take this member for dead.
+    private void StayInGroup(IConsumer<string, byte[]> consumer, Func<bool> isOver)
+    {
+        consumer.Pause(consumer.Assignment);
+        while (!isOver())
         {
             if (Consume(consumer, Poll) is { } record)
             {
                 // From a partition that was assigned in the meantime.
                 consumer.Pause([record.TopicPartition]);
-                consumer.Seek(record.TopicPartitionOffset);
+                _early.Add(record);
             }
         }
 
         consumer.Resume(consumer.Assignment);
-        return !stopping.IsCancellationRequested;
     }
 
     private ConsumeResult<string, byte[]>? Consume(IConsumer<string, byte[]> consumer, TimeSpan wait)
     {
         try
         {
-            return consumer.Consume(wait);
+            var record = consumer.Consume(wait);
+            if (record is not null)
+            {
+                _health.Back(Dependencies.Kafka);
+            }
+
+            return record;
         }
         catch (ConsumeException problem) when (!problem.Error.IsFatal)
         {
@@ -191,6 +264,30 @@ public sealed partial class BatchConsumer
         {
             // The records are stored; whoever reads them again finds them there.
             NotCommitted(_logger, problem.Error.Reason);
+            if (DependencyFaults.IsBrokerAway(problem.Error))
+            {
+                _health.Away(Dependencies.Kafka, problem.Error.Reason);
+            }
+        }
+    }
+
+    // The client tells when all brokers are gone and not when one is back; without records nothing else would show it.
+    private void AskAfterTheBroker(IConsumer<string, byte[]> consumer)
+    {
+        if (!_health.Awaits(Dependencies.Kafka) || _clock.GetElapsedTime(_asked).TotalSeconds < 1)
+        {
+            return;
+        }
+
+        _asked = _clock.GetTimestamp();
+        try
+        {
+            consumer.QueryWatermarkOffsets(new TopicPartition(_topic, 0), TimeSpan.FromSeconds(1));
+            _health.Back(Dependencies.Kafka);
+        }
+        catch (KafkaException)
+        {
+            // Still away.
         }
     }
 

@@ -24,4 +24,11 @@ public class BatchOptions
     /// <summary>Longest such wait, in milliseconds.</summary>
     [Range(1, 600_000)]
     public int MaxRetryDelayMs { get; set; } = 10_000;
+
+    /// <summary>
+    /// When the group takes partitions away: how long what is being handled may still take, in milliseconds, so that it is committed here
+    /// and not done again elsewhere. The whole group waits meanwhile.
+    /// </summary>
+    [Range(0, 60_000)]
+    public int RevokeWaitMs { get; set; } = 5_000;
 }

@@ -24,10 +24,9 @@ public sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogger
         }).SetLogHandler((_, message) => Log(message)).SetErrorHandler((_, error) => Log(error)).Build();
 
     /// <summary>A member of a consumer group that commits only when it is told to.</summary>
-    public IConsumer<string, byte[]> Consumer(
-        string group,
-        Action<IReadOnlyList<TopicPartition>>? assigned = null,
-        Action<IReadOnlyList<TopicPartition>>? revoked = null)
+    /// <param name="group">The group.</param>
+    /// <param name="events">Who hears of partitions that come and go.</param>
+    public IConsumer<string, byte[]> Consumer(string group, IConsumerEvents? events = null)
     {
         var builder = new ConsumerBuilder<string, byte[]>(new ConsumerConfig(Common())
         {
@@ -37,12 +36,19 @@ public sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogger
             AutoOffsetReset = AutoOffsetReset.Earliest,
             // The embedded broker sleeps through the whole wait of an empty fetch.
             FetchWaitMaxMs = options.Value.Ephemeral ? 10 : 100,
+            // What a consumer holds before anyone asks for it: this bounds the process's memory while the database is away.
+            QueuedMaxMessagesKbytes = options.Value.QueuedKilobytes,
             // It also makes a group that changes wait for the whole session, less a second.
             SessionTimeoutMs = options.Value.Ephemeral ? 6_000 : 10_000,
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range,
-        }).SetLogHandler((_, message) => Log(message)).SetErrorHandler((_, error) => Log(error));
-        builder.SetPartitionsAssignedHandler((_, partitions) => assigned?.Invoke(partitions));
-        builder.SetPartitionsRevokedHandler((_, partitions) => revoked?.Invoke([.. partitions.Select(partition => partition.TopicPartition)]));
+        }).SetLogHandler((_, message) => Log(message)).SetErrorHandler((_, error) =>
+        {
+            Log(error);
+            events?.Failed(error);
+        });
+        builder.SetPartitionsAssignedHandler((_, partitions) => events?.Assigned(partitions));
+        builder.SetPartitionsRevokedHandler((consumer, partitions) => events?.Revoked(consumer, [.. partitions.Select(partition => partition.TopicPartition)]));
+        builder.SetPartitionsLostHandler((_, partitions) => events?.Lost([.. partitions.Select(partition => partition.TopicPartition)]));
         return builder.Build();
     }
 

@@ -30,6 +30,10 @@ public sealed class KafkaOptions
     [Range(0, 3600)]
     public double StartTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>What each consumer holds in memory before it is asked for, in KiB.</summary>
+    [Range(64, 2_097_151)]
+    public int QueuedKilobytes { get; set; } = 16 * 1024;
+
     /// <summary>Anything else that librdkafka understands (<c>security.protocol</c>, <c>sasl.username</c>, …), for all clients.</summary>
     public Dictionary<string, string> Client { get; } = [];
 }

@@ -3,11 +3,12 @@ using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 
 namespace StreamSentiment.Common.Streaming;
 
 /// <summary>Before any worker starts: waits for a broker, and sees to it that the topics exist.</summary>
-internal sealed class KafkaStart(KafkaClients clients, IOptions<KafkaOptions> options) : StartingService
+internal sealed class KafkaStart(KafkaClients clients, IOptions<KafkaOptions> options, StreamHealth health) : StartingService
 {
     public override async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +26,8 @@ internal sealed class KafkaStart(KafkaClients clients, IOptions<KafkaOptions> op
             {
                 await CreateAsync(admin, missing).ConfigureAwait(false);
             }
+
+            health.NewReporter().Back(Dependencies.Kafka);
         }
         catch (KafkaException problem)
         {

@@ -41,6 +41,11 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
         return _through;
     }
 
+    /// <summary>For each partition of the topic the offset that the group has committed; none where it has committed nothing.</summary>
+    /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
+    public async Task<IReadOnlyDictionary<int, long>> CommittedAsync(string group, string topic) =>
+        await CommittedAsync(group, PartitionsOf(topic)).ConfigureAwait(false);
+
     /// <summary>How many records of <c>tweets</c> the Scorer has not committed yet.</summary>
     /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
     public async Task<long> LagAsync()

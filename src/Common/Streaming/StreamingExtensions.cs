@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 
 namespace StreamSentiment.Common.Streaming;
 
@@ -11,7 +12,7 @@ public static class StreamingExtensions
     /// <summary>Kafka clients for the process, and topics that exist before any worker starts. May be called twice.</summary>
     public static IHostApplicationBuilder AddStreaming(this IHostApplicationBuilder builder)
     {
-        builder.AddValidatedOptions<KafkaOptions>(KafkaOptions.Section);
+        builder.AddHealth(Dependencies.Kafka).AddValidatedOptions<KafkaOptions>(KafkaOptions.Section);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<KafkaClients>();
         builder.Services.TryAddSingleton<TopicWriter>();

@@ -1,9 +1,10 @@
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 
 namespace StreamSentiment.Common.Streaming;
 
 /// <summary>Writes whole batches to a topic: returns when the broker has every record. One for each process.</summary>
-public sealed class TopicWriter(KafkaClients clients) : IDisposable
+public sealed partial class TopicWriter(KafkaClients clients, ILogger<TopicWriter>? logger = null) : IDisposable
 {
     // Whoever waits for a batch must be able to give up for a while: to stay in its group, or to stop.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -11,17 +12,35 @@ public sealed class TopicWriter(KafkaClients clients) : IDisposable
     private readonly Lazy<IProducer<string, byte[]>> _producer = new(() => clients.Producer(Limit));
 
     /// <summary>Writes the records in their order and waits until all of them are acknowledged.</summary>
-    /// <exception cref="KafkaException">The broker refused one; those before it may be there.</exception>
-    public async Task WriteAsync(string topic, IReadOnlyList<(string Key, byte[] Value)> records, CancellationToken cancellationToken)
+    /// <param name="smaller">
+    /// Shorter forms of the record at an index, tried in turn when the client or the broker finds it too large; behind the others, then.
+    /// A record whose every form is too large is left out, and logged: it must not hold up the stream for ever.
+    /// </param>
+    /// <exception cref="KafkaException">The broker refused one for another reason; others may be there.</exception>
+    public async Task WriteAsync(
+        string topic, IReadOnlyList<(string Key, byte[] Value)> records, CancellationToken cancellationToken, Func<int, IEnumerable<byte[]>>? smaller = null)
     {
         var deliveries = new List<Task>(records.Count);
         foreach (var (key, value) in records)
         {
-            var message = new Message<string, byte[]> { Key = key, Value = value, Headers = Topics.VersionHeader() };
-            deliveries.Add(_producer.Value.ProduceAsync(topic, message, cancellationToken));
+            deliveries.Add(SendAsync(topic, key, value, cancellationToken));
         }
 
-        await Task.WhenAll(deliveries).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(deliveries).ConfigureAwait(false);
+        }
+        catch (KafkaException) when (deliveries.TrueForAll(delivery => delivery.IsCompletedSuccessfully || IsTooLarge(delivery)))
+        {
+            for (var i = 0; i < records.Count; i++)
+            {
+                if (IsTooLarge(deliveries[i]))
+                {
+                    // Alone first: it may only have been in one request with a record that is too large.
+                    await SendSmallerAsync(topic, records[i].Key, [records[i].Value, .. smaller?.Invoke(i) ?? []], cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -32,4 +51,38 @@ public sealed class TopicWriter(KafkaClients clients) : IDisposable
             _producer.Value.Dispose();
         }
     }
+
+    private static bool IsTooLarge(Task delivery) =>
+        delivery.Exception?.InnerException is KafkaException problem && DependencyFaults.IsTooLarge(problem.Error);
+
+    // Async, so that a record which the client itself refuses shows it in its task and does not cut off the others.
+    private async Task SendAsync(string topic, string key, byte[] value, CancellationToken cancellationToken)
+    {
+        var message = new Message<string, byte[]> { Key = key, Value = value, Headers = Topics.VersionHeader() };
+        await _producer.Value.ProduceAsync(topic, message, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SendSmallerAsync(string topic, string key, IReadOnlyList<byte[]> forms, CancellationToken cancellationToken)
+    {
+        foreach (var form in forms)
+        {
+            try
+            {
+                await SendAsync(topic, key, form, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (KafkaException problem) when (DependencyFaults.IsTooLarge(problem.Error))
+            {
+                // The next one is smaller.
+            }
+        }
+
+        if (logger is not null)
+        {
+            LeftOut(logger, topic, forms[^1].Length);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A record for topic {Topic} was left out: the broker takes none of {Bytes} bytes. Raise its message.max.bytes, and Kafka:Client:message.max.bytes if that is set")]
+    private static partial void LeftOut(ILogger logger, string topic, int bytes);
 }

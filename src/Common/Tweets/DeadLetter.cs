@@ -36,6 +36,18 @@ public sealed record DeadLetter
     /// <summary>Number of the record in its feed, counted from 1.</summary>
     public long? FeedPosition { get; init; }
 
+    /// <summary>How the feed is written, one of <see cref="FeedFormats"/>: without it the record could not be read again by itself.</summary>
+    public string? FeedFormat { get; init; }
+
+    /// <summary>The header line of the feed, where it is a CSV that has one.</summary>
+    public byte[]? FeedHeader { get; init; }
+
+    /// <summary>When the feed's file was last written: the date of a record that brings none. Null where there is no file.</summary>
+    public DateTimeOffset? FeedTime { get; init; }
+
+    /// <summary>Header <c>v</c> of the record in its topic; null when it had none.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The topic it came from, when a consumer refused it.</summary>
     public string? Topic { get; init; }
 
@@ -69,7 +81,7 @@ public sealed record DeadLetter
 
     /// <summary>A record that stood in a topic and that its consumer refused.</summary>
     public static DeadLetter FromTopic(
-        string topic, int partition, long offset, string? key, string reason, string error, ReadOnlySpan<byte> value, DateTimeOffset now) => new()
+        string topic, int partition, long offset, string? key, string reason, string error, ReadOnlySpan<byte> value, DateTimeOffset now, string? version = null) => new()
         {
             Digest = DigestOf(topic, key, value),
             Reason = reason,
@@ -80,6 +92,7 @@ public sealed record DeadLetter
             Topic = topic,
             Partition = partition,
             Offset = offset,
+            Version = version is null ? null : Cut(version),
             DeadLetteredAt = now,
         };
 

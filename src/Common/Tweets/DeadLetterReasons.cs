@@ -20,4 +20,7 @@ public static class DeadLetterReasons
 
     /// <summary>Postgres refused the row.</summary>
     public const string Unstorable = "unstorable";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<string> All = [Malformed, NoText, BadField, TooLarge, Unscorable, Unstorable];
 }

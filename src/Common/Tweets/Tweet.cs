@@ -3,6 +3,9 @@ namespace StreamSentiment.Common.Tweets;
 /// <summary>A tweet as it stands in topic <c>tweets</c> (JSON, keyed by <see cref="Id"/>). The ingestor gives it its identity, once.</summary>
 public sealed record Tweet
 {
+    /// <summary>Longest id, in characters: it is a key in Postgres, and stands in every verdict.</summary>
+    public const int MaxIdLength = 200;
+
     /// <summary>The feed's id, or a hash of the record where the feed gives none. Never empty.</summary>
     public required string Id { get; init; }
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 
 namespace StreamSentiment.Standalone.Console;
 
 /// <summary>Shows how the stream does: one line, drawn again and again on a terminal, printed now and then elsewhere.</summary>
-internal sealed class StatusLine(Screen screen, StreamStatistics statistics, TimeProvider clock) : BackgroundService
+internal sealed class StatusLine(Screen screen, StreamStatistics statistics, StreamHealth health, TimeProvider clock) : BackgroundService
 {
     private readonly TimeSpan _interval = screen.IsLive ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromSeconds(10);
 
@@ -19,7 +20,7 @@ internal sealed class StatusLine(Screen screen, StreamStatistics statistics, Tim
                 var done = statistics.Scored + statistics.AlreadyScored;
                 var rate = (done - last) / clock.GetElapsedTime(at).TotalSeconds;
                 (last, at) = (done, clock.GetTimestamp());
-                screen.Status(Line(rate));
+                screen.Status(Trouble() + Line(rate));
             }
         }
         catch (OperationCanceledException)
@@ -27,6 +28,12 @@ internal sealed class StatusLine(Screen screen, StreamStatistics statistics, Tim
             screen.EndStatus();
         }
     }
+
+    // First, because a narrow terminal cuts the line's end.
+    private string Trouble() => string.Concat(health.Dependencies.Where(dependency => dependency.Status == DependencyStatus.Red).Select(dependency =>
+        string.Create(CultureInfo.InvariantCulture, $"{dependency.Name} away for {(clock.GetUtcNow() - dependency.Since).TotalSeconds:0} s: {OneLine(dependency.Note)} | ")));
+
+    private static string OneLine(string? note) => (note ?? "").ReplaceLineEndings(" ");
 
     private string Line(double rate)
     {

@@ -21,40 +21,8 @@ internal static class SqlCommand
 
         // The text goes to the server as it stands, so that Postgres itself refuses a second statement hidden behind the first.
         AppContext.SetSwitch("Npgsql.EnableSqlRewriting", false);
-        if (named is not null)
-        {
-            return await AskAsync(query, named, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (!Directory.Exists(Path.Combine(data, "postgres")))
-        {
-            throw new StartException($"There is no database in {data} yet: start the stream with ./run, or name a server with --postgres.");
-        }
-
-        var server = await PrivatePostgres.StartAsync(data, System.Console.Error.WriteLine, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await AskAsync(query, server.ConnectionString, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            // A stream, or another query, may have begun to use it in the meantime: then it is no longer ours to stop.
-            if (server.StartedHere && await IsUnusedAsync(server.ConnectionString).ConfigureAwait(false) && DataFolder.TryHold(data) is { } held)
-            {
-                using (held)
-                {
-                    await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
-                }
-            }
-        }
-    }
-
-    private static async Task<bool> IsUnusedAsync(string connectionString)
-    {
-        await using var database = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
-        await using var others = database.CreateCommand(
-            "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
-        return await others.ExecuteScalarAsync().ConfigureAwait(false) is 0L;
+        return await BorrowedPostgres.UseAsync(
+            data, named, held: false, (connection, _) => AskAsync(query, connection, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<int> AskAsync(string query, string connectionString, CancellationToken cancellationToken)

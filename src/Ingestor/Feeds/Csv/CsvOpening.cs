@@ -14,6 +14,9 @@ internal sealed class CsvOpening(string feed, LineBuffer lines, int maxBytes)
     /// <summary>Reads the records; after the header, once the columns are known.</summary>
     public CsvRecords Records { get; } = new(lines, maxBytes);
 
+    /// <summary>The header line as it stands; null when there is none.</summary>
+    public byte[]? Header { get; private set; }
+
     /// <summary>Looks at the first row, and passes over it when it is a header.</summary>
     /// <param name="columns">The columns, after <see cref="ReadStep.Record"/>.</param>
     /// <exception cref="FeedException">The columns are none that can be read.</exception>
@@ -39,6 +42,7 @@ internal sealed class CsvOpening(string feed, LineBuffer lines, int maxBytes)
     {
         if (CsvColumns.FromHeader(cells) is { } columns)
         {
+            Header = LineEnd.Trim(lines.Taken[..Records.Length]).ToArray();
             lines.GiveUp(Records.Length, Records.Lines);
             return columns;
         }

@@ -8,7 +8,8 @@ namespace StreamSentiment.Ingestor.Feeds.Fields;
 /// <param name="time">The clock.</param>
 internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, TimeProvider time)
 {
-    private const int MaxIdLength = 200;
+    /// <summary>How the feed is written, which a dead letter takes along.</summary>
+    public FeedShape Shape { get; set; } = new(null, null, fileTime);
 
     /// <summary>A record that was understood.</summary>
     public FeedRecord Assemble(long position, long line, in TweetParts parts, ReadOnlySpan<byte> raw)
@@ -40,14 +41,14 @@ internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, Time
     public FeedRecord Refuse(long position, string reason, long line, string problem, ReadOnlySpan<byte> raw)
     {
         var letter = DeadLetter.FromFeed(feed, position, reason, $"line {line}: {problem}", raw, raw.Length, time.GetUtcNow());
-        return new FeedRecord(position, null, letter, BadLabel: false, BadDate: false);
+        return new FeedRecord(position, null, Shape.KeptBy(letter), BadLabel: false, BadDate: false);
     }
 
     private static string? BadField(in TweetParts parts)
     {
-        if (parts.Id.Length > MaxIdLength)
+        if (parts.Id.Length > Tweet.MaxIdLength)
         {
-            return $"the id has {parts.Id.Length} characters where {MaxIdLength} are allowed";
+            return $"the id has {parts.Id.Length} characters where {Tweet.MaxIdLength} are allowed";
         }
 
         foreach (var character in parts.Id)

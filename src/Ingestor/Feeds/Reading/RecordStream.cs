@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds.Csv;
 using StreamSentiment.Ingestor.Feeds.Fields;
 using StreamSentiment.Ingestor.Feeds.Json;
@@ -13,6 +14,7 @@ namespace StreamSentiment.Ingestor.Feeds.Reading;
 /// <param name="time">The clock.</param>
 internal sealed class RecordStream(string feed, string place, DateTimeOffset? fileTime, int maxBytes, TimeProvider time)
 {
+    private readonly TweetAssembler _assembler = new(feed, fileTime, time);
     private long _position;
     private long _bytesRead;
 
@@ -70,10 +72,13 @@ internal sealed class RecordStream(string feed, string place, DateTimeOffset? fi
         }
 
         lines.GiveUp(0, 0);
-        var assembler = new TweetAssembler(feed, fileTime, time);
-        return lines.Buffered.TrimStart(" \t\r\n"u8) is [(byte)'{', ..]
-            ? new JsonTweets(lines, maxBytes, assembler)
-            : await OpenCsvAsync(lines, assembler, cancellationToken);
+        if (lines.Buffered.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
+        {
+            return await OpenCsvAsync(lines, cancellationToken);
+        }
+
+        _assembler.Shape = new FeedShape(FeedFormats.Json, null, fileTime);
+        return new JsonTweets(lines, maxBytes, _assembler);
     }
 
     /// <summary>Looks at the first line, and passes over a byte order mark.</summary>
@@ -89,7 +94,7 @@ internal sealed class RecordStream(string feed, string place, DateTimeOffset? fi
         lines.GiveUp(lines.Buffered.StartsWith("\uFEFF"u8) ? "\uFEFF"u8.Length : 0, 0);
     }
 
-    private async Task<IRecordReader?> OpenCsvAsync(LineBuffer lines, TweetAssembler assembler, CancellationToken cancellationToken)
+    private async Task<IRecordReader?> OpenCsvAsync(LineBuffer lines, CancellationToken cancellationToken)
     {
         var opening = new CsvOpening(place, lines, maxBytes);
         while (true)
@@ -100,7 +105,8 @@ internal sealed class RecordStream(string feed, string place, DateTimeOffset? fi
                     await FillAsync(lines, cancellationToken);
                     break;
                 case ReadStep.Record:
-                    return new CsvTweets(lines, opening.Records, columns!, assembler);
+                    _assembler.Shape = new FeedShape(opening.Header is null ? FeedFormats.Sentiment140 : FeedFormats.Csv, opening.Header, fileTime);
+                    return new CsvTweets(lines, opening.Records, columns!, _assembler);
                 default:
                     return null;
             }
@@ -115,7 +121,8 @@ internal sealed class RecordStream(string feed, string place, DateTimeOffset? fi
             await FillAsync(lines, cancellationToken);
         }
 
-        return line.Refuse(_position + 1, maxBytes, time.GetUtcNow());
+        var record = line.Refuse(_position + 1, maxBytes, time.GetUtcNow());
+        return record with { Refused = _assembler.Shape.KeptBy(record.Refused!) };
     }
 
     private async ValueTask FillAsync(LineBuffer lines, CancellationToken cancellationToken)

@@ -1,0 +1,14 @@
+namespace StreamSentiment.Common.Tweets;
+
+/// <summary>How a feed's records are written, as <c>dead_letters</c> names it.</summary>
+public static class FeedFormats
+{
+    /// <summary>A CSV whose header names its columns.</summary>
+    public const string Csv = "csv";
+
+    /// <summary>The six columns of Sentiment140, without a header.</summary>
+    public const string Sentiment140 = "sentiment140";
+
+    /// <summary>JSON, one object a line.</summary>
+    public const string Json = "json";
+}
