@@ -105,7 +105,7 @@ internal static class CommandLine
             throw new StartException("--pipe goes with --minutes, e.g. ./bench stream --minutes 10 --pipe. See ./bench --help.");
         }
 
-        InferenceEngine.Check(words.GetValue(Engine));
+        InferenceEngine.Parse(words.GetValue(Engine));
         var model = words.GetValue(Model)?.Split(':', 2);
         var texts = words.GetValue(Texts);
         return new BenchSettings

@@ -1,6 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
-using StreamSentiment.Common.Models.Lstm;
-using StreamSentiment.Common.Models.Onnx;
 using StreamSentiment.Common.Text;
 using StreamSentiment.Common.Tweets;
 
@@ -33,7 +30,7 @@ public sealed class SentimentModel : IDisposable
         _package = package;
         _tokenizer = new Tokenizer(package.Manifest.Preprocessing);
         _maxTokens = _tokenizer.MaxTokens;
-        _network = OpenNetwork(package, engine, _maxTokens);
+        _network = Networks.Open(package, engine);
     }
 
     /// <summary>Registered name of the model.</summary>
@@ -101,36 +98,6 @@ public sealed class SentimentModel : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _network.Dispose();
-
-    private static INetwork OpenNetwork(ModelPackage package, ModelEngine engine, int maxTokens)
-    {
-        try
-        {
-            if (engine != ModelEngine.OnnxRuntime && LstmProgram.Supported && package.Program is { } program)
-            {
-                return new LstmNetwork(program);
-            }
-
-            return engine == ModelEngine.Compiled
-                ? throw NotCompiled(package)
-                : new OnnxNetwork(new OnnxSession(package.Onnx, package.Manifest.Graph, maxTokens));
-        }
-        catch (Exception error) when (error is OnnxRuntimeException or InvalidDataException)
-        {
-            throw new ModelPackageException(
-                package.Directory,
-                ModelPackage.OnnxFile,
-                $"it cannot be run ({error.Message.TrimEnd('.')})",
-                "Train or copy the package again",
-                error);
-        }
-    }
-
-    private static ModelPackageException NotCompiled(ModelPackage package) => new(
-        package.Directory,
-        ModelPackage.OnnxFile,
-        LstmProgram.Supported ? "it is no LSTM that can be compiled" : "this machine has no vectors of 512 bits, which a compiled network needs",
-        "Set Model:Engine to Auto or OnnxRuntime");
 
     private void Encode(ReadOnlySpan<string> texts)
     {

@@ -41,7 +41,7 @@ internal sealed record BenchReport
     {
         Machine = machine,
         Model = new MeasuredModel(
-            bench.Package.Name, bench.Package.Version, bench.Shape?.Dimensions, bench.Shape?.Units, bench.Settings.Engine ?? InferenceEngine.Known[0]),
+            bench.Package.Name, bench.Package.Version, bench.Shape?.Dimensions, bench.Shape?.Units, InferenceEngine.Used(bench.Package, InferenceEngine.Parse(bench.Settings.Engine)).ToString()),
         Texts = MeasuredTexts.Of(bench),
         // To the second: the file is kept with the source.
         MeasuredAt = DateTimeOffset.FromUnixTimeSeconds(bench.Clock.GetUtcNow().ToUnixTimeSeconds()),
@@ -104,7 +104,7 @@ internal sealed record MeasuredTexts(string Source, int Count, double MeanCharac
             bench.Settings.Texts is { } file ? Path.GetFileName(file) : "sample",
             bench.Source.Count,
             Math.Round(texts.Average(text => text.Length), 1),
-            Math.Round(EncodedTexts.Of(texts, bench.Package).Tokens / (double)texts.Length, 1),
+            Math.Round(TokenIds.Of(texts, bench.Package).Tokens / (double)texts.Length, 1),
             bench.Settings.Labelled);
     }
 

@@ -9,7 +9,7 @@ internal sealed class InferStage : CpuStage
 {
     private const double Giga = 1e9;
 
-    private readonly EncodedTexts[] _texts;
+    private readonly TokenIds[] _texts;
     private readonly InferenceEngine[] _engines;
     private readonly MatrixProduct _product;
     private readonly MatrixProduct _productOfOne = new(1);
@@ -18,10 +18,9 @@ internal sealed class InferStage : CpuStage
     public InferStage(Workbench bench)
         : base(bench)
     {
-        InferenceEngine.Check(bench.Settings.Engine);
         var batches = bench.Batches(number => bench.Source[number].Text);
-        _texts = [.. batches.Take(bench.Cores).Select(batch => EncodedTexts.Of(batch, bench.Package))];
-        _engines = [.. _texts.Select(texts => new InferenceEngine(bench.Package, texts))];
+        _texts = [.. batches.Take(bench.Cores).Select(batch => TokenIds.Of(batch, bench.Package))];
+        _engines = [.. _texts.Select(texts => new InferenceEngine(bench.Package, InferenceEngine.Parse(bench.Settings.Engine), texts))];
         _product = new MatrixProduct(bench.Cores);
     }
 

@@ -13,7 +13,7 @@ internal sealed class ScorerStage : DatabaseStage
 
     /// <summary>Opens the models.</summary>
     public ScorerStage(Workbench bench)
-        : base(bench) => _models = [.. Enumerable.Range(0, bench.Cores).Select(_ => new SentimentModel(bench.Package))];
+        : base(bench) => _models = [.. Enumerable.Range(0, bench.Cores).Select(_ => new SentimentModel(bench.Package, InferenceEngine.Parse(bench.Settings.Engine)))];
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<Reading>> MeasureAsync(CancellationToken cancellationToken)

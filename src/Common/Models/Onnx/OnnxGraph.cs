@@ -11,6 +11,9 @@ internal sealed class OnnxGraph
     /// <summary>Tensors that are part of the file, by name.</summary>
     public Dictionary<string, OnnxTensor> Constants { get; } = [];
 
+    /// <summary>All operations.</summary>
+    public IEnumerable<OnnxNode> Nodes => _producers.Values.Distinct();
+
     /// <summary>The operation that makes a value; null for inputs and constants.</summary>
     public OnnxNode? ProducerOf(string value) => _producers.GetValueOrDefault(value);
 

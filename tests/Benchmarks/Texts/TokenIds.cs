@@ -7,7 +7,7 @@ namespace StreamSentiment.Benchmarks.Texts;
 /// <param name="Ids">Ids of all texts.</param>
 /// <param name="Starts">Where each text's ids begin.</param>
 /// <param name="Lengths">How many ids each text has, 1 or more.</param>
-internal sealed record EncodedTexts(int[] Ids, int[] Starts, int[] Lengths)
+internal sealed record TokenIds(int[] Ids, int[] Starts, int[] Lengths)
 {
     /// <summary>Texts.</summary>
     public int Count => Lengths.Length;
@@ -16,7 +16,7 @@ internal sealed record EncodedTexts(int[] Ids, int[] Starts, int[] Lengths)
     public long Tokens => Ids.Length;
 
     /// <summary>Tokenises texts as the model does.</summary>
-    public static EncodedTexts Of(IEnumerable<string> texts, ModelPackage package)
+    public static TokenIds Of(IEnumerable<string> texts, ModelPackage package)
     {
         var tokenizer = new Tokenizer(package.Manifest.Preprocessing);
         var buffer = new int[tokenizer.MaxTokens];
@@ -32,6 +32,6 @@ internal sealed record EncodedTexts(int[] Ids, int[] Starts, int[] Lengths)
             }
         }
 
-        return new EncodedTexts([.. ids], [.. starts], [.. lengths]);
+        return new TokenIds([.. ids], [.. starts], [.. lengths]);
     }
 }
