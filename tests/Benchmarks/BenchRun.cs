@@ -18,9 +18,12 @@ internal static class BenchRun
     public static async Task<BenchReport> RunAsync(BenchSettings settings, TimeProvider clock, Action<string> say, CancellationToken cancellationToken)
     {
         await using var bench = await Workbench.OpenAsync(settings, clock, cancellationToken).ConfigureAwait(false);
-        var report = BenchReport.Begin(bench, MachineFacts.Find(), SourceCommit.Of(Home.Folder));
+        var report = BenchReport.Begin(bench, MachineFacts.Find(), SourceCommit.Of(Home.Folder)) with
+        {
+            BusyCores = await MachineLoad.OfOthersAsync(clock, cancellationToken).ConfigureAwait(false),
+        };
         say($"{report.Machine}; {report.Model}; {report.Texts}");
-        if (MachineLoad.Warning(report.LoadBefore) is { } warning)
+        if (MachineLoad.Warning(report.BusyCores) is { } warning)
         {
             say(warning);
         }

@@ -15,9 +15,8 @@ public sealed class MachineTests
     [Fact]
     public void A_busy_machine_is_told()
     {
-        Assert.Equal(3.25, MachineLoad.Parse("3.25 1.00 0.50 1/100 4242"));
-        Assert.Null(MachineLoad.Parse("nothing"));
-        Assert.NotNull(MachineLoad.Warning(3.25));
+        Assert.Equal(10 + 2 + 5 + 1 + 3 + 4, MachineLoad.BusyTicks("cpu  10 2 5 1000 7 1 3 4 0 0"));
+        Assert.NotNull(MachineLoad.Warning(1.5));
         Assert.Null(MachineLoad.Warning(0.1));
         Assert.Null(MachineLoad.Warning(null));
     }

@@ -25,8 +25,8 @@ internal sealed record BenchReport
     /// <summary>The source that was measured.</summary>
     public required string Commit { get; init; }
 
-    /// <summary>Load of the machine in the minute before; above 0.5 somebody else was using it.</summary>
-    public double? LoadBefore { get; init; }
+    /// <summary>Cores that others kept busy just before; absent where the system does not tell.</summary>
+    public double? BusyCores { get; init; }
 
     /// <summary>How often each stage was measured, the longest of them less often.</summary>
     public required int Rounds { get; init; }
@@ -46,7 +46,6 @@ internal sealed record BenchReport
         // To the second: the file is kept with the source.
         MeasuredAt = DateTimeOffset.FromUnixTimeSeconds(bench.Clock.GetUtcNow().ToUnixTimeSeconds()),
         Commit = commit,
-        LoadBefore = MachineLoad.LastMinute(),
         Rounds = bench.Settings.Rounds,
         Seconds = bench.Settings.Seconds,
         Figures = [],

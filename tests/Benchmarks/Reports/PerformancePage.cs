@@ -122,9 +122,9 @@ internal static class PerformancePage
             """).ToString();
     }
 
-    private static string Disturbance(BenchReport report) => MachineLoad.Warning(report.LoadBefore) is null
-        ? "Nothing else ran on the machine."
-        : string.Create(CultureInfo.InvariantCulture, $"**Something else ran on the machine (load {report.LoadBefore:0.0}): the rates are too low.**");
+    private static string Disturbance(BenchReport report) => report.BusyCores is not { } busy ? ""
+        : MachineLoad.Warning(busy) is null ? "Nothing else ran on the machine when it began."
+        : string.Create(CultureInfo.InvariantCulture, $"**Others kept {busy:0.0} cores of the machine busy: the rates are too low.**");
 
     private static string MinutesOf(List<Figure> soaks) =>
         soaks.Find(figure => figure.Name == "held.minute") is { Values.Count: var minutes } ? $"{minutes} full minute{(minutes == 1 ? "" : "s")}" : "less than a minute";
