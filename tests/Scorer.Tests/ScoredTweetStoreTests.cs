@@ -69,7 +69,7 @@ public sealed class ScoredTweetStoreTests : StoreTest
     }
 
     [Fact]
-    public async Task Redelivery_changes_no_row_and_no_summary()
+    public async Task Invariant_4_redelivery_changes_no_row_and_no_summary()
     {
         await Store.WriteAsync(Rows(0, 500), []);
         const string Everything =

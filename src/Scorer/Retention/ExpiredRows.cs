@@ -9,7 +9,12 @@ namespace StreamSentiment.Scorer.Retention;
 internal sealed class ExpiredRows(NpgsqlDataSource database)
 {
     // Any number will do as long as every process asks for the same lock. It ends with the transaction, so no dead process keeps it.
-    private const string TakeTurn = "select pg_try_advisory_xact_lock(7305184201612)";
+    // And the index on scored_at must lead: while statistics are young, the planner may rather sort all that has expired, for every chunk.
+    private const string TakeTurn =
+        """
+        select pg_try_advisory_xact_lock(7305184201612), set_config('enable_sort', 'off', true),
+               set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)
+        """;
 
     // By place in the table, which no other row can take while this statement runs; a second look-up by id would cost more than the deletion.
     private const string Delete =

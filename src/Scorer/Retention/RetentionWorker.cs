@@ -12,28 +12,37 @@ internal sealed partial class RetentionWorker(
     // What a timestamp can hold; the rows of a clock that went wrong expire like others.
     private static readonly DateTime Beginning = new(1, 1, 2, 0, 0, 0, DateTimeKind.Utc);
 
+    // Where the last clearing ended the next one begins, past what vacuum has not yet taken away; now and then it looks at everything.
+    private static readonly TimeSpan LookAtAll = TimeSpan.FromHours(1);
+    private DateTime _from = Beginning;
+    private long? _lookedAtAll;
+
     /// <summary>Deletes what has expired by now, with waits in between.</summary>
     /// <returns>How many rows.</returns>
     public async Task<long> ClearAsync(double days, CancellationToken cancellationToken)
     {
         var before = clock.GetUtcNow().UtcDateTime.AddDays(-days);
-        var from = Beginning;
+        if (_lookedAtAll is not { } looked || clock.GetElapsedTime(looked) >= LookAtAll)
+        {
+            (_from, _lookedAtAll) = (Beginning, clock.GetTimestamp());
+        }
+
         var total = 0L;
         while (true)
         {
             var started = clock.GetTimestamp();
-            if (await expired.DeleteAsync(from, before, options.Value.ChunkRows, cancellationToken).ConfigureAwait(false) is not var (rows, last))
+            if (await expired.DeleteAsync(_from, before, options.Value.ChunkRows, cancellationToken).ConfigureAwait(false) is not var (rows, last))
             {
                 return total;
             }
 
             total += rows;
-            if (rows < options.Value.ChunkRows || last is null)
+            _from = last ?? _from;
+            if (rows < options.Value.ChunkRows)
             {
                 return total;
             }
 
-            from = last.Value;
             // A database that has much to do is slower, and so is left alone for longer.
             await Task.Delay(clock.GetElapsedTime(started) * ((1 / options.Value.Share) - 1), clock, cancellationToken).ConfigureAwait(false);
         }

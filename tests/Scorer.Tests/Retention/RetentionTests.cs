@@ -102,6 +102,20 @@ public sealed class RetentionTests : StoreTest
     }
 
     [Fact]
+    public async Task A_row_that_came_behind_the_last_clearing_is_found_within_the_hour()
+    {
+        var store = new ScoredTweetStore(Database);
+        var worker = Worker(7);
+        await store.WriteAsync([Row("1", at: Now.AddDays(-8))], []);
+        Assert.Equal(1, await worker.ClearAsync(7, CancellationToken.None));
+        await store.WriteAsync([Row("2", at: Now.AddDays(-9)), Row("3", at: Now.AddDays(-8).AddHours(1))], []);
+        Assert.Equal(1, await worker.ClearAsync(7, CancellationToken.None));
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, await worker.ClearAsync(7, CancellationToken.None));
+        worker.Dispose();
+    }
+
+    [Fact]
     public async Task Without_the_setting_nothing_is_deleted()
     {
         await new ScoredTweetStore(Database).WriteAsync([Row("1", at: Now.AddYears(-30))], []);
