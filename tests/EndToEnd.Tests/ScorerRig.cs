@@ -92,7 +92,8 @@ internal sealed class ScorerRig : IAsyncDisposable
         _ended.Add(process);
         await process.TerminateAsync();
         var result = await process.ResultAsync(seconds: 60);
-        Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+        // 143: it had not come so far as to listen to signals.
+        Assert.True(result.ExitCode is 0 or 143, result.Output + result.Errors);
     }
 
     /// <summary>Produces so many records a second until <see cref="CompleteAsync"/>.</summary>
