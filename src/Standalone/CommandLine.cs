@@ -170,6 +170,6 @@ internal static partial class CommandLine
 
     private static string DataFolderOf(ParseResult words) => Path.GetFullPath(words.GetValue(Data) ?? Path.Combine(Home.Folder, ".data"));
 
-    [GeneratedRegex(@"^--(?<key>\w+(:\w+)+)=(?<value>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^--(?<key>\w+(:[\w.]+)+)=(?<value>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex WorkerSetting();
 }

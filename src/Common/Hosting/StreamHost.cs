@@ -31,17 +31,20 @@ public static partial class StreamHost
     public static async Task<int> RunAsync(Func<IHost> build, CancellationToken stop = default)
     {
         var started = false;
+        var stopping = CancellationToken.None;
         try
         {
             using var host = build();
-            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => started = true);
+            var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+            stopping = lifetime.ApplicationStopping;
+            lifetime.ApplicationStarted.Register(() => started = true);
             // Asked for now: after the run the container is gone.
             var workers = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
             await host.RunAsync(stop).ConfigureAwait(false);
             var fault = workers.Select(worker => worker.ExecuteTask?.Exception).FirstOrDefault(exception => exception is not null);
             return fault is null ? 0 : Tell(fault);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested || stopping.IsCancellationRequested)
         {
             // Stopped while it was starting, or not done with stopping when its time was over.
             return started ? Tell(new StartException("The workers did not stop in the time that they have; what they had begun is done again next time.")) : 0;

@@ -25,11 +25,31 @@ public class StreamHostTests
         Assert.Equal(0, await StreamHost.RunAsync(() => HostWith(new Worker(_ => stop.CancelAsync())), stop.Token));
     }
 
+    [Fact]
+    public async Task A_host_that_is_stopped_while_it_starts_gives_zero()
+    {
+        Assert.Equal(0, await StreamHost.RunAsync(() =>
+        {
+            var builder = StreamHost.CreateBuilder([]);
+            builder.Services.AddHostedService<StopsWhileStarting>();
+            return builder.Build();
+        }));
+    }
+
     private static IHost HostWith(Worker worker)
     {
         var builder = StreamHost.CreateBuilder([]);
         builder.Services.AddSingleton<IHostedService>(worker);
         return builder.Build();
+    }
+
+    private sealed class StopsWhileStarting(IHostApplicationLifetime lifetime) : StartingService
+    {
+        public override Task StartingAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.Delay(Timeout.Infinite, cancellationToken);
+        }
     }
 
     private sealed class Worker(Func<CancellationToken, Task> work) : BackgroundService

@@ -60,6 +60,26 @@ public class DeadLetterStoreTests
     }
 
     [Fact]
+    public async Task A_letter_that_comes_again_counts_as_a_further_attempt_only_when_it_was_put_back_since_and_only_once()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        await using var connection = await database.OpenConnectionAsync();
+        var letter = DeadLetter.FromTopic("tweets", 3, 99, "key", DeadLetterReasons.Malformed, "first", "x"u8, Now, "1");
+        var later = letter with { Reason = DeadLetterReasons.Unscorable, Error = "second", Offset = 120, DeadLetteredAt = Now.AddHours(1) };
+        await WriteAsync(database, letter);
+        await WriteAsync(database, later);
+        Assert.Equal(("malformed", "first", 1), await StateAsync());
+
+        await connection.ExecuteAsync("update dead_letters set replayed_at = now(), replay_result = 'stored', replayed_as = 'y'");
+        await WriteAsync(database, later);
+        await WriteAsync(database, later);
+        Assert.Equal(("unscorable", "second", 2), await StateAsync());
+        Assert.Equal((120L, "1"), await connection.QuerySingleAsync<(long, string)>("select \"offset\", version from dead_letters where replayed_at is null and replay_result is null"));
+
+        Task<(string, string, int)> StateAsync() => connection.QuerySingleAsync<(string, string, int)>("select reason, error, attempts from dead_letters");
+    }
+
+    [Fact]
     public void The_digest_tells_records_apart_by_source_key_and_value()
     {
         string[] digests =
