@@ -7,10 +7,10 @@ namespace StreamSentiment.Scorer;
 /// <summary>One batch on its way: what became of each record, in the order in which they were read.</summary>
 internal sealed class ScoringBatch
 {
-    private ScoringBatch(IReadOnlyList<ScoringOutcome> outcomes) => Outcomes = outcomes;
+    private ScoringBatch(ScoringOutcome[] outcomes) => Outcomes = outcomes;
 
     /// <summary>One for each record.</summary>
-    public IReadOnlyList<ScoringOutcome> Outcomes { get; }
+    public ScoringOutcome[] Outcomes { get; }
 
     /// <summary>Decodes and scores; touches nothing outside.</summary>
     public static ScoringBatch Score(IReadOnlyList<ConsumeResult<string, byte[]>> records, SentimentModel model, DateTimeOffset now)

@@ -15,6 +15,12 @@ internal sealed class ScoringOutcome(ConsumeResult<string, byte[]> record)
     /// <summary>The dead letter to store.</summary>
     public DeadLetter? DeadLetter { get; set; }
 
+    /// <summary>Whether this try added the row; otherwise the id had one already.</summary>
+    public bool IsNew { get; set; }
+
+    /// <summary>The row as the table has it, where a verdict needs it: <see cref="Row"/> when it is new.</summary>
+    public ScoredTweet? Stored { get; set; }
+
     /// <summary>Judge <c>scorer</c>'s verdict on a tweet that could not be scored.</summary>
     public Verdict? Verdict { get; init; }
 

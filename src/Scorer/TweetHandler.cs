@@ -13,8 +13,8 @@ namespace StreamSentiment.Scorer;
 internal sealed class TweetHandler(
     SentimentModel model, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock) : IBatchHandler
 {
-    // The rows that this batch added, in all its tries: what is counted as scored, and not as scored already.
-    private readonly HashSet<string> _added = [];
+    // The rows that earlier tries of this batch added: counted as scored, and not as scored already. Empty unless one failed halfway.
+    private readonly HashSet<string> _addedEarlier = [];
     private IReadOnlyList<ConsumeResult<string, byte[]>>? _tried;
 
     public async Task HandleAsync(IReadOnlyList<ConsumeResult<string, byte[]>> batch, CancellationToken cancellationToken)
@@ -22,27 +22,26 @@ internal sealed class TweetHandler(
         if (!ReferenceEquals(batch, _tried))
         {
             // Some of its records may have gone to another member: what is in the table decides then, as for any record that comes again.
-            _added.Clear();
+            _addedEarlier.Clear();
             _tried = batch;
         }
 
         var now = ToMicroseconds(clock.GetUtcNow());
         var outcomes = ScoringBatch.Score(batch, model, now).Outcomes;
-        // Of this try alone: a row that an earlier try added bears that one's time, so its verdict is built from the table.
-        var added = new HashSet<string>(outcomes.Count);
         try
         {
-            await StoreAsync(outcomes, 0, outcomes.Count, added, now).ConfigureAwait(false);
+            await StoreAsync(outcomes, now).ConfigureAwait(false);
+            await LookUpAsync(outcomes).ConfigureAwait(false);
+            await AnnounceAsync(outcomes, cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch
         {
-            _added.UnionWith(added);
+            _addedEarlier.UnionWith(outcomes.Where(outcome => outcome.IsNew).Select(outcome => outcome.Row!.Tweet.Id));
+            throw;
         }
 
-        var stored = await StoredRowsAsync(outcomes, added).ConfigureAwait(false);
-        await AnnounceAsync(outcomes, stored, cancellationToken).ConfigureAwait(false);
-        Count(outcomes, _added, stored);
-        _added.Clear();
+        Count(outcomes);
+        _addedEarlier.Clear();
     }
 
     // Postgres keeps microseconds, and a verdict built again from the row must be the same to the tick.
@@ -50,27 +49,23 @@ internal sealed class TweetHandler(
         new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMicrosecond), time.Offset);
 
     // One record that Postgres refuses must not cost the others: halve until it stands alone.
-    private async Task StoreAsync(IReadOnlyList<ScoringOutcome> outcomes, int from, int to, HashSet<string> added, DateTimeOffset now)
+    private async Task StoreAsync(ReadOnlyMemory<ScoringOutcome> outcomes, DateTimeOffset now)
     {
-        var part = outcomes.Skip(from).Take(to - from).ToList();
         try
         {
-            ScoredTweet[] rows = [.. part.Select(outcome => outcome.Row).OfType<ScoredTweet>()];
-            var written = await store.WriteAsync(rows, [.. part.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>()]).ConfigureAwait(false);
-            added.UnionWith(rows.Where((_, place) => written.IsNew(place)).Select(row => row.Tweet.Id));
+            await WriteAsync(outcomes).ConfigureAwait(false);
         }
         catch (Exception problem) when (DependencyFaults.IsRefusal(problem))
         {
-            if (to - from > 1)
+            if (outcomes.Length > 1)
             {
-                var middle = (from + to) / 2;
-                await StoreAsync(outcomes, from, middle, added, now).ConfigureAwait(false);
-                await StoreAsync(outcomes, middle, to, added, now).ConfigureAwait(false);
+                await StoreAsync(outcomes[..(outcomes.Length / 2)], now).ConfigureAwait(false);
+                await StoreAsync(outcomes[(outcomes.Length / 2)..], now).ConfigureAwait(false);
             }
-            else if (outcomes[from].Row is not null)
+            else if (outcomes.Span[0] is { Row: not null } refused)
             {
-                outcomes[from].Refuse($"Postgres refuses the row: {problem.Message}", now);
-                await StoreAsync(outcomes, from, to, added, now).ConfigureAwait(false);
+                refused.Refuse($"Postgres refuses the row: {problem.Message}", now);
+                await StoreAsync(outcomes, now).ConfigureAwait(false);
             }
             else
             {
@@ -79,47 +74,64 @@ internal sealed class TweetHandler(
         }
     }
 
-    // By id, what the table holds now: what this batch added, and what was there before it.
-    private async Task<Dictionary<string, ScoredTweet>> StoredRowsAsync(IReadOnlyList<ScoringOutcome> outcomes, HashSet<string> added)
+    private async Task WriteAsync(ReadOnlyMemory<ScoringOutcome> outcomes)
     {
-        var rows = new Dictionary<string, ScoredTweet>(outcomes.Count);
-        var earlier = new List<string>();
-        foreach (var row in outcomes.Select(outcome => outcome.Row).OfType<ScoredTweet>())
+        var rows = new List<ScoredTweet>(outcomes.Length);
+        var letters = new List<DeadLetter>();
+        foreach (var outcome in outcomes.Span)
         {
-            if (added.Contains(row.Tweet.Id))
+            if (outcome.Row is { } row)
             {
-                rows.TryAdd(row.Tweet.Id, row);
+                rows.Add(row);
             }
-            else if (row.Tweet.Expected is not null)
+            else
             {
-                earlier.Add(row.Tweet.Id);
+                letters.Add(outcome.DeadLetter!);
+            }
+        }
+
+        var written = await store.WriteAsync(rows, letters).ConfigureAwait(false);
+        var place = 0;
+        foreach (var outcome in outcomes.Span)
+        {
+            outcome.IsNew = outcome.Row is not null && written.IsNew(place++);
+        }
+    }
+
+    // What a verdict is made of is the row that the table has, whoever wrote it.
+    private async Task LookUpAsync(ScoringOutcome[] outcomes)
+    {
+        var earlier = new List<ScoringOutcome>();
+        foreach (var outcome in outcomes)
+        {
+            if (outcome.IsNew)
+            {
+                outcome.Stored = outcome.Row;
+            }
+            else if (outcome.Row is { Tweet.Expected: not null })
+            {
+                earlier.Add(outcome);
             }
         }
 
         if (earlier.Count > 0)
         {
-            foreach (var row in await store.ReadAsync(earlier).ConfigureAwait(false))
-            {
-                rows[row.Tweet.Id] = row;
-            }
+            var rows = await store.ReadAsync([.. earlier.Select(outcome => outcome.Row!.Tweet.Id).Distinct()]).ConfigureAwait(false);
+            var byId = rows.ToDictionary(row => row.Tweet.Id);
+            earlier.ForEach(outcome => outcome.Stored = byId.GetValueOrDefault(outcome.Row!.Tweet.Id));
         }
-
-        return rows;
     }
 
-    private async Task AnnounceAsync(
-        IReadOnlyList<ScoringOutcome> outcomes, Dictionary<string, ScoredTweet> stored, CancellationToken cancellationToken)
+    private async Task AnnounceAsync(ScoringOutcome[] outcomes, CancellationToken cancellationToken)
     {
-        var verdicts = outcomes.Select(outcome => outcome.Row is { Tweet.Expected: not null } row
-                ? stored.GetValueOrDefault(row.Tweet.Id)?.FeedVerdict()
-                : outcome.Verdict)
+        var verdicts = outcomes.Select(outcome => outcome.Row is { Tweet.Expected: not null } ? outcome.Stored?.FeedVerdict() : outcome.Verdict)
             .OfType<Verdict>()
             .ToList();
         await writer.AnnounceAsync(verdicts, cancellationToken).ConfigureAwait(false);
         await writer.CopyAsync(outcomes.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>(), cancellationToken).ConfigureAwait(false);
     }
 
-    private void Count(IReadOnlyList<ScoringOutcome> outcomes, HashSet<string> added, Dictionary<string, ScoredTweet> stored)
+    private void Count(ScoringOutcome[] outcomes)
     {
         var now = clock.GetUtcNow();
         long positive = 0, negative = 0, repeated = 0;
@@ -132,7 +144,7 @@ internal sealed class TweetHandler(
             }
 
             // Of two records with one id in one batch the first is the row.
-            if (!added.Remove(row.Tweet.Id))
+            if (!outcome.IsNew && !_addedEarlier.Remove(row.Tweet.Id))
             {
                 repeated++;
             }
@@ -145,7 +157,7 @@ internal sealed class TweetHandler(
                 negative++;
             }
 
-            if (row.Tweet.Expected is not null && stored.GetValueOrDefault(row.Tweet.Id) is { Tweet.Expected: { } expected, Label: var predicted })
+            if (row.Tweet.Expected is not null && outcome.Stored is { Tweet.Expected: { } expected, Label: var predicted })
             {
                 metrics.Judged(expected, predicted);
             }

@@ -193,7 +193,7 @@ public sealed class ScoredTweetStoreTests : StoreTest
 
         await stop.CancelAsync();
         await cutter.ContinueWith(_ => { }, TaskScheduler.Default);
-        NpgsqlConnection.ClearAllPools();
+        Database.Clear();
         Assert.Equal(30_000, await AskAsync<long>("select count(*) from scored_tweets"));
         Assert.Equal(30_000, await AskAsync<long>("select sum(tweets)::bigint from sentiment_counts"));
     }
