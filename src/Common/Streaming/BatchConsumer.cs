@@ -75,10 +75,10 @@ public sealed partial class BatchConsumer : IConsumerEvents
         }
 
         Commit(consumer);
-        GiveUp(partitions);
+        GiveUp(consumer, partitions);
     }
 
-    void IConsumerEvents.Lost(IReadOnlyList<TopicPartition> partitions) => GiveUp(partitions);
+    void IConsumerEvents.Lost(IConsumer<string, byte[]> consumer, IReadOnlyList<TopicPartition> partitions) => GiveUp(consumer, partitions);
 
     void IConsumerEvents.Failed(Error trouble)
     {
@@ -112,8 +112,10 @@ public sealed partial class BatchConsumer : IConsumerEvents
     }
 
     // These partitions have another reader now: their records come again there, from the last commit.
-    private void GiveUp(IReadOnlyList<TopicPartition> gone)
+    private void GiveUp(IConsumer<string, byte[]> consumer, IReadOnlyList<TopicPartition> gone)
     {
+        // The client remembers a pause beyond the assignment: a partition that left while it was paused would come back silent, for ever.
+        consumer.Resume(gone);
         _batch = [.. _batch.Where(record => !gone.Contains(record.TopicPartition))];
         _early.RemoveAll(record => gone.Contains(record.TopicPartition));
         foreach (var partition in gone)

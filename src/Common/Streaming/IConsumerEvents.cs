@@ -12,7 +12,7 @@ public interface IConsumerEvents
     void Revoked(IConsumer<string, byte[]> consumer, IReadOnlyList<TopicPartition> partitions);
 
     /// <summary>These partitions are another's already: this member was taken for dead.</summary>
-    void Lost(IReadOnlyList<TopicPartition> partitions);
+    void Lost(IConsumer<string, byte[]> consumer, IReadOnlyList<TopicPartition> partitions);
 
     /// <summary>The client has trouble with its brokers, and goes on trying.</summary>
     void Failed(Error trouble);

@@ -48,7 +48,7 @@ public sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogger
         });
         builder.SetPartitionsAssignedHandler((_, partitions) => events?.Assigned(partitions));
         builder.SetPartitionsRevokedHandler((consumer, partitions) => events?.Revoked(consumer, [.. partitions.Select(partition => partition.TopicPartition)]));
-        builder.SetPartitionsLostHandler((_, partitions) => events?.Lost([.. partitions.Select(partition => partition.TopicPartition)]));
+        builder.SetPartitionsLostHandler((consumer, partitions) => events?.Lost(consumer, [.. partitions.Select(partition => partition.TopicPartition)]));
         return builder.Build();
     }
 
