@@ -12,10 +12,11 @@ public sealed class IngestorOptions
     public bool UntilDone { get; set; }
 
     /// <summary>
-    /// Bytes that may wait in one partition. The embedded broker drops the oldest beyond 5 MiB, so with it at most 4 MiB are allowed.
+    /// Bytes that may wait in one partition: more makes nothing faster and everything older. The embedded broker drops the oldest beyond
+    /// 5 MiB, so at most 4 MiB are allowed.
     /// </summary>
     [Range(64 * 1024, 4 * 1024 * 1024, ErrorMessage = "Ingestor:MaxPartitionBytes must be between 64 KiB and 4 MiB.")]
-    public int MaxPartitionBytes { get; set; } = 4 * 1024 * 1024;
+    public int MaxPartitionBytes { get; set; } = 1024 * 1024;
 
     /// <summary>How often it is asked what is through, in milliseconds.</summary>
     [Range(1, 60_000)]
