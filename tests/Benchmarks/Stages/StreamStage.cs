@@ -8,7 +8,7 @@ namespace StreamSentiment.Benchmarks.Stages;
 /// <summary>The whole stream in a process of its own: file to committed rows, for some seconds.</summary>
 internal sealed class StreamStage(Workbench bench) : IStage
 {
-    private const long DefaultTweets = 500_000;
+    private const long DefaultTweets = 1_200_000;
     private const int MostRounds = 3;
     private readonly string _feed = bench.PathOf("stream.jsonl");
     private readonly long _count = bench.Settings.Tweets ?? DefaultTweets;
