@@ -12,8 +12,8 @@ internal static class PerformancePage
     private static readonly (string What, string Figure)[] Goals =
     [
         ("scorer: tweets already decoded to committed rows", "scorer"),
-        ("whole stream: file to committed rows through the broker", "stream"),
-        ("the same, held for minutes: the slowest minute", "held.minute"),
+        ("whole stream: file to committed rows through the broker, held for minutes", "held"),
+        ("the same, its slowest minute", "held.minute"),
         ("inference, in useful FLOPs, of the machine's matrix-product rate", "infer.useful"),
         ("text to token ids, per core", "tokenise"),
         ("bytes that tokenising a tweet allocates", "tokenise.allocated"),

@@ -8,7 +8,8 @@ namespace StreamSentiment.Common.Tests.Storage;
 
 public class SchemaMigratorTests
 {
-    private const int Migrations = 2;
+    private static readonly int Migrations =
+        typeof(SchemaMigrator).Assembly.GetManifestResourceNames().Count(name => name.EndsWith(".sql", StringComparison.Ordinal));
 
     [Fact]
     public async Task Many_processes_may_migrate_at_once_and_again()
