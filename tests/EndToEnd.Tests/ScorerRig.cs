@@ -133,6 +133,8 @@ internal sealed class ScorerRig : IAsyncDisposable
         try
         {
             await Eventually.HoldsAsync(async () => await CountAsync("scored_tweets") + await CountAsync("dead_letters") >= _number, "every record a row or a letter", seconds);
+            // A row whose writer was killed has its verdict only when the record has been read again.
+            await Eventually.HoldsAsync(() => Offsets().All(offset => offset.Committed == offset.End), "every offset committed", seconds);
         }
         catch (TimeoutException problem)
         {
@@ -188,12 +190,14 @@ internal sealed class ScorerRig : IAsyncDisposable
         }
     }
 
-    private string Ends()
+    private string Ends() => string.Join(", ", Offsets().Select(offset => $"{offset.Partition}: {offset.Committed} of {offset.End} committed"));
+
+    private List<(int Partition, long Committed, long End)> Offsets()
     {
         using var consumer = Kafka.Clients.Consumer(Topics.ScorerGroup);
         var partitions = Enumerable.Range(0, 4).Select(number => new TopicPartition(Topics.Tweets, number)).ToList();
-        return string.Join(", ", consumer.Committed(partitions, TimeSpan.FromSeconds(10)).Select(
-            committed => $"{committed.Partition.Value}: {committed.Offset} of {Kafka.EndOf(Topics.Tweets, committed.Partition.Value)} committed"));
+        return [.. consumer.Committed(partitions, TimeSpan.FromSeconds(10)).Select(
+            committed => (committed.Partition.Value, Math.Max(0, committed.Offset.Value), Kafka.EndOf(Topics.Tweets, committed.Partition.Value)))];
     }
 
     private byte[] ValueOf(int number, string id)
