@@ -74,7 +74,7 @@ public sealed class CookbookTests : StoreTest
             "select judge, count(*) as n, round(avg(correct::int), 4) as a from verdicts where judge in ('feed', 'person') group by 1",
             "select judge, sum(judged) as n, round(sum(true_positive + true_negative) / sum(judged), 4) as a from accuracy_on_judged group by 1");
         Assert.Equal(
-            await ListAsync<string>("select tweet_id from scored_tweets where scored_at > now() - interval '1 hour' order by positive_probability, tweet_id limit 100"),
+            await ListAsync<string>("select tweet_id from scored_tweets where scored_at >= date_trunc('minute', now() - interval '1 hour') order by positive_probability, tweet_id limit 100"),
             await ListAsync<string>("select tweet_id from most_negative_last_hour"));
     }
 

@@ -10,6 +10,8 @@ using OnnxGraph = StreamSentiment.Common.Models.Onnx.OnnxGraph;
 
 namespace StreamSentiment.Trainer.Tests;
 
+// libtorch has one generator of random numbers for the whole process.
+[Collection("console")]
 public class OnnxLstmTests
 {
     [Fact]

@@ -58,8 +58,9 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
 
                 return package;
             }
-            catch (ModelPackageException error)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
+                // Whatever a package does to whoever opens it, the version before it serves.
                 LogMessages.Refused(logger, chosen.Name, chosen.Version, error.Message);
                 versions[versions.IndexOf(chosen)] = chosen with { Problem = error.Message.TrimEnd('.') };
             }

@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using StreamSentiment.Common.Text;
 using StreamSentiment.Common.Tweets;
 
@@ -78,6 +79,7 @@ public sealed class SentimentModel : IDisposable
     /// trained.</exception>
     public void VerifyGolden(float tolerance = GoldenTolerance)
     {
+        TryLastToken();
         var texts = _package.Golden.Select(example => example.Text).ToArray();
         var scored = new float[texts.Length];
         Score(texts, scored);
@@ -98,6 +100,21 @@ public sealed class SentimentModel : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _network.Dispose();
+
+    // A vocabulary that is longer than the network's embedding would fail with the first tweet that holds such a word.
+    private void TryLastToken()
+    {
+        try
+        {
+            _network.Run(new EncodedTexts([_package.Vocabulary.Count - 1], [0], [1], [0]), new float[1]);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ModelPackageException(
+                _package.Directory, ModelPackage.OnnxFile, $"it fails on the last token of {ModelPackage.VocabularyFile} ({error.Message.TrimEnd('.')})",
+                "The network and the vocabulary do not belong together: train or copy the package again", error);
+        }
+    }
 
     private void Encode(ReadOnlySpan<string> texts)
     {

@@ -15,11 +15,18 @@ internal static class ReaderRole
 
     private const string Exists = $"select exists (select from pg_roles where rolname = '{Name}')";
 
-    // What this role owns in the schema: in a database shared with others, their tables are not ours to show.
+    // The stream's own by name: in a database shared with others, their tables are not ours to show, whoever owns them.
+    private static readonly string[] Readable =
+    [
+        "scored_tweets", "dead_letters", "dead_letters_readable", "feed_positions", "verdicts", "incidents", "schema_migrations",
+        "sentiment_counts", "most_negative_candidates", "sentiment_by_minute", "sentiment_by_hour", "sentiment_by_day", "sentiment_by_feed",
+        "sentiment_by_model", "sentiment_by_author_last_hour", "accuracy_on_labelled", "accuracy_on_judged", "most_negative_last_hour",
+    ];
+
     private const string Unreadable =
         $"""
         select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = current_schema() and c.relkind in ('r', 'v', 'm', 'p') and pg_get_userbyid(c.relowner) = current_user
+        where n.nspname = current_schema() and c.relname = any(@Readable) and c.relkind in ('r', 'v', 'm', 'p') and pg_get_userbyid(c.relowner) = current_user
           and not has_table_privilege('{Name}', c.oid, 'select')
         """;
 
@@ -32,7 +39,7 @@ internal static class ReaderRole
             return;
         }
 
-        var unreadable = (await connection.QueryAsync<string>(Unreadable, transaction: transaction).ConfigureAwait(false)).ToList();
+        var unreadable = (await connection.QueryAsync<string>(Unreadable, new { Readable }, transaction).ConfigureAwait(false)).ToList();
         if (unreadable.Count > 0)
         {
             await TryAsync($"do $$ begin execute format('grant usage on schema %I to {Name}', current_schema()); end $$").ConfigureAwait(false);

@@ -23,9 +23,14 @@ public static class SchemaMigrator
         connection.Notice += (_, told) => Tell(logger, told.Notice);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@LockKey)", new { LockKey }, transaction, commandTimeout: 0).ConfigureAwait(false);
-        await connection.ExecuteAsync(
-            "create table if not exists schema_migrations (name text primary key, applied_at timestamptz not null default now())",
-            transaction: transaction).ConfigureAwait(false);
+        if (!await connection.ExecuteScalarAsync<bool>("select to_regclass('schema_migrations') is not null", transaction: transaction).ConfigureAwait(false))
+        {
+            // Not "if not exists": that asks for the right to create even when nothing is to be created.
+            await connection.ExecuteAsync(
+                "create table schema_migrations (name text primary key, applied_at timestamptz not null default now())",
+                transaction: transaction).ConfigureAwait(false);
+        }
+
         var applied = (await connection.QueryAsync<string>("select name from schema_migrations", transaction: transaction).ConfigureAwait(false)).ToHashSet();
         foreach (var (name, sql) in Migrations().Where(migration => !applied.Contains(migration.Name)))
         {

@@ -21,7 +21,7 @@ internal sealed class ExpiredRows(NpgsqlDataSource database)
         """
         with gone as (
             delete from scored_tweets
-            where ctid = any (array(select ctid from scored_tweets where scored_at >= $1 and scored_at < $2 order by scored_at limit $3))
+            where ctid = any (array(select ctid from scored_tweets where scored_at >= $1 and scored_at < least($2, now() - $4) order by scored_at limit $3))
             returning scored_at)
         select count(*), max(scored_at) from gone
         """;
@@ -29,8 +29,9 @@ internal sealed class ExpiredRows(NpgsqlDataSource database)
     /// <summary>Deletes a chunk of the rows that were scored in a span of time, oldest first.</summary>
     /// <param name="from">Where an earlier chunk of the same clearing ended; spares a look at what it left for vacuum.</param>
     /// <param name="before">The moment of scoring from which on rows are kept.</param>
+    /// <param name="age">How old that is: by the server's clock too, so that a host whose clock is ahead deletes nothing early.</param>
     /// <returns>How many, and the latest moment of scoring among them; null when another process is at it.</returns>
-    public async Task<(int Rows, DateTime? Last)?> DeleteAsync(DateTime from, DateTime before, int most, CancellationToken cancellationToken)
+    public async Task<(int Rows, DateTime? Last)?> DeleteAsync(DateTime from, DateTime before, TimeSpan age, int most, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -44,7 +45,7 @@ internal sealed class ExpiredRows(NpgsqlDataSource database)
 
         await using var delete = new NpgsqlCommand(Delete, connection, transaction)
         {
-            Parameters = { new() { Value = from }, new() { Value = before }, new() { Value = most } },
+            Parameters = { new() { Value = from }, new() { Value = before }, new() { Value = most }, new() { Value = age } },
         };
         (int Rows, DateTime? Last) gone;
         await using (var reader = await delete.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))

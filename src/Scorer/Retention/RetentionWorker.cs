@@ -31,7 +31,7 @@ internal sealed partial class RetentionWorker(
         while (true)
         {
             var started = clock.GetTimestamp();
-            if (await expired.DeleteAsync(_from, before, options.Value.ChunkRows, cancellationToken).ConfigureAwait(false) is not var (rows, last))
+            if (await expired.DeleteAsync(_from, before, TimeSpan.FromDays(days), options.Value.ChunkRows, cancellationToken).ConfigureAwait(false) is not var (rows, last))
             {
                 return total;
             }

@@ -88,6 +88,27 @@ public sealed class CompiledLstmTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Weights_that_are_no_numbers_are_refused()
+    {
+        foreach (var wrong in new[] { float.NaN, float.PositiveInfinity })
+        {
+            Assert.Throws<InvalidDataException>(() => LstmProgram.Compile(new LstmWeights
+            {
+                Vocabulary = 2,
+                Dimensions = 1,
+                Units = 1,
+                Embedding = [0, 1],
+                InputWeights = [1, 1, 1, 1],
+                StateWeights = [1, 1, wrong, 1],
+                Biases = new float[8],
+                OutputWeights = [1],
+                OutputBias = 0,
+                MaxOfStates = false,
+            }));
+        }
+    }
+
     [SkippableFact]
     public void Weights_beyond_all_measure_give_a_probability_still()
     {

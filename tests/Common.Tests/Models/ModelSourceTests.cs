@@ -42,6 +42,37 @@ public sealed class ModelSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Invariant_5_a_vocabulary_that_is_longer_than_the_network_knows_is_passed_over()
+    {
+        var other = _tiny.Add("tiny", "2", manifest => With(manifest, precision: 0.7));
+        _tiny.Replace(ModelPackage.VocabularyFile, [.. _tiny.Read(ModelPackage.VocabularyFile), .. "zzz\n"u8]);
+        var package = await OpenAsync();
+        Assert.Equal(other, package.Directory);
+        Assert.Contains("last token", Assert.Single(package.Choice!.PassedOver).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invariant_5_a_network_that_breaks_whoever_opens_it_is_passed_over()
+    {
+        var random = new Random(3);
+        var other = _tiny.Add("tiny", "2", manifest => With(manifest, precision: 0.7));
+        var whole = _tiny.Read(ModelPackage.OnnxFile);
+        for (var round = 0; round < 20; round++)
+        {
+            // The nodes stand at the end of the file or at its beginning, depending on who wrote it: both are spoilt.
+            var spoilt = whole.ToArray();
+            for (var i = 0; i < 8; i++)
+            {
+                spoilt[random.Next(spoilt.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            _tiny.Replace(ModelPackage.OnnxFile, spoilt);
+            var package = await OpenAsync();
+            Assert.True(package.Directory == other || package.Choice!.PassedOver.Count == 0);
+        }
+    }
+
+    [Fact]
     public async Task A_folder_with_the_wrong_version_inside_is_refused()
     {
         _tiny.Change(manifest => manifest with { Version = "5" });

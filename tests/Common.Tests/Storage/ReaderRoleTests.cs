@@ -39,17 +39,44 @@ public class ReaderRoleTests
     }
 
     [Fact]
-    public async Task A_view_that_comes_later_is_readable_after_the_next_start()
+    public async Task Tables_that_are_not_the_streams_are_never_shown_whoever_owns_them()
     {
-        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
-        await using (var later = database.CreateCommand("create view later as select count(*) from scored_tweets"))
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync(migrated: false));
+        await using (var others = database.CreateCommand("create table customer_cards (number text)"))
         {
-            await later.ExecuteNonQueryAsync();
+            await others.ExecuteNonQueryAsync();
         }
 
         await SchemaMigrator.MigrateAsync(database, CancellationToken.None);
         await using var connection = await BecomeAnalystAsync(database);
-        Assert.Equal(0, await connection.ExecuteScalarAsync<long>("select * from later"));
+        Assert.Equal(0, await connection.ExecuteScalarAsync<long>("select count(*) from scored_tweets"));
+        await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("select * from customer_cards"));
+    }
+
+    [Fact]
+    public async Task Every_table_and_view_of_the_stream_can_be_read()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        await using var connection = await BecomeAnalystAsync(database);
+        var relations = (await connection.QueryAsync<string>(
+            "select relname from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'v', 'm', 'p')")).ToList();
+        Assert.True(relations.Count > 10);
+        foreach (var relation in relations)
+        {
+            await connection.ExecuteAsync($"select count(*) from {relation}");
+        }
+    }
+
+    [Fact]
+    public async Task A_role_that_may_create_nothing_starts_on_a_schema_that_is_up_to_date()
+    {
+        var connection = await TestPostgres.NewDatabaseAsync();
+        var name = $"scorer_{Guid.NewGuid():N}";
+        await using var admin = NpgsqlDataSource.Create(connection);
+        await using var create = admin.CreateCommand($"create role {name}; grant select, insert, update, delete on all tables in schema public to {name}; revoke create on schema public from public");
+        await create.ExecuteNonQueryAsync();
+        await using var least = NpgsqlDataSource.Create($"{connection};Options=-c role={name}");
+        await SchemaMigrator.MigrateAsync(least, CancellationToken.None);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using StreamSentiment.Common.Models.Onnx;
+using StreamSentiment.Common.Text;
 
 namespace StreamSentiment.Common.Models.Lstm;
 
@@ -11,7 +12,7 @@ internal static class LstmGraph
     /// <summary>The weights, or null when the graph is another one.</summary>
     public static LstmWeights? Recognise(OnnxGraph graph, ModelGraph ends)
     {
-        if (Unary(graph, ends.Probability, "Squeeze") is not { } probabilities
+        if (Reshaped(graph, ends.Probability, "Squeeze", 1) is not { } probabilities
             || Unary(graph, probabilities, "Sigmoid") is not { } logits
             || graph.ProducerOf(logits) is not { Operation: "Gemm", Inputs: [var pooled, var outputWeights, var outputBias] } gemm
             || gemm.Attribute("transB", 0) != 1 || gemm.Attributes.Count != 1)
@@ -20,7 +21,7 @@ internal static class LstmGraph
         }
 
         var max = graph.ProducerOf(pooled) is { Operation: "ReduceMax" };
-        var state = max ? StatesUnderMax(graph, pooled, ends) : Unary(graph, pooled, "Squeeze");
+        var state = max ? StatesUnderMax(graph, pooled, ends) : Reshaped(graph, pooled, "Squeeze", 0);
         if (state is null
             || graph.ProducerOf(state) is not { Operation: "LSTM", Inputs: [var vectors, var w, var r, var b, var lengths] } lstm
             || lstm.Attributes.Count != 1 || lengths != ends.Lengths || lstm.Outputs.IndexOf(state) != (max ? 0 : 1)
@@ -66,14 +67,23 @@ internal static class LstmGraph
 
     // ReduceMax over time of what Where leaves: the states, or less than any state can be where the text has ended.
     private static string? StatesUnderMax(OnnxGraph graph, string pooled, ModelGraph ends) =>
-        Unary(graph, pooled, "ReduceMax") is { } masked
+        graph.ProducerOf(pooled) is { Operation: "ReduceMax", Inputs: [var masked] } largest
+        && largest.Attributes.GetValueOrDefault("axes") is [0] && largest.Attribute("keepdims", 1) == 0
         && graph.ProducerOf(masked) is { Operation: "Where", Inputs: [var afterEnd, var never, var states] }
         && graph.Constants.GetValueOrDefault(never)?.Floats is [<= -1]
-        && Unary(graph, afterEnd, "Unsqueeze") is { } padding
-        && graph.ProducerOf(padding) is { Operation: "Equal", Inputs: [var tokens, _] } && tokens == ends.Tokens
-            ? Unary(graph, states, "Squeeze")
+        && Reshaped(graph, afterEnd, "Unsqueeze", 2) is { } padding
+        && graph.ProducerOf(padding) is { Operation: "Equal", Inputs: [var tokens, var end] } && tokens == ends.Tokens
+        && graph.Constants.GetValueOrDefault(end)?.Integers is [Vocabulary.PaddingId]
+            ? Reshaped(graph, states, "Squeeze", 1)
+            : null;
+
+    // Squeeze or Unsqueeze of one axis.
+    private static string? Reshaped(OnnxGraph graph, string value, string operation, long axis) =>
+        graph.ProducerOf(value) is { Inputs: [var input, var axes] } node && node.Operation == operation
+        && graph.Constants.GetValueOrDefault(axes)?.Integers is [var only] && only == axis
+            ? input
             : null;
 
     private static string? Unary(OnnxGraph graph, string value, string operation) =>
-        graph.ProducerOf(value) is { } node && node.Operation == operation ? node.Inputs[0] : null;
+        graph.ProducerOf(value) is { Inputs: [var input, ..] } node && node.Operation == operation ? input : null;
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -82,8 +83,15 @@ internal sealed class LstmProgram
 
     /// <summary>Makes the network ready.</summary>
     /// <returns>Null when its table would be too large.</returns>
+    /// <exception cref="InvalidDataException">A weight is no number: what came of it would look like a probability.</exception>
     public static LstmProgram? Compile(LstmWeights weights)
     {
+        float[][] all = [weights.Embedding, weights.InputWeights, weights.StateWeights, weights.Biases, weights.OutputWeights, [weights.OutputBias]];
+        if (all.Any(values => !TensorPrimitives.IsFiniteAll<float>(values)))
+        {
+            throw new InvalidDataException("a weight is infinite or no number");
+        }
+
         var row = (weights.Units + Block - 1) / Block * BlockGates;
         return (long)weights.Vocabulary * row * sizeof(float) <= MaxTableBytes ? new LstmProgram(weights) : null;
     }

@@ -124,9 +124,12 @@ internal sealed record OnnxNode(string Operation, List<string> Inputs, List<stri
 /// <summary>A constant.</summary>
 /// <param name="Shape">Its dimensions.</param>
 /// <param name="Floats">Its elements when they are float32; null otherwise.</param>
-internal sealed record OnnxTensor(long[] Shape, float[]? Floats)
+/// <param name="Integers">Its elements when they are int32 or int64, as raw data; null otherwise.</param>
+internal sealed record OnnxTensor(long[] Shape, float[]? Floats, long[]? Integers)
 {
     private const int Float32 = 1;
+    private const int Int32 = 6;
+    private const int Int64 = 7;
 
     /// <summary>Whether it has this shape and one float for each element.</summary>
     public bool Is(params ReadOnlySpan<long> shape)
@@ -182,6 +185,12 @@ internal sealed record OnnxTensor(long[] Shape, float[]? Floats)
             }
         }
 
-        return (name, new OnnxTensor([.. shape], type == Float32 ? MemoryMarshal.Cast<byte, float>(data).ToArray() : null));
+        var integers = type switch
+        {
+            Int32 => Array.ConvertAll(MemoryMarshal.Cast<byte, int>(data).ToArray(), number => (long)number),
+            Int64 => MemoryMarshal.Cast<byte, long>(data).ToArray(),
+            _ => null,
+        };
+        return (name, new OnnxTensor([.. shape], type == Float32 ? MemoryMarshal.Cast<byte, float>(data).ToArray() : null, integers));
     }
 }

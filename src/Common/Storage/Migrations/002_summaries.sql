@@ -93,7 +93,7 @@ select author, count(*) as tweets, count(*) filter (where label = 'positive') as
        min(since) as since
 from (
     select author, label, positive_probability, min(scored_at) over () as since
-    from (select author, label, positive_probability, scored_at from scored_tweets where scored_at > now() - interval '1 hour' order by scored_at desc limit 15000) newest) rows
+    from (select author, label, positive_probability, scored_at from scored_tweets where scored_at > now() - interval '1 hour' and scored_at < now() + interval '1 minute' order by scored_at desc limit 15000) newest) rows
 where author is not null group by author;
 
 create view accuracy_on_labelled as
@@ -123,10 +123,12 @@ from (
     from verdicts where judge = 'person' group by 1, 2, 3, 4) counts
 where tp + fp + tn + fn > 0;
 
+-- Candidates are kept by whole minutes, so the hour begins with one. What a clock that is ahead has dated into the future is not of this hour.
 create view most_negative_last_hour as
 select t.scored_at, t.author, t.text, t.positive_probability, t.tweet_id, t.feed, t.model, t.model_version
 from (
-    select tweet_id from most_negative_candidates where scored_at > now() - interval '1 hour'
+    select tweet_id from most_negative_candidates
+    where scored_at >= date_bin('1 minute', now() - interval '1 hour', timestamptz '2000-01-01 00:00:00+00') and scored_at < now() + interval '1 minute'
     order by positive_probability, tweet_id limit 100) candidate
 join scored_tweets t using (tweet_id)
 order by t.positive_probability, t.tweet_id;
