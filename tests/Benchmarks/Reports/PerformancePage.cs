@@ -38,7 +38,7 @@ internal static class PerformancePage
             * Texts: {report.Texts}.
             * Measured {report.MeasuredAt:yyyy-MM-dd HH:mm} UTC at commit `{report.Commit}`: each stage {report.Rounds} times for {report.Seconds:0.##} s, rounds
               interleaved, after a warm-up. A figure is the median; beside it stand the least and the greatest value.
-              {Disturbance(report)}
+              {Disturbance(report)}{OtherRuns(report)}
 
             ![Tweets per second of each stage against its bound](performance.svg)
 
@@ -121,6 +121,14 @@ internal static class PerformancePage
 
             """).ToString();
     }
+
+    // A run of some stages leaves the figures of the others as they were.
+    private static string OtherRuns(BenchReport report) => string.Concat(report.Figures
+        .Where(figure => !FigureCatalog.Of(figure.Name).IsSoak && figure.MeasuredAt != report.MeasuredAt)
+        .GroupBy(figure => (figure.MeasuredAt, figure.Commit))
+        .Select(run => string.Create(
+            CultureInfo.InvariantCulture,
+            $"\n* Measured by an earlier run, {run.Key.MeasuredAt:yyyy-MM-dd HH:mm} UTC at commit `{run.Key.Commit}`: {string.Join(", ", run.Select(figure => $"`{figure.Name}`"))}.")));
 
     private static string Disturbance(BenchReport report) => report.BusyCores is not { } busy ? ""
         : MachineLoad.Warning(busy) is null ? "Nothing else ran on the machine when it began."
