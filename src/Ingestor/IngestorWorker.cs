@@ -26,6 +26,9 @@ internal sealed partial class IngestorWorker(
     ILogger<IngestorWorker> logger) : StartingService
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
+
+    // What a refused record takes in memory besides its value: a million lines of one character must not be a million letters that wait.
+    private const int RefusedOverhead = 2_000;
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
 
     // Not disposed: a late report of the producer may still cancel it.
@@ -141,7 +144,7 @@ internal sealed partial class IngestorWorker(
         Tell(record);
         if (record.Refused is { } letter)
         {
-            refused.Add(await window.AddAsync(record.Position, letter.Value.Length, mayBringVerdict: false, cancellationToken).ConfigureAwait(false), letter);
+            refused.Add(await window.AddAsync(record.Position, letter.Value.Length + RefusedOverhead, mayBringVerdict: false, cancellationToken).ConfigureAwait(false), letter);
             return;
         }
 

@@ -10,7 +10,8 @@ namespace StreamSentiment.Alerting.Verdicts;
 internal sealed class VerdictDecoder(TimeProvider clock)
 {
     // Ids and names stand in index entries, which Postgres limits to about 2,700 bytes.
-    private const int LongestName = 300;
+    // Room for the longest tweet id, whose characters take three bytes at most.
+    private const int LongestName = 3 * Tweet.MaxIdLength;
 
     // Outside of these years a time is a mistake, and sums with it would leave the calendar.
     private const int FirstYear = 2000;

@@ -206,6 +206,8 @@ public sealed partial class BatchConsumer : IConsumerEvents
         }
         finally
         {
+            // Whatever went wrong meanwhile, a batch is never handled twice at once.
+            Task.WaitAny([work]);
             _work = null;
         }
 
