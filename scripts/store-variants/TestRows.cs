@@ -9,6 +9,7 @@ internal sealed record TestRow(string Id, string Text, DateTime CreatedAt, strin
 /// <summary>Made-up rows: about 75 characters of text, ids of 19 digits in rough order or hashes in none.</summary>
 internal static class TestRows
 {
+    private static readonly DateTime CreatedAt = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
     private const long FirstId = 1_500_000_000_000_000_000;
 
     private static readonly string[] Words =
@@ -34,7 +35,7 @@ internal static class TestRows
         return new TestRow(
             hashed ? Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(id)).AsSpan(0, 16)) : $"{id}",
             text.ToString(),
-            DateTime.UtcNow,
+            CreatedAt,
             $"user{random.Next(1_000_000)}",
             random.Next(50) == 0 ? "positive" : null,
             random.Next(2) == 0 ? "positive" : "negative",

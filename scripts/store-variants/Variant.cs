@@ -52,7 +52,7 @@ internal sealed record Variant(string Name, string Tables, Func<NpgsqlConnection
     {
         await using var transaction = await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand(sql, connection, transaction);
-        var now = DateTime.UtcNow;
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         Add(NpgsqlDbType.Text, row => row.Id);
         Add(NpgsqlDbType.Text, row => row.Text);
         Add(NpgsqlDbType.TimestampTz, row => row.CreatedAt);
@@ -100,7 +100,7 @@ internal sealed record Variant(string Name, string Tables, Func<NpgsqlConnection
     // By Npgsql's own writer: the stream's is leaner still, but here the server is measured.
     private static async Task CopyAsync(NpgsqlConnection connection, string sql, TestRow[] rows, bool whole)
     {
-        var now = DateTime.UtcNow;
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         await using var copy = await connection.BeginBinaryImportAsync(sql);
         foreach (var row in rows)
         {

@@ -9,8 +9,6 @@ namespace StreamSentiment.Common.Storage;
 /// <summary>Brings the database to the newest schema: numbered SQL files, each run once, all in one transaction.</summary>
 public static class SchemaMigrator
 {
-    // Any number will do as long as every process of the stream asks for the same lock.
-    private const long LockKey = 7_305_184_201_611;
     private const string Prefix = "StreamSentiment.Common.Storage.Migrations.";
 
     /// <summary>Runs what has not run yet. Safe when many processes start at once: one migrates, the others wait for it.</summary>
@@ -22,7 +20,7 @@ public static class SchemaMigrator
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         connection.Notice += (_, told) => Tell(logger, told.Notice);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await connection.ExecuteAsync("select pg_advisory_xact_lock(@LockKey)", new { LockKey }, transaction, commandTimeout: 0).ConfigureAwait(false);
+        await connection.ExecuteAsync($"select pg_advisory_xact_lock({AdvisoryLocks.Migration})", transaction: transaction, commandTimeout: 0).ConfigureAwait(false);
         if (!await connection.ExecuteScalarAsync<bool>("select to_regclass('schema_migrations') is not null", transaction: transaction).ConfigureAwait(false))
         {
             // Not "if not exists": that asks for the right to create even when nothing is to be created.

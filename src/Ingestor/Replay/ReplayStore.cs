@@ -10,15 +10,12 @@ namespace StreamSentiment.Ingestor.Replay;
 /// <summary>Dead letters on their way back, as table <c>dead_letters</c> keeps them.</summary>
 internal sealed class ReplayStore(NpgsqlDataSource database, TimeProvider clock)
 {
-    // Any number will do as long as every replay asks for the same lock.
-    private const long LockKey = 7_305_184_201_613;
-
     /// <summary>Keeps other replays out until disposed.</summary>
     /// <exception cref="StartException">Another one is at work.</exception>
     public async Task<NpgsqlConnection> LockAsync(CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        if (await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@LockKey)", new { LockKey }).ConfigureAwait(false))
+        if (await connection.ExecuteScalarAsync<bool>($"select pg_try_advisory_lock({AdvisoryLocks.Replay})").ConfigureAwait(false))
         {
             return connection;
         }

@@ -1,4 +1,5 @@
 using Npgsql;
+using StreamSentiment.Common.Storage;
 
 namespace StreamSentiment.Scorer.Retention;
 
@@ -8,11 +9,10 @@ namespace StreamSentiment.Scorer.Retention;
 /// </summary>
 internal sealed class ExpiredRows(NpgsqlDataSource database)
 {
-    // Any number will do as long as every process asks for the same lock. It ends with the transaction, so no dead process keeps it.
-    // And the index on scored_at must lead: while statistics are young, the planner may rather sort all that has expired, for every chunk.
+    // The lock ends with the transaction, so no dead process keeps it. And the index on scored_at must lead: while statistics are young, the planner may rather sort all that has expired, for every chunk.
     private const string TakeTurn =
-        """
-        select pg_try_advisory_xact_lock(7305184201612), set_config('enable_sort', 'off', true),
+        $"""
+        select pg_try_advisory_xact_lock({AdvisoryLocks.Retention}), set_config('enable_sort', 'off', true),
                set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)
         """;
 

@@ -1,11 +1,12 @@
 using Npgsql;
+using StreamSentiment.Common.Storage;
 
 namespace StreamSentiment.Scorer.Summaries;
 
 /// <summary>Keeps the summaries small: what many batches appended about a minute that is over becomes one row for each feed and model version.</summary>
 internal sealed class SummaryFolder(NpgsqlDataSource database)
 {
-    private const string TakeTurn = "select pg_try_advisory_xact_lock(7305184201613)";
+    private const string TakeTurn = $"select pg_try_advisory_xact_lock({AdvisoryLocks.Summaries})";
 
     // One statement: whoever asks meanwhile sees the many or the one. A batch that comes late is folded the next time, beside the first.
     private const string Fold =

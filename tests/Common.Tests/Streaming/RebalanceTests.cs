@@ -93,6 +93,7 @@ public sealed class RebalanceTests : IDisposable
             {
                 if (_durable.IsEmpty)
                 {
+                    // The wait is what is tested, and no guess: longer than max.poll.interval.ms, and on a slow machine only longer still.
                     Thread.Sleep(8_000);
                 }
 

@@ -40,9 +40,6 @@ internal sealed class LstmProgram
         StateWeights = new AlignedFloats((long)PaddedUnits * RowLength);
         FoldEmbedding(weights);
         ArrangeStateWeights(weights);
-        var multiplied = (long)Units * 4 * Units;
-        UsefulOperationsPerToken = 2 * (multiplied + ((long)Units * 4 * weights.Dimensions));
-        ExecutedOperationsPerToken = 2 * multiplied;
     }
 
     /// <summary>Length of the state.</summary>
@@ -71,12 +68,6 @@ internal sealed class LstmProgram
 
     /// <summary>Whether the output sees the largest of each unit's states, and not the last one.</summary>
     public bool MaxOfStates { get; }
-
-    /// <summary>Multiplications and additions that the network's definition asks for each token.</summary>
-    public long UsefulOperationsPerToken { get; }
-
-    /// <summary>Those of them that are still done when texts are scored.</summary>
-    public long ExecutedOperationsPerToken { get; }
 
     /// <summary>Whether this machine runs it faster than ONNX Runtime would: it needs vectors of 512 bits.</summary>
     public static bool Supported => Vector512.IsHardwareAccelerated;
