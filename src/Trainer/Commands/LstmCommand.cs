@@ -1,21 +1,26 @@
 using System.CommandLine;
+using System.Globalization;
 using StreamSentiment.Common.Text;
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Lstm;
+using StreamSentiment.Trainer.Onnx;
 using StreamSentiment.Trainer.Packaging;
+using StreamSentiment.Trainer.Runs;
 using StreamSentiment.Trainer.WordVectors;
 
 namespace StreamSentiment.Trainer.Commands;
 
 /// <summary><c>train word2vec-lstm</c>: word vectors, LSTM, package.</summary>
-internal static class TrainCommand
+internal static class LstmCommand
 {
+    private const string Name = "word2vec-lstm";
+
     /// <summary>The command.</summary>
     /// <param name="time">The clock.</param>
     public static Command Create(TimeProvider time)
     {
-        var options = new TrainOptions();
-        var command = new Command("word2vec-lstm", "Train word vectors and an LSTM on labelled tweets and write a model package.");
+        var options = new LstmOptions();
+        var command = new Command(Name, "Train word vectors and an LSTM on labelled tweets and write a model package.");
         foreach (var option in options.All)
         {
             command.Options.Add(option);
@@ -25,16 +30,21 @@ internal static class TrainCommand
         return command;
     }
 
-    private static void Train(ParseResult given, TrainOptions options, TimeProvider time, CancellationToken stop)
+    private static void Train(ParseResult given, LstmOptions options, TimeProvider time, CancellationToken stop)
     {
-        var folder = new DataFolder(given.GetValue(options.Data)!);
-        var (models, name) = (given.GetValue(options.Models)!, given.GetValue(options.Name)!);
-        var writer = new PackageWriter(models, name, given.GetValue(options.Version) ?? PackageWriter.NextVersion(models, name));
+        var started = time.GetTimestamp();
+        var data = options.OpenData(given);
+        var writer = options.OpenWriter(given);
         var tokenizer = new TokenizerSettings { MaxTokens = given.GetValue(options.MaxTokens) };
+        var run = new RunLog();
+        foreach (var (name, value) in options.Parameters(given))
+        {
+            run.Parameter(name, value);
+        }
 
         Console.Error.WriteLine("Reading tweets.");
         var corpus = Corpus.Read(
-            folder,
+            data,
             tokenizer,
             given.GetValue(options.MinCount),
             given.GetValue(options.MaxVocabulary),
@@ -67,17 +77,28 @@ internal static class TrainCommand
         };
         var trained = new LstmTrainer(settings, Console.WriteLine)
             .Train(corpus.Train, corpus.Validation, vectors, corpus.Vocabulary.Count, time, stop);
-        var package = new LstmPackage(writer, folder, tokenizer, given.GetValue(options.RecallFloor), time)
-            .Publish(trained, corpus.Vocabulary, Command(given, options), Console.WriteLine, stop);
+        var package = new ModelPublisher(writer, data, given.GetValue(options.RecallFloor), time).Publish(
+            new TrainedModel
+            {
+                Family = "lstm",
+                EmbeddingType = "word2vec",
+                Preprocessing = tokenizer,
+                Onnx = OnnxLstm.Export(trained.Weights),
+                Vocabulary = corpus.Vocabulary.ToBytes(),
+                Description = Describe(trained.Weights, corpus.Vocabulary),
+                Command = options.Words(given, Name),
+                ValidationScores = trained.ValidationScores,
+                TrainingTime = time.GetElapsedTime(started),
+                Run = run,
+            },
+            Console.WriteLine,
+            stop);
         Console.WriteLine($"Wrote {package} to {package.Directory}.");
     }
 
-    /// <summary>What to type for the same package; where the data lay is each one's own affair.</summary>
-    private static string Command(ParseResult given, TrainOptions options)
-    {
-        var words = options.All
-            .Where(option => option != options.Data && option != options.Models && given.GetResult(option) is { Implicit: false })
-            .Select(option => $"{option.Name} {string.Join(' ', given.GetResult(option)!.Tokens.Select(token => token.Value))}");
-        return string.Join(' ', words.Prepend("./train word2vec-lstm"));
-    }
+    private static string Describe(LstmWeights weights, Vocabulary vocabulary) => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        An LSTM of {weights.Units} units over {weights.Dimensions}-component word vectors ({vocabulary.Count:N0} tokens; skip-gram with
+        negative sampling, then tuned), {(weights.Pooling == Pooling.Max ? "the largest value of each unit over all tokens" : "the state after the last token")}, one output.
+        """);
 }
