@@ -29,7 +29,7 @@ public sealed record TokenizerSettings
     public const int MaxTokensLimit = 1024;
 
     /// <summary>Fewest <see cref="MaxTokens"/> of word pieces: a first, a last and one between.</summary>
-    internal const int MinWordPieces = 3;
+    public const int MinWordPieces = 3;
 
     /// <summary>What cuts texts into tokens; where <c>model.json</c> does not say, the rules for tweets.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

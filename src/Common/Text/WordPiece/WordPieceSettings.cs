@@ -33,8 +33,11 @@ public sealed record WordPieceSettings
     /// <summary>Stands for a hidden word.</summary>
     public string MaskToken { get; init; } = "[MASK]";
 
+    /// <summary>Further tokens that stand for themselves.</summary>
+    public IReadOnlyList<string> AdditionalTokens { get; init; } = [];
+
     /// <summary>All tokens that stand for themselves wherever a text spells them exactly.</summary>
-    internal IEnumerable<string> SpecialTokens => [UnkToken, SepToken, PadToken, ClsToken, MaskToken];
+    internal IEnumerable<string> SpecialTokens => [UnkToken, SepToken, PadToken, ClsToken, MaskToken, .. AdditionalTokens];
 
     /// <summary>What is wrong with these settings, or null.</summary>
     public string? Problem() => this switch
