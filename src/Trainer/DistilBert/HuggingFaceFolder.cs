@@ -53,9 +53,7 @@ internal sealed class HuggingFaceFolder
     /// <param name="maxTokens">Longest text; null takes <see cref="MaxTokens"/>.</param>
     public WordPieceTokenizer CreateTokenizer(int? maxTokens = null) => new(Tokenizer, Vocabulary, maxTokens ?? MaxTokens);
 
-    /// <summary>
-    /// Makes the network with this checkpoint's weights.
-    /// </summary>
+    /// <summary>Makes the network with this checkpoint's weights.</summary>
     /// <param name="config">Another shape than <see cref="Config"/>, to replace the classifier.</param>
     /// <returns>The network, and whether its classifier comes from the checkpoint; else it begins at random.</returns>
     /// <exception cref="DataException">The weights are missing, damaged or of another shape.</exception>
@@ -87,7 +85,7 @@ internal sealed class HuggingFaceFolder
         var config = JsonNode.Parse(File.ReadAllBytes(In(ConfigFile)))!.AsObject();
         config["architectures"] = new JsonArray("DistilBertForSequenceClassification");
         config["id2label"] = new JsonObject(network.Config.Labels.Select((label, id) => KeyValuePair.Create(Key(id), (JsonNode?)label)));
-        config["label2id"] = new JsonObject(network.Config.Labels.Select((label, id) => KeyValuePair.Create(label, (JsonNode?)id)));
+        config["label2id"] = new JsonObject(network.Config.Labels.Select((label, id) => KeyValuePair.Create(label, (JsonNode?)id)).DistinctBy(label => label.Key));
         config["torch_dtype"] = "float32";
         File.WriteAllText(Path.Combine(folder, ConfigFile), config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
         // The weights come last: a folder with weights is whole.
