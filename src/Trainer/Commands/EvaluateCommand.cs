@@ -29,7 +29,14 @@ internal static class EvaluateCommand
     private static void Evaluate(string registry, string model, string file, CancellationToken stop)
     {
         var parts = model.Split(':', 2);
-        var options = new ModelOptions { Registry = registry, Name = parts[0], Version = parts.Length > 1 ? parts[1] : null };
+        var options = new ModelOptions
+        {
+            Registry = registry,
+            Name = parts[0],
+            Version = parts.Length > 1 ? parts[1] : null,
+            // Whoever names a package here trusts it.
+            MaxMegabytes = ModelOptions.LargestMegabytes,
+        };
         var source = new ModelSource(ModelRegistries.Open(registry), NullLogger<ModelSource>.Instance);
         var package = source.OpenAsync(options, cancellationToken: stop).GetAwaiter().GetResult();
         using var scorer = new SentimentModel(package);

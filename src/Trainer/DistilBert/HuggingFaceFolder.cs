@@ -49,6 +49,10 @@ internal sealed class HuggingFaceFolder
     /// <summary>Where the weights lie.</summary>
     public string Weights => In(WeightsFile);
 
+    /// <summary>A digest of all its files that are used.</summary>
+    public string Digest() => string.Join('\n', new[] { ConfigFile, WeightsFile, TokenizerFiles.Vocabulary, TokenizerFiles.Config, TokenizerFiles.SpecialTokens }
+        .Select(In).Where(File.Exists).Select(file => $"{Path.GetFileName(file)} {TextFiles.Digest(file)}"));
+
     /// <summary>Makes a tokenizer of this checkpoint.</summary>
     /// <param name="maxTokens">Longest text; null takes <see cref="MaxTokens"/>.</param>
     public WordPieceTokenizer CreateTokenizer(int? maxTokens = null) => new(Tokenizer, Vocabulary, maxTokens ?? MaxTokens);

@@ -61,7 +61,7 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
                 final.VerifyGolden();
             }
 
-            return ModelPackage.Load(writer.Publish());
+            return ModelPackage.Load(writer.Publish(), PackageWriter.MaxBytes);
         }
         catch
         {

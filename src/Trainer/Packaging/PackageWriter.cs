@@ -10,6 +10,9 @@ namespace StreamSentiment.Trainer.Packaging;
 /// </summary>
 internal sealed class PackageWriter
 {
+    /// <summary>Largest package that is written; the stream takes one above its own limit only when told to (<c>Model:MaxMegabytes</c>).</summary>
+    public const long MaxBytes = ModelOptions.LargestMegabytes * 1024L * 1024;
+
     private readonly string _place;
     private readonly string _draft;
 
@@ -60,7 +63,7 @@ internal sealed class PackageWriter
 
         var described = manifest with { Files = files.ToDictionary(file => file.Key, file => PackageFile.Of(file.Value)) };
         File.WriteAllBytes(Path.Combine(_draft, ModelPackage.ManifestFile), described.ToBytes());
-        return ModelPackage.Load(_draft);
+        return ModelPackage.Load(_draft, MaxBytes);
     }
 
     /// <summary>Moves the draft to its place.</summary>
