@@ -58,7 +58,7 @@ internal sealed class HuggingFaceFolder
     public WordPieceTokenizer CreateTokenizer(int? maxTokens = null) => new(Tokenizer, Vocabulary, maxTokens ?? MaxTokens);
 
     /// <summary>Makes the network with this checkpoint's weights.</summary>
-    /// <param name="config">Another shape than <see cref="Config"/>, to replace the classifier.</param>
+    /// <param name="config">What differs from <see cref="Config"/>; with another number of labels the classifier is a new one.</param>
     /// <returns>The network, and whether its classifier comes from the checkpoint; else it begins at random.</returns>
     /// <exception cref="DataException">The weights are missing, damaged or of another shape.</exception>
     public (DistilBertNetwork Network, bool HasHead) Open(DistilBertConfig? config = null)
@@ -67,7 +67,7 @@ internal sealed class HuggingFaceFolder
         var network = new DistilBertNetwork(config ?? Config);
         try
         {
-            return (network, NetworkWeights.Load(network, file, Weights));
+            return (network, NetworkWeights.Load(network, file, Weights, network.Config.Labels.Count == Config.Labels.Count));
         }
         catch
         {

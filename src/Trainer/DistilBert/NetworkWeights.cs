@@ -9,9 +9,10 @@ namespace StreamSentiment.Trainer.DistilBert;
 internal static class NetworkWeights
 {
     /// <summary>Fills a network from a checkpoint's <c>model.safetensors</c>; tensors that the network does not have are ignored.</summary>
-    /// <returns>Whether the file held a classifier of the network's shape; else that one is as it was.</returns>
-    /// <exception cref="DataException">A tensor below the classifier is missing or of another shape.</exception>
-    public static bool Load(DistilBertNetwork network, SafetensorsFile file, string path)
+    /// <param name="withHead">Whether the classifier is wanted too.</param>
+    /// <returns>Whether the classifier was filled; else it is as it was.</returns>
+    /// <exception cref="DataException">A tensor below the classifier is missing, or one is of another shape.</exception>
+    public static bool Load(DistilBertNetwork network, SafetensorsFile file, string path, bool withHead)
     {
         var names = file.Names.ToDictionary(CurrentName, name => name, StringComparer.Ordinal);
         var parameters = network.named_parameters().ToList();
@@ -22,7 +23,7 @@ internal static class NetworkWeights
                 $"{path} holds no tensor {name}, which config.json asks for: it is another kind of checkpoint, or damaged."));
         }
 
-        if (head.Any(parameter => !names.ContainsKey(parameter.name)))
+        if (!withHead || head.Any(parameter => !names.ContainsKey(parameter.name)))
         {
             return false;
         }
