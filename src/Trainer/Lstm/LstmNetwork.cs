@@ -16,6 +16,11 @@ internal sealed class LstmNetwork : nn.Module
     public LstmNetwork(int dimensions, LstmSettings settings)
         : base(nameof(LstmNetwork))
     {
+        if (settings.Pooling is not (Pooling.Last or Pooling.Max))
+        {
+            throw new ArgumentException("This network knows no attention.", nameof(settings));
+        }
+
         _lstm = nn.LSTM(dimensions, settings.Units);
         _dropout = nn.Dropout(settings.Dropout);
         _output = nn.Linear(settings.Units, 1);
@@ -55,12 +60,14 @@ internal sealed class LstmNetwork : nn.Module
             (int)embedding.shape[0],
             (int)embedding.shape[1],
             (int)_output.weight.shape[1],
+            1,
             _pooling,
             Numbers(embedding),
             parameters["weight_ih_l0"],
             parameters["weight_hh_l0"],
             parameters["bias_ih_l0"],
             parameters["bias_hh_l0"],
+            [],
             Numbers(_output.weight),
             Numbers(_output.bias!));
 

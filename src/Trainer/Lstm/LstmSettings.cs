@@ -1,15 +1,5 @@
 namespace StreamSentiment.Trainer.Lstm;
 
-/// <summary>How the last step of the LSTM's work reaches the output.</summary>
-internal enum Pooling
-{
-    /// <summary>The state after the last token.</summary>
-    Last,
-
-    /// <summary>The largest value of each unit over all tokens.</summary>
-    Max,
-}
-
 /// <summary>Settings of <see cref="LstmTrainer"/>.</summary>
 internal sealed record LstmSettings
 {

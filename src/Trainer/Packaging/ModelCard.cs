@@ -40,13 +40,20 @@ internal static class ModelCard
             figures.AppendLine(string.Concat(row.Select(figure => figure.ToString(" 0.0000 |", CultureInfo.InvariantCulture))));
         }
 
-        var pooling = weights.Pooling == Pooling.Max ? "the largest value of each unit over all tokens" : "the state after the last token";
+        var pooling = weights.Pooling switch
+        {
+            Pooling.Max => "the largest value of each unit over all tokens",
+            Pooling.Attention => "the mean of the states over all tokens, weighted by attention",
+            Pooling.MaxAttention => "the largest value of each unit over all tokens beside the mean weighted by attention",
+            _ => "the state after the last token",
+        };
+        var lstm = $"An LSTM of {weights.Units} units{(weights.Directions == 2 ? " in each of two directions" : "")}";
         return string.Create(CultureInfo.InvariantCulture, $"""
             # {manifest.Name}, version {manifest.Version}
 
             Says whether an English tweet is positive or negative. There is no neutral: use the probability.
 
-            An LSTM of {weights.Units} units over {weights.Dimensions}-component word vectors ({vocabulary.Count:N0} tokens; skip-gram with
+            {lstm} over {weights.Dimensions}-component word vectors ({vocabulary.Count:N0} tokens; skip-gram with
             negative sampling, then tuned), {pooling}, one output. A tweet is positive when its probability is at
             or above {manifest.DecisionThreshold:0.0000}.
 
