@@ -27,7 +27,7 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
         using var optimizer = new NetworkOptimizer(network, settings.WeightDecay, settings.MaxGradientNorm, NetworkOptimizer.Decays);
         var state = Resume(network, optimizer);
         var perEpoch = (train.Count + settings.Batch - 1) / settings.Batch;
-        var progress = new Progress("Fine-tuning", Math.Max(1, settings.Epochs * perEpoch), time);
+        var progress = new Progress("Fine-tuning", Math.Max(1, settings.Epochs * perEpoch), time, (state.Epoch * perEpoch) + state.Step);
         while (state.Epoch < settings.Epochs && state.Epoch - state.BestEpoch < settings.Patience)
         {
             Pass(network, optimizer, state, train, positive, device, progress, stop);

@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using StreamSentiment.Trainer.Data;
 using TorchSharp;
 
 namespace StreamSentiment.Trainer.DistilBert;
 
 /// <summary>Answers texts, one JSON string a line, with their token ids and logits, one JSON object a line.</summary>
-internal sealed class Predictor(HuggingFaceFolder folder, DistilBertNetwork network, torch.Device device)
+internal sealed partial class Predictor(HuggingFaceFolder folder, DistilBertNetwork network, torch.Device device)
 {
     // Lines that are in memory at a time.
     private const int Chunk = 256;
@@ -82,6 +83,10 @@ internal sealed class Predictor(HuggingFaceFolder folder, DistilBertNetwork netw
         }
     }
 
+    // Whole pairs and other escapes are matched too, so that a backslash is never taken for the beginning of another escape.
+    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")]
+    private static partial Regex Surrogates();
+
     private static string? Read(StreamReader reader, string path, int line)
     {
         try
@@ -98,15 +103,16 @@ internal sealed class Predictor(HuggingFaceFolder folder, DistilBertNetwork netw
     {
         try
         {
-            using var json = JsonDocument.Parse(line);
+            // Half of a surrogate pair is no JSON here; the tokenizer drops it, as it drops what takes its place.
+            using var json = JsonDocument.Parse(Surrogates().Replace(line, found => found.Groups["half"].Success ? "\\u200b" : found.Value));
             if (json.RootElement.ValueKind == JsonValueKind.String)
             {
                 return json.RootElement.GetString()!;
             }
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The same answer for what is no JSON and for half of a surrogate pair.
+            // The same answer as for JSON that is no string.
         }
 
         throw new DataException($"{path}, line {number}: expected one JSON string such as \"good morning\".");

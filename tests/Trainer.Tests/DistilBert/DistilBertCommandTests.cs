@@ -90,6 +90,19 @@ public sealed class DistilBertCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Half_of_a_surrogate_pair_is_as_if_it_were_not_there()
+    {
+        using var tiny = new TinyCheckpoint();
+        var answers = await PredictAsync(
+            tiny.Path, "\"teapot\"", "\"tea\\ud83dpot\"", "\"\\ude00teapot\"", "\"\\ud83d\\ud83d\\ude00\"", "\"\\ud83d\\ude00\"", "\"teapot\\\\ud83d\"");
+        Assert.Equal(6, answers.Count);
+        var ids = answers.ConvertAll(answer => answer.GetProperty("input_ids").GetRawText());
+        Assert.Equal((ids[0], ids[0], ids[4]), (ids[1], ids[2], ids[3]));
+        // Six letters behind a backslash are no escape.
+        Assert.NotEqual(ids[0], ids[5]);
+    }
+
+    [Fact]
     public async Task What_cannot_be_predicted_is_a_clear_error()
     {
         using var tiny = new TinyCheckpoint();
