@@ -23,7 +23,8 @@ internal static class DistilBertCommand
     public static Command Create(TimeProvider time)
     {
         var options = new DistilBertOptions();
-        var command = new Command(Name, "Fine-tune a DistilBERT checkpoint on labelled tweets and write a model package, or answer texts with it.");
+        var command = new Command(
+            Name, "Fine-tune a DistilBERT checkpoint on labelled tweets and write a model package, or answer texts with it.");
         foreach (var option in options.All)
         {
             command.Options.Add(option);
@@ -53,7 +54,8 @@ internal static class DistilBertCommand
         if (!hasHead)
         {
             throw new DataException(
-                $"{folder.Weights} holds no classifier (pre_classifier and classifier), so it has no logits: fine-tune it first, without --predict.");
+                $"{folder.Weights} holds no classifier (pre_classifier and classifier), so it has no logits: fine-tune it first, "
+                + "without --predict.");
         }
 
         network.to(device);
@@ -100,7 +102,12 @@ internal static class DistilBertCommand
             {
                 Family = "distilbert",
                 EmbeddingType = "distilbert",
-                Preprocessing = new TokenizerSettings { Tokenizer = TokenizerKind.WordPiece, WordPiece = folder.Tokenizer, MaxTokens = maxTokens },
+                Preprocessing = new TokenizerSettings
+                {
+                    Tokenizer = TokenizerKind.WordPiece,
+                    WordPiece = folder.Tokenizer,
+                    MaxTokens = maxTokens,
+                },
                 Onnx = OnnxDistilBert.Export(network, positive),
                 Vocabulary = folder.Vocabulary.ToBytes(),
                 Description = Describe(network.Config, folder),
@@ -155,7 +162,7 @@ internal static class DistilBertCommand
 
     private static string Describe(DistilBertConfig config, HuggingFaceFolder folder) => string.Create(CultureInfo.InvariantCulture,
         $"""
-        A DistilBERT of {config.Layers} layers, {config.Heads} heads and {config.Dimensions} components ({folder.Vocabulary.Count:N0} word pieces),
-        fine-tuned from a checkpoint.
+        A DistilBERT of {config.Layers} layers, {config.Heads} heads and {config.Dimensions} components
+        ({folder.Vocabulary.Count:N0} word pieces), fine-tuned from a checkpoint.
         """);
 }

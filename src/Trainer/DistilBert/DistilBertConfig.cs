@@ -119,6 +119,8 @@ internal sealed record DistilBertConfig
         }
 
         // A gap would shift all later labels.
-        return names.Keys.SequenceEqual(Enumerable.Range(0, names.Count)) ? [.. names.Values] : throw file.Wrong("id2label", labels, "ids from 0 on");
+        return names.Keys.SequenceEqual(Enumerable.Range(0, names.Count))
+            ? [.. names.Values]
+            : throw file.Wrong("id2label", labels, "ids from 0 on");
     }
 }

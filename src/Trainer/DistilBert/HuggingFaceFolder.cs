@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StreamSentiment.Common.Text;
@@ -12,6 +13,7 @@ internal sealed class HuggingFaceFolder
 {
     private const string ConfigFile = "config.json";
     private const string WeightsFile = "model.safetensors";
+    private static readonly string[] TokenizerNames = [TokenizerFiles.Vocabulary, TokenizerFiles.Config, TokenizerFiles.SpecialTokens];
     private readonly string _path;
 
     /// <exception cref="DataException">A file is missing or malformed, or they do not belong together.</exception>
@@ -50,8 +52,8 @@ internal sealed class HuggingFaceFolder
     public string Weights => In(WeightsFile);
 
     /// <summary>A digest of all its files that are used.</summary>
-    public string Digest() => string.Join('\n', new[] { ConfigFile, WeightsFile, TokenizerFiles.Vocabulary, TokenizerFiles.Config, TokenizerFiles.SpecialTokens }
-        .Select(In).Where(File.Exists).Select(file => $"{Path.GetFileName(file)} {TextFiles.Digest(file)}"));
+    public string Digest() => string.Join('\n', TokenizerNames.Append(ConfigFile).Append(WeightsFile)
+        .Where(file => File.Exists(In(file))).Select(file => $"{file} {TextFiles.Digest(In(file))}"));
 
     /// <summary>Makes a tokenizer of this checkpoint.</summary>
     /// <param name="maxTokens">Longest text; null takes <see cref="MaxTokens"/>.</param>
@@ -67,7 +69,8 @@ internal sealed class HuggingFaceFolder
         var network = new DistilBertNetwork(config ?? Config);
         try
         {
-            return (network, NetworkWeights.Load(network, file, Weights, network.Config.Labels.Count == Config.Labels.Count));
+            var withHead = network.Config.Labels.Count == Config.Labels.Count;
+            return (network, NetworkWeights.Load(network, file, Weights, withHead));
         }
         catch
         {
@@ -76,26 +79,30 @@ internal sealed class HuggingFaceFolder
         }
     }
 
-    /// <summary>Saves a network beside this checkpoint's tokenizer, so that <c>from_pretrained</c> and <c>--checkpoint</c> can load it.</summary>
+    /// <summary>Saves a network with this checkpoint's tokenizer, for <c>from_pretrained</c> and <c>--checkpoint</c>.</summary>
     /// <param name="folder">See <see cref="CheckFree"/>.</param>
     public void Save(string folder, DistilBertNetwork network)
     {
         Directory.CreateDirectory(folder);
-        foreach (var file in new[] { TokenizerFiles.Vocabulary, TokenizerFiles.Config, TokenizerFiles.SpecialTokens }.Where(file => File.Exists(In(file))))
+        foreach (var file in TokenizerNames.Where(file => File.Exists(In(file))))
         {
             File.Copy(In(file), Path.Combine(folder, file), overwrite: true);
         }
 
         var config = JsonNode.Parse(File.ReadAllBytes(In(ConfigFile)))!.AsObject();
         config["architectures"] = new JsonArray("DistilBertForSequenceClassification");
-        config["id2label"] = new JsonObject(network.Config.Labels.Select((label, id) => KeyValuePair.Create(Key(id), (JsonNode?)label)));
-        config["label2id"] = new JsonObject(network.Config.Labels.Select((label, id) => KeyValuePair.Create(label, (JsonNode?)id)).DistinctBy(label => label.Key));
+        var (names, ids) = (new JsonObject(), new JsonObject());
+        for (var id = 0; id < network.Config.Labels.Count; id++)
+        {
+            names[id.ToString(CultureInfo.InvariantCulture)] = network.Config.Labels[id];
+            ids[network.Config.Labels[id]] = id;
+        }
+
+        (config["id2label"], config["label2id"]) = (names, ids);
         config["torch_dtype"] = "float32";
         File.WriteAllText(Path.Combine(folder, ConfigFile), config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
         // The weights come last: a folder with weights is whole.
         SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), NetworkWeights.ToTensors(network));
-
-        static string Key(int id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Makes sure that a folder can take a checkpoint, before the work.</summary>
@@ -104,7 +111,8 @@ internal sealed class HuggingFaceFolder
     {
         if (File.Exists(Path.Combine(folder, WeightsFile)))
         {
-            throw new DataException($"{folder} holds a {WeightsFile} already, which is never overwritten: name another folder with --save-checkpoint.");
+            throw new DataException(
+                $"{folder} holds a {WeightsFile} already, which is never overwritten: name another folder with --save-checkpoint.");
         }
     }
 
@@ -121,7 +129,8 @@ internal sealed class HuggingFaceFolder
             var vocabulary = WordPieceVocabulary.Parse(File.ReadAllBytes(file));
             if (vocabulary.Count > Config.VocabularySize)
             {
-                throw new DataException($"{file} holds {vocabulary.Count} pieces, and vocab_size in {ConfigFile} is only {Config.VocabularySize}.");
+                throw new DataException(
+                    $"{file} holds {vocabulary.Count} pieces, and vocab_size in {ConfigFile} is only {Config.VocabularySize}.");
             }
 
             if (MaxTokens < TokenizerSettings.MinWordPieces)

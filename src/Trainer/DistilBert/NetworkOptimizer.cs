@@ -25,7 +25,10 @@ internal sealed class NetworkOptimizer : IDisposable
         _network = network;
         _maxNorm = maxNorm;
         // Those that decay come first, as their group does.
-        _parameters = [.. network.named_parameters().Where(pair => pair.parameter.requires_grad).OrderBy(pair => decays(pair.name) ? 0 : 1)];
+        _parameters =
+        [
+            .. network.named_parameters().Where(pair => pair.parameter.requires_grad).OrderBy(pair => decays(pair.name) ? 0 : 1),
+        ];
         _adam = optim.AdamW(new[] { true, false }.Select(decay => new AdamW.ParamGroup(
             _parameters.Where(pair => decays(pair.Name) == decay).Select(pair => pair.Parameter).ToList(),
             weight_decay: decay ? weightDecay : 0)).Where(group => group.Parameters.Any()).ToList());

@@ -1,6 +1,5 @@
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Safetensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StreamSentiment.Trainer.DistilBert;
@@ -38,11 +37,11 @@ internal static class NetworkWeights
 
     /// <summary>All parameters, for a file.</summary>
     public static IEnumerable<NamedTensor> ToTensors(DistilBertNetwork network) =>
-        network.named_parameters().Select(parameter => new NamedTensor(parameter.name, parameter.parameter.shape, ToArray(parameter.parameter)));
+        network.named_parameters().Select(pair => new NamedTensor(pair.name, pair.parameter.shape, ToArray(pair.parameter)));
 
     /// <summary>All parameters by name, row by row.</summary>
     public static Dictionary<string, float[]> ToArrays(DistilBertNetwork network) =>
-        network.named_parameters().ToDictionary(parameter => parameter.name, parameter => ToArray(parameter.parameter), StringComparer.Ordinal);
+        network.named_parameters().ToDictionary(pair => pair.name, pair => ToArray(pair.parameter), StringComparer.Ordinal);
 
     /// <summary>Puts back what <see cref="ToArrays"/> gave.</summary>
     public static void Restore(DistilBertNetwork network, IReadOnlyDictionary<string, float[]> arrays)
@@ -87,7 +86,8 @@ internal static class NetworkWeights
         if (!shape.SequenceEqual(parameter.shape))
         {
             throw new DataException(
-                $"{path}: tensor {name} has the shape [{string.Join(", ", shape)}], and config.json asks for [{string.Join(", ", parameter.shape)}].");
+                $"{path}: tensor {name} has the shape [{string.Join(", ", shape)}], and config.json asks for "
+                + $"[{string.Join(", ", parameter.shape)}].");
         }
 
         Copy(file.ReadFloats(name), parameter);

@@ -84,7 +84,8 @@ internal sealed partial class Predictor(HuggingFaceFolder folder, DistilBertNetw
     }
 
     // Whole pairs and other escapes are matched too, so that a backslash is never taken for the beginning of another escape.
-    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")]
+    [GeneratedRegex(
+        @"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")]
     private static partial Regex Surrogates();
 
     private static string? Read(StreamReader reader, string path, int line)
@@ -104,7 +105,8 @@ internal sealed partial class Predictor(HuggingFaceFolder folder, DistilBertNetw
         try
         {
             // Half of a surrogate pair is no JSON here; the tokenizer drops it, as it drops what takes its place.
-            using var json = JsonDocument.Parse(Surrogates().Replace(line, found => found.Groups["half"].Success ? "\\u200b" : found.Value));
+            using var json = JsonDocument.Parse(
+                Surrogates().Replace(line, found => found.Groups["half"].Success ? "\\u200b" : found.Value));
             if (json.RootElement.ValueKind == JsonValueKind.String)
             {
                 return json.RootElement.GetString()!;

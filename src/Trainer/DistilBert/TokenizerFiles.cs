@@ -53,7 +53,7 @@ internal static class TokenizerFiles
         PadToken = Token(file, "pad_token", settings.PadToken),
         MaskToken = Token(file, "mask_token", settings.MaskToken),
         AdditionalTokens = file.Find("additional_special_tokens") is { ValueKind: JsonValueKind.Array } more
-            ? [.. more.EnumerateArray().Select(token => Content(token) ?? throw file.Wrong("additional_special_tokens", more, "a list of tokens"))]
+            ? [.. more.EnumerateArray().Select(token => Content(token) ?? throw file.Wrong("additional_special_tokens", more, "tokens"))]
             : settings.AdditionalTokens,
     };
 
@@ -67,8 +67,8 @@ internal static class TokenizerFiles
     private static string? Content(JsonElement value) => value switch
     {
         { ValueKind: JsonValueKind.String } => value.GetString(),
-        { ValueKind: JsonValueKind.Object } when value.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String =>
-            content.GetString(),
+        { ValueKind: JsonValueKind.Object } when value.TryGetProperty("content", out var content) =>
+            content.ValueKind == JsonValueKind.String ? content.GetString() : null,
         _ => null,
     };
 

@@ -10,7 +10,9 @@ namespace StreamSentiment.Trainer.Packaging;
 /// </summary>
 internal sealed class PackageWriter
 {
-    /// <summary>Largest package that is written; the stream takes one above its own limit only when told to (<c>Model:MaxMegabytes</c>).</summary>
+    /// <summary>
+    /// Largest package that is written; the stream takes one above its own limit only when told to (<c>Model:MaxMegabytes</c>).
+    /// </summary>
     public const long MaxBytes = ModelOptions.LargestMegabytes * 1024L * 1024;
 
     private readonly string _place;

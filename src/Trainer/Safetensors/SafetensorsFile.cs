@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text.Json;
 using StreamSentiment.Trainer.Data;
 
 namespace StreamSentiment.Trainer.Safetensors;

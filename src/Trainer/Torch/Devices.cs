@@ -22,7 +22,7 @@ internal static class Devices
         return name == "cuda" && cuda.is_available()
             ? CUDA
             : throw new DataException(
-                $"--device {name}: libtorch finds no such device. For a GPU of NVIDIA build the trainer with TORCH_CUDA=1 (docs/distilbert.md); "
-                + "else leave --device out.");
+                $"--device {name}: libtorch finds no such device. For a GPU of NVIDIA build the trainer with TORCH_CUDA=1 "
+                + "(docs/distilbert.md); else leave --device out.");
     }
 }

@@ -131,7 +131,11 @@ public sealed class ModelPackageTests : IDisposable
         var text = Encoding.UTF8.GetString(_tiny.Read(ModelPackage.ManifestFile));
         Assert.DoesNotContain("\"tokenizer\"", text, StringComparison.Ordinal);
         Assert.Equal(TokenizerKind.Tweet, ModelManifest.Parse(_tiny.Read(ModelPackage.ManifestFile)).Preprocessing.Tokenizer);
-        var pieces = new TokenizerSettings { Tokenizer = TokenizerKind.WordPiece, WordPiece = new() { StripAccents = false, DoLowerCase = false } };
+        var pieces = new TokenizerSettings
+        {
+            Tokenizer = TokenizerKind.WordPiece,
+            WordPiece = new() { StripAccents = false, DoLowerCase = false },
+        };
         _tiny.Change(manifest => manifest with { Preprocessing = pieces });
         text = Encoding.UTF8.GetString(_tiny.Read(ModelPackage.ManifestFile));
         Assert.Contains("\"tokenizer\": \"wordpiece\"", text, StringComparison.Ordinal);

@@ -44,7 +44,8 @@ public sealed class DistilBertCommandTests : IDisposable
         var package = ModelPackage.Load(Path.Combine(Models, "tiny", "1"));
         Assert.Equal(("distilbert", "distilbert"), (package.Manifest.Family, package.Manifest.EmbeddingType));
         Assert.Equal(TokenizerKind.WordPiece, package.Manifest.Preprocessing.Tokenizer);
-        Assert.Equal(File.ReadAllBytes(tiny.In("vocab.txt")), File.ReadAllBytes(Path.Combine(package.Directory, ModelPackage.VocabularyFile)));
+        Assert.Equal(
+            File.ReadAllBytes(tiny.In("vocab.txt")), File.ReadAllBytes(Path.Combine(package.Directory, ModelPackage.VocabularyFile)));
         Assert.True(package.Manifest.Metrics["test_accuracy"] > 0.8, $"accuracy {package.Manifest.Metrics["test_accuracy"]}");
         using var model = new SentimentModel(package);
         Assert.Equal(float.NaN, model.Score("\u200B"));
@@ -94,7 +95,9 @@ public sealed class DistilBertCommandTests : IDisposable
     {
         using var tiny = new TinyCheckpoint();
         var answers = await PredictAsync(
-            tiny.Path, "\"teapot\"", "\"tea\\ud83dpot\"", "\"\\ude00teapot\"", "\"\\ud83d\\ud83d\\ude00\"", "\"\\ud83d\\ude00\"", "\"teapot\\\\ud83d\"");
+            tiny.Path,
+            "\"teapot\"", "\"tea\\ud83dpot\"", "\"\\ude00teapot\"", "\"\\ud83d\\ud83d\\ude00\"",
+            "\"\\ud83d\\ude00\"", "\"teapot\\\\ud83d\"");
         Assert.Equal(6, answers.Count);
         var ids = answers.ConvertAll(answer => answer.GetProperty("input_ids").GetRawText());
         Assert.Equal((ids[0], ids[0], ids[4]), (ids[1], ids[2], ids[3]));
@@ -150,7 +153,11 @@ public sealed class DistilBertCommandTests : IDisposable
         _folder.Write("texts.jsonl", string.Join('\n', lines) + "\n");
         var before = _output.ToString().Length;
         Assert.Equal(0, await RunAsync("distilbert", "--checkpoint", checkpoint, "--predict", In("texts.jsonl"), "--threads", "1"));
-        return [.. _output.ToString()[before..].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        return
+        [
+            .. _output.ToString()[before..].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonDocument.Parse(line).RootElement),
+        ];
     }
 
     private Task<int> TrainAsync(TinyCheckpoint tiny, params string[] more) => RunAsync(

@@ -28,7 +28,8 @@ public class FineTuneReferenceTests
         var folder = new HuggingFaceFolder(Reference.Folder);
         var (network, _) = folder.Open(folder.Config with { Dropout = 0, AttentionDropout = 0, HeadDropout = 0 });
         using var own = network;
-        using var optimizer = new NetworkOptimizer(network, 0.01, plain ? double.PositiveInfinity : 1, plain ? _ => true : NetworkOptimizer.Decays);
+        using var optimizer = new NetworkOptimizer(
+            network, 0.01, plain ? double.PositiveInfinity : 1, plain ? _ => true : NetworkOptimizer.Decays);
         network.train();
         for (var step = 0; step < steps; step++)
         {

@@ -48,7 +48,8 @@ public sealed class FineTunerTests : IDisposable
         Assert.True(losses.Count < 40, "no pass was without success, so this test shows nothing");
         Assert.Equal(losses.Count - 3, losses.IndexOf(losses.Min()));
         var validation = Labelled("validation.csv");
-        Assert.Equal(losses.Min(), scores.Select((score, i) => -Math.Log(Math.Max(validation.Labels[i] > 0 ? score : 1 - score, 1e-7))).Average(), 1e-9);
+        var loss = scores.Select((score, i) => -Math.Log(Math.Max(validation.Labels[i] > 0 ? score : 1 - score, 1e-7))).Average();
+        Assert.Equal(losses.Min(), loss, 1e-9);
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class FineTunerTests : IDisposable
         Assert.Equal(1, LinearSchedule.Rate(0, 0, 6, 1));
     }
 
-    private (Dictionary<string, float[]> Weights, float[] Scores, RunLog Run) Train(string work, TimeProvider time, FineTuneSettings? settings = null)
+    private (Dictionary<string, float[]> Weights, float[] Scores, RunLog Run) Train(
+        string work, TimeProvider time, FineTuneSettings? settings = null)
     {
         var (network, _) = new HuggingFaceFolder(_tiny.Path).Open();
         using var own = network;

@@ -47,7 +47,8 @@ public class OnnxDistilBertTests
         }
 
         var expected = Array.ConvertAll(
-            NetworkScores.Logits(network, texts, TorchSharp.torch.CPU, CancellationToken.None), logits => NetworkScores.Probability(logits, label));
+            NetworkScores.Logits(network, texts, TorchSharp.torch.CPU, CancellationToken.None),
+            logits => NetworkScores.Probability(logits, label));
         using var session = new InferenceSession(OnnxDistilBert.Export(network, label));
         // Any lengths side by side.
         foreach (var chosen in Enumerable.Range(0, texts.Count).Chunk(16))
@@ -78,7 +79,8 @@ public class OnnxDistilBertTests
         using var tokens = OrtValue.CreateTensorValueFromMemory(ids, [time, chosen.Length]);
         using var lengths = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(chosen, texts.Length), [chosen.Length]);
         using var options = new RunOptions();
-        using var outputs = session.Run(options, [OnnxLstm.Ends.Tokens, OnnxLstm.Ends.Lengths], [tokens, lengths], [OnnxLstm.Ends.Probability]);
+        var ends = OnnxLstm.Ends;
+        using var outputs = session.Run(options, [ends.Tokens, ends.Lengths], [tokens, lengths], [ends.Probability]);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 }

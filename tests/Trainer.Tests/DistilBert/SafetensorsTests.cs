@@ -57,15 +57,18 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", "tensor y overlaps tensor x")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", "tensor y leaves a gap")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""",
+        "tensor y overlaps tensor x")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+        "tensor y leaves a gap")]
     [InlineData("""{"x":{"dtype":"F32","shape":[4],"data_offsets":[0,12]}}""", "shape [4] of type F32")]
     [InlineData("""{"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,12]}}""", "tensor x")]
     [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[12,0]}}""", "tensor x")]
     [InlineData("""{"x":{"dtype":"F32","shape":[-3],"data_offsets":[0,12]}}""", "tensor x")]
     [InlineData("""{"x":{"dtype":"Q4","shape":[3],"data_offsets":[0,12]}}""", "tensor x is of type Q4")]
     [InlineData("""{"x":{"dtype":"F32","shape":[3]}}""", "data_offsets")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", "tensor x twice")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""",
+        "tensor x twice")]
     [InlineData("""{"x":3}""", "tensor x")]
     [InlineData("[]", "no JSON object")]
     [InlineData("{\"x\":", "no JSON")]

@@ -61,7 +61,8 @@ internal sealed partial class TinyCheckpoint : IDisposable
 
     private static IEnumerable<string> Vocabulary() => new[] { "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]" }
         .Concat(LabelledFile.Read(System.IO.Path.Combine(Repository.MadeUpTweets, "sentiment140", "train.csv"))
-            .SelectMany(tweet => Words().Matches(tweet.Text.ToLowerInvariant()).Select(match => match.Value)).Distinct().Order(StringComparer.Ordinal))
+            .SelectMany(tweet => Words().Matches(tweet.Text.ToLowerInvariant()).Select(match => match.Value))
+            .Distinct().Order(StringComparer.Ordinal))
         .Take(400);
 
     [GeneratedRegex("[a-z]+|[^a-z ]")]
@@ -74,7 +75,8 @@ internal sealed partial class TinyCheckpoint : IDisposable
         foreach (var (name, shape, values) in NetworkWeights.ToTensors(network))
         {
             var norm = !NetworkOptimizer.Decays(name) && name.EndsWith("weight", StringComparison.Ordinal);
-            yield return new NamedTensor(name, shape, Array.ConvertAll(values, _ => (norm ? 1 : 0) + ((random.NextSingle() - 0.5f) * 0.6f)));
+            yield return new NamedTensor(
+                name, shape, Array.ConvertAll(values, _ => (norm ? 1 : 0) + ((random.NextSingle() - 0.5f) * 0.6f)));
         }
     }
 }

@@ -46,7 +46,8 @@ internal static class CanonicalForms
             var point = points[i];
             var combining = table.ClassOf(point);
             // Nothing between a starter and what joins it may have the same class or be a starter itself.
-            if (starter >= 0 && (kept == starter + 1 || (last != 0 && last < combining)) && Composed(table, points[starter], point) is { } whole)
+            if (starter >= 0 && (kept == starter + 1 || (last != 0 && last < combining))
+                && Composed(table, points[starter], point) is { } whole)
             {
                 points[starter] = whole;
                 continue;

@@ -45,7 +45,7 @@ internal sealed class UnicodeTable
             if (line[0] != '#')
             {
                 var fields = line.Split(' ');
-                Add(fields[0], Array.ConvertAll(fields[1..], field => int.Parse(field, NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
+                Add(fields[0], Array.ConvertAll(fields[1..], Hexadecimal));
             }
         }
 
@@ -68,7 +68,7 @@ internal sealed class UnicodeTable
     /// <summary>Lower case of a code point, itself where it has none. Only U+0130 would have two; it has itself here.</summary>
     public int LowerOf(int point) => _lower.GetValueOrDefault(point, point);
 
-    /// <summary>Canonical decomposition by one step; the second is 0 when it becomes one; null when it does not decompose. No Hangul.</summary>
+    /// <summary>One step of canonical decomposition, without Hangul; the second is 0 where there is only a first; null for none.</summary>
     public (int First, int Second)? DecompositionOf(int point) => _decompositions.TryGetValue(point, out var parts) ? parts : null;
 
     /// <summary>What two code points compose to; null when they do not. No Hangul.</summary>
@@ -104,6 +104,8 @@ internal sealed class UnicodeTable
                 break;
         }
     }
+
+    private static int Hexadecimal(string field) => int.Parse(field, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static CodePointKind KindOf(string kind) => kind switch
     {

@@ -1,6 +1,8 @@
 namespace StreamSentiment.Common.Text.WordPiece;
 
-/// <summary>What decides how <see cref="WordPieceTokenizer"/> reads a text: <c>word_piece</c> under <c>preprocessing</c> in <c>model.json</c>.</summary>
+/// <summary>
+/// What decides how <see cref="WordPieceTokenizer"/> reads a text: <c>word_piece</c> under <c>preprocessing</c> in <c>model.json</c>.
+/// </summary>
 public sealed record WordPieceSettings
 {
     /// <summary>Version of the rules. Raise it whenever some text would yield other tokens than before.</summary>

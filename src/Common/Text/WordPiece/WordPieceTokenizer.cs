@@ -22,7 +22,7 @@ public sealed class WordPieceTokenizer : ITextEncoder
 
     /// <summary>Makes a tokenizer.</summary>
     /// <param name="maxTokens">Ids of a text at most, the first and the last included.</param>
-    /// <exception cref="InvalidDataException">The vocabulary lacks a token that every text needs, or the settings are of another version.</exception>
+    /// <exception cref="InvalidDataException">The vocabulary lacks a token that every text needs, or a setting is wrong.</exception>
     public WordPieceTokenizer(WordPieceSettings settings, WordPieceVocabulary vocabulary, int maxTokens)
     {
         if (settings.Problem() is { } problem)
