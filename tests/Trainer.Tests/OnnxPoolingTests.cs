@@ -1,6 +1,7 @@
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Lstm;
 using StreamSentiment.Trainer.Onnx;
+using LstmProgram = StreamSentiment.Common.Models.Lstm.LstmProgram;
 
 namespace StreamSentiment.Trainer.Tests;
 
@@ -38,6 +39,10 @@ public class OnnxPoolingTests
         Assert.True(expected.Max() - expected.Min() > 0.1, "the texts must differ, or nothing is tested");
         var onnx = OnnxLstm.Export(weights, half);
         ExportedLstm.AssertSame(expected, ExportedLstm.RunByOnnxRuntime(onnx, texts, 11));
+        if (LstmProgram.Supported)
+        {
+            ExportedLstm.AssertSame(expected, ExportedLstm.RunCompiled(onnx, texts));
+        }
     }
 
     [Fact]
