@@ -43,19 +43,8 @@ internal sealed unsafe class LstmPooling(LstmProgram program, int maxBatch)
     /// <param name="states">States of the texts one after another, [rows, padded units].</param>
     /// <param name="rows">How many texts.</param>
     /// <param name="query">The direction's query.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(float* states, int rows, float* query)
     {
-        var length = rows * program.PaddedUnits;
-        if (program.MaxOfStates)
-        {
-            var largest = _largest.Pointer;
-            for (var i = 0; i < length; i += Group)
-            {
-                Vector512.MaxNative(Vector512.LoadAligned(largest + i), Vector512.LoadAligned(states + i)).StoreAligned(largest + i);
-            }
-        }
-
         if (program.Attention)
         {
             for (var row = 0; row < rows; row += Group)
@@ -63,43 +52,86 @@ internal sealed unsafe class LstmPooling(LstmProgram program, int maxBatch)
                 Attend(states, row, Math.Min(rows - row, Group), query);
             }
         }
+        else if (program.MaxOfStates)
+        {
+            KeepLargest(states, rows);
+        }
     }
 
+    private void KeepLargest(float* states, int rows)
+    {
+        var largest = _largest.Pointer;
+        var end = states + (rows * program.PaddedUnits);
+        for (; states < end; states += Group, largest += Group)
+        {
+            Vector512.MaxNative(Vector512.LoadAligned(largest), Vector512.LoadAligned(states)).StoreAligned(largest);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Attend(float* states, int first, int rows, float* query)
     {
         nint units = program.PaddedUnits;
         var scores = stackalloc float[Group];
-        var state = states + (first * units);
-        for (var row = 0; row < rows; row++, state += units)
+        var keeps = stackalloc float[Group];
+        states += first * units;
+        if (program.MaxOfStates)
         {
-            var product = Vector512.Load(query) * Vector512.Load(state);
-            for (nint i = Group; i < units; i += Group)
-            {
-                product = Vector512.FusedMultiplyAdd(Vector512.Load(query + i), Vector512.Load(state + i), product);
-            }
-
-            scores[row] = Vector512.Sum(product);
+            ScoreAndKeepLargest(states, rows, query, units, _largest.Pointer + (first * units), scores);
+        }
+        else
+        {
+            Score(states, rows, query, units, scores);
         }
 
         var score = Vector512.Load(scores);
-        var before = Vector512.Load(_topScore.Pointer + first);
-        var top = Vector512.Max(before, score);
+        var before = Vector512.LoadAligned(_topScore.Pointer + first);
+        var top = Vector512.MaxNative(before, score);
         var kept = LstmKernel.Exp2(before - top);
         var share = LstmKernel.Exp2(score - top);
-        top.Store(_topScore.Pointer + first);
-        Vector512.FusedMultiplyAdd(Vector512.Load(_weight.Pointer + first), kept, share).Store(_weight.Pointer + first);
-        var keeps = stackalloc float[Group];
+        top.StoreAligned(_topScore.Pointer + first);
+        Vector512.FusedMultiplyAdd(Vector512.LoadAligned(_weight.Pointer + first), kept, share).StoreAligned(_weight.Pointer + first);
         kept.Store(keeps);
         share.Store(scores);
-        state = states + (first * units);
         var sum = _sum.Pointer + (first * units);
         for (var row = 0; row < rows; row++)
         {
             var (keep, add) = (Vector512.Create(keeps[row]), Vector512.Create(scores[row]));
-            for (nint i = 0; i < units; i += Group, state += Group, sum += Group)
+            for (var end = states + units; states < end; states += Group, sum += Group)
             {
-                Vector512.FusedMultiplyAdd(Vector512.LoadAligned(state), add, Vector512.LoadAligned(sum) * keep).StoreAligned(sum);
+                Vector512.FusedMultiplyAdd(Vector512.LoadAligned(states), add, Vector512.LoadAligned(sum) * keep).StoreAligned(sum);
             }
+        }
+    }
+
+    private static void Score(float* states, int rows, float* query, nint units, float* scores)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            var product = Vector512<float>.Zero;
+            for (nint i = 0; i < units; i += Group, states += Group)
+            {
+                product = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(query + i), Vector512.LoadAligned(states), product);
+            }
+
+            scores[row] = Vector512.Sum(product);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ScoreAndKeepLargest(float* states, int rows, float* query, nint units, float* largest, float* scores)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            var product = Vector512<float>.Zero;
+            for (nint i = 0; i < units; i += Group, states += Group, largest += Group)
+            {
+                var state = Vector512.LoadAligned(states);
+                product = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(query + i), state, product);
+                Vector512.MaxNative(Vector512.LoadAligned(largest), state).StoreAligned(largest);
+            }
+
+            scores[row] = Vector512.Sum(product);
         }
     }
 }
