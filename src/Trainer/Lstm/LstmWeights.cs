@@ -30,4 +30,26 @@ internal sealed record LstmWeights(
 {
     /// <summary>How many numbers the output sees.</summary>
     public int PooledLength => Directions * Units * (Pooling == Pooling.MaxAttention ? 2 : 1);
+
+    /// <summary>All arrays by their names.</summary>
+    public IEnumerable<(string Name, float[] Values)> Arrays =>
+    [
+        (nameof(Embedding), Embedding), (nameof(InputWeights), InputWeights), (nameof(StateWeights), StateWeights),
+        (nameof(InputBias), InputBias), (nameof(StateBias), StateBias), (nameof(AttentionQuery), AttentionQuery),
+        (nameof(OutputWeights), OutputWeights), (nameof(OutputBias), OutputBias),
+    ];
+
+    /// <summary>The same network with other numbers.</summary>
+    /// <param name="arrays">Gives an array by its name.</param>
+    public LstmWeights With(Func<string, float[]> arrays) => this with
+    {
+        Embedding = arrays(nameof(Embedding)),
+        InputWeights = arrays(nameof(InputWeights)),
+        StateWeights = arrays(nameof(StateWeights)),
+        InputBias = arrays(nameof(InputBias)),
+        StateBias = arrays(nameof(StateBias)),
+        AttentionQuery = arrays(nameof(AttentionQuery)),
+        OutputWeights = arrays(nameof(OutputWeights)),
+        OutputBias = arrays(nameof(OutputBias)),
+    };
 }
