@@ -53,6 +53,19 @@ public class OnnxPoolingTests
         Assert.InRange(saved, (2 * weights.Embedding.Length) - 200, 2 * weights.Embedding.Length);
     }
 
+    [SkippableFact]
+    public void Attention_to_one_token_alone_overflows_nothing()
+    {
+        Skip.IfNot(LstmProgram.Supported, "This machine has no vectors of 512 bits.");
+        var random = new Random(9);
+        var weights = RandomLstm.Make(random, Pooling.Attention, 2, 20, Vocabulary, half: false);
+        weights = weights with { AttentionQuery = Array.ConvertAll(weights.AttentionQuery, number => number * 1e4f) };
+        var texts = Texts(random);
+        var expected = Enumerable.Range(0, texts.Count).Select(i => ScalarLstm.Score(weights, texts[i])).ToArray();
+        var given = ExportedLstm.RunCompiled(OnnxLstm.Export(weights), texts);
+        Assert.All(expected.Zip(given), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+    }
+
     // Every length up to 64, and more texts than run side by side, in a number that fills no tile.
     private static EncodedTexts Texts(Random random)
     {
