@@ -68,6 +68,14 @@ internal sealed class TrainingData
     /// <summary>Texts for word vectors: those that are learned from, and the unlabelled ones.</summary>
     public IEnumerable<string> Texts() => Train().Select(tweet => tweet.Text).Concat(Unlabelled());
 
+    /// <summary>
+    /// Texts without a positive or negative label: the unlabelled ones, and those that people called neutral in what is learned from.
+    /// </summary>
+    public IEnumerable<string> Undecided() => _others.SelectMany(set => LabelledFile.ReadNeutral(set.File))
+        .Where(text => TextFold.PartOf(text) == TextPart.Train)
+        .Concat(Unlabelled())
+        .Where(text => !_judged.Value.Contains(TextFold.Of(text)));
+
     /// <summary>Texts without labels.</summary>
     public IEnumerable<string> Unlabelled()
     {
