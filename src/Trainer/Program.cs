@@ -5,7 +5,7 @@ using StreamSentiment.Trainer.Commands;
 // A plain command, because a root command would show the program's file name instead of what people type.
 var root = new Command("./train", "The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
 {
-    TrainCommand.Create(TimeProvider.System),
+    LstmCommand.Create(TimeProvider.System),
     EvaluateCommand.Create(),
     new HelpOption(),
     new VersionOption(),

@@ -77,7 +77,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Tweets_that_judge_the_model_are_not_learned_and_other_sets_keep_a_fifth_back()
+    public void Tweets_that_judge_the_model_are_not_learned_and_other_sets_keep_parts_back()
     {
         var known = string.Concat(Enumerable.Range(0, 5).SelectMany(i => new[] { $"4,good day {i}\n", $"0,bad day {i}\n" }));
         _folder.Write("sentiment140/train.csv", $"target,text\n{known}4,Good  DAY &amp; night\n");
@@ -85,10 +85,11 @@ public sealed class CommandTests : IDisposable
         _folder.Write("sentiment140/test.csv", "target,text\n4,good evening\n0,bad\n");
         _folder.Write("airline/tweets.csv", "airline_sentiment,text\n"
             + string.Concat(Enumerable.Range(0, 100).Select(i => $"negative,late flight {i} {i * 7}\n")));
-        var heldOut = Enumerable.Range(0, 100).Count(i => TextFold.IsHeldOut($"late flight {i} {i * 7}"));
-        Assert.InRange(heldOut, 5, 40);
-        var corpus = Corpus.Read(new DataFolder(_folder.Path), new TokenizerSettings(), 5, 100, 0.5f, CancellationToken.None);
-        Assert.Equal(10 + 100 - heldOut, corpus.Train.Count);
+        var parts = Enumerable.Range(0, 100).CountBy(i => TextFold.PartOf($"late flight {i} {i * 7}")).ToDictionary();
+        Assert.InRange(parts[TextPart.Test], 5, 40);
+        Assert.InRange(parts[TextPart.Validation], 1, 20);
+        var corpus = Corpus.Read(DataFolder.Open(_folder.Path), new TokenizerSettings(), 5, 100, 0.5f, CancellationToken.None);
+        Assert.Equal(10 + parts[TextPart.Train], corpus.Train.Count);
         Assert.Equal(2, corpus.Validation.Count);
     }
 
@@ -129,7 +130,7 @@ public sealed class CommandTests : IDisposable
 
     private Task<int> RunAsync(params string[] args)
     {
-        var root = new RootCommand { TrainCommand.Create(TimeProvider.System), EvaluateCommand.Create() };
+        var root = new RootCommand { LstmCommand.Create(TimeProvider.System), EvaluateCommand.Create() };
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { Output = _output, Error = _errors });
     }
 }

@@ -12,8 +12,8 @@ internal static class EvaluateCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var registry = TrainOptions.Text("--registry", "Folder of the model registry.", "models");
-        var model = TrainOptions.Text("--model", "NAME or NAME:VERSION; without a version the one that would serve.", "tweet-sentiment");
+        var registry = Options.Text("--registry", "Folder of the model registry.", "models");
+        var model = Options.Text("--model", "NAME or NAME:VERSION; without a version the one that would serve.", "tweet-sentiment");
         var file = new Option<string>("--file") { Description = "CSV of labelled tweets, gzipped or not.", Required = true };
         var command = new Command("evaluate", "Score a file of labelled tweets with a model package, as the stream would, and print figures.")
         {

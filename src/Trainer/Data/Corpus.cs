@@ -28,18 +28,16 @@ internal sealed class Corpus
     /// <summary>Tweets for word vectors: the labelled ones and the unlabelled.</summary>
     public EncodedTexts All { get; } = new();
 
-    /// <summary>Reads the folder twice: once to count tokens, once to encode. Memory holds ids, never the texts.</summary>
+    /// <summary>Reads the data twice: once to count tokens, once to encode. Memory holds ids, never the texts.</summary>
     /// <param name="endsWeight">Weight of rows of origin <c>ends</c>, whose date gives their label away.</param>
     /// <exception cref="DataException">A file is missing, empty or of one class.</exception>
-    public static Corpus Read(DataFolder folder, TokenizerSettings settings, int minCount, int maxVocabulary, float endsWeight,
+    public static Corpus Read(TrainingData data, TokenizerSettings settings, int minCount, int maxVocabulary, float endsWeight,
         CancellationToken stop)
     {
         var tokenizer = new Tokenizer(settings);
-        HashSet<string> judged = [.. LabelledFile.Read(folder.Validation).Concat(LabelledFile.Read(folder.Test))
-            .Select(tweet => TextFold.Of(tweet.Text))];
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
-        foreach (var text in LabelledTweets(folder, judged).Select(tweet => tweet.Text).Concat(UnlabelledTexts(folder)))
+        foreach (var text in data.Texts())
         {
             stop.ThrowIfCancellationRequested();
             var reader = tokenizer.Read(text);
@@ -50,7 +48,7 @@ internal sealed class Corpus
         }
 
         var corpus = new Corpus(tokenizer, Vocabulary.FromCounts(counts, minCount, maxVocabulary));
-        foreach (var tweet in LabelledTweets(folder, judged))
+        foreach (var tweet in data.Train())
         {
             stop.ThrowIfCancellationRequested();
             var ids = corpus.Encode(tweet.Text);
@@ -58,39 +56,20 @@ internal sealed class Corpus
             corpus.All.Add(ids);
         }
 
-        foreach (var text in UnlabelledTexts(folder))
+        foreach (var text in data.Unlabelled())
         {
             stop.ThrowIfCancellationRequested();
             corpus.All.Add(corpus.Encode(text));
         }
 
-        foreach (var tweet in LabelledFile.Read(folder.Validation))
+        foreach (var tweet in data.Validation())
         {
             corpus.Validation.Add(corpus.Encode(tweet.Text), tweet.Positive, 1);
         }
 
-        corpus.Train.CheckLearnable(folder.Train);
-        corpus.Validation.CheckLearnable(folder.Validation);
+        corpus.Train.CheckLearnable(data.TrainName);
+        corpus.Validation.CheckLearnable(data.ValidationName);
         return corpus;
-    }
-
-    private static IEnumerable<LabelledTweet> LabelledTweets(DataFolder folder, HashSet<string> judged) => LabelledFile.Read(folder.Train)
-        .Concat(folder.Others.SelectMany(set => LabelledFile.Read(set.File).Where(tweet => !TextFold.IsHeldOut(tweet.Text))))
-        // The full Sentiment140 holds the tweets that judge the model: it must not learn them.
-        .Where(tweet => !judged.Contains(TextFold.Of(tweet.Text)));
-
-    private static IEnumerable<string> UnlabelledTexts(DataFolder folder)
-    {
-        if (folder.Unlabelled is null)
-        {
-            yield break;
-        }
-
-        using var reader = TextFiles.Open(folder.Unlabelled);
-        while (reader.ReadLine() is { } line)
-        {
-            yield return line;
-        }
     }
 
     private ReadOnlySpan<int> Encode(string text) => _ids.AsSpan(0, _tokenizer.Encode(text, Vocabulary, _ids));

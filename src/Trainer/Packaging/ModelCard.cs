@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StreamSentiment.Common.Models;
-using StreamSentiment.Common.Text;
 using StreamSentiment.Trainer.Evaluation;
-using StreamSentiment.Trainer.Lstm;
 
 namespace StreamSentiment.Trainer.Packaging;
 
@@ -25,12 +23,9 @@ internal static class ModelCard
         sentences.
         """;
 
-    /// <summary>The terms of a data folder: its <c>TERMS.md</c> where it has one.</summary>
-    public static string TermsOf(string? termsFile) => termsFile is null ? KnownTerms : File.ReadAllText(termsFile).TrimEnd();
-
     /// <summary>The card as Markdown.</summary>
-    public static string Write(ModelManifest manifest, Vocabulary vocabulary, LstmWeights weights,
-        IReadOnlyList<(string Name, Figures Figures)> sets, string terms, string command)
+    /// <param name="terms">What the data says of its terms; null for the sets that this trainer knows.</param>
+    public static string Write(ModelManifest manifest, TrainedModel trained, IReadOnlyList<(string Name, Figures Figures)> sets, string? terms)
     {
         var figures = new StringBuilder();
         foreach (var (name, of) in sets)
@@ -40,15 +35,12 @@ internal static class ModelCard
             figures.AppendLine(string.Concat(row.Select(figure => figure.ToString(" 0.0000 |", CultureInfo.InvariantCulture))));
         }
 
-        var pooling = weights.Pooling == Pooling.Max ? "the largest value of each unit over all tokens" : "the state after the last token";
         return string.Create(CultureInfo.InvariantCulture, $"""
             # {manifest.Name}, version {manifest.Version}
 
             Says whether an English tweet is positive or negative. There is no neutral: use the probability.
 
-            An LSTM of {weights.Units} units over {weights.Dimensions}-component word vectors ({vocabulary.Count:N0} tokens; skip-gram with
-            negative sampling, then tuned), {pooling}, one output. A tweet is positive when its probability is at
-            or above {manifest.DecisionThreshold:0.0000}.
+            {trained.Description} A tweet is positive when its probability is at or above {manifest.DecisionThreshold:0.0000}.
 
             ## Figures
 
@@ -63,7 +55,7 @@ internal static class ModelCard
 
             ## Data and terms
 
-            {terms}
+            {terms ?? KnownTerms}
 
             ## Limits
 
@@ -75,7 +67,7 @@ internal static class ModelCard
             ## Made by
 
             ```
-            {command}
+            {trained.Command}
             ```
 
             on data of digest `{manifest.DataDigest[..16]}…`. With more than one thread, word vectors are learned without locks, so

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using StreamSentiment.Common.Models;
-using StreamSentiment.Common.Text;
 using StreamSentiment.Trainer.Data;
 
 namespace StreamSentiment.Trainer.Packaging;
@@ -43,13 +42,13 @@ internal sealed class PackageWriter
     }
 
     /// <summary>Writes the draft anew and loads it as the stream will.</summary>
-    public ModelPackage Draft(ModelManifest manifest, byte[] onnx, Vocabulary vocabulary, IReadOnlyList<GoldenExample> golden, string card)
+    public ModelPackage Draft(ModelManifest manifest, TrainedModel trained, IReadOnlyList<GoldenExample> golden, string card)
     {
         Directory.CreateDirectory(_draft);
         var files = new Dictionary<string, byte[]>
         {
-            [ModelPackage.OnnxFile] = onnx,
-            [ModelPackage.VocabularyFile] = vocabulary.ToBytes(),
+            [ModelPackage.OnnxFile] = trained.Onnx,
+            [ModelPackage.VocabularyFile] = trained.Vocabulary,
             [ModelPackage.GoldenFile] = Encoding.UTF8.GetBytes(
                 string.Concat(golden.Select(example => JsonSerializer.Serialize(example, GoldenJson.Default.GoldenExample) + "\n"))),
             [ModelPackage.CardFile] = Encoding.UTF8.GetBytes(card),

@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace StreamSentiment.Trainer.Checkpoints;
+
+/// <summary>The state of a training between two of its steps: named arrays and named numbers.</summary>
+/// <param name="Arrays">Weights, moments of the optimiser and so on, row by row.</param>
+/// <param name="Numbers">Steps, rates, figures.</param>
+internal sealed record Checkpoint(IReadOnlyDictionary<string, float[]> Arrays, IReadOnlyDictionary<string, double> Numbers)
+{
+    // "SSCK" and the version of the layout.
+    private const int Magic = 0x4B435353;
+    private const int Version = 1;
+
+    /// <summary>Writes it.</summary>
+    public void Write(Stream stream)
+    {
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        writer.Write(Magic);
+        writer.Write(Version);
+        writer.Write(Numbers.Count);
+        foreach (var (name, value) in Numbers)
+        {
+            writer.Write(name);
+            writer.Write(value);
+        }
+
+        writer.Write(Arrays.Count);
+        foreach (var (name, values) in Arrays)
+        {
+            writer.Write(name);
+            writer.Write(values.Length);
+            writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+
+        // Says that nothing is missing.
+        writer.Write(Magic);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is no checkpoint of this layout.</exception>
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public static Checkpoint Read(Stream stream)
+    {
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+        if (reader.ReadInt32() != Magic || reader.ReadInt32() != Version)
+        {
+            throw new InvalidDataException("it is no checkpoint of this build");
+        }
+
+        var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            numbers.Add(reader.ReadString(), reader.ReadDouble());
+        }
+
+        var arrays = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            var name = reader.ReadString();
+            var length = reader.ReadInt32();
+            if (length < 0 || length > (stream.Length - stream.Position) / sizeof(float))
+            {
+                throw new InvalidDataException($"it is cut short in {name}");
+            }
+
+            var values = new float[length];
+            stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            arrays.Add(name, values);
+        }
+
+        return reader.ReadInt32() == Magic ? new Checkpoint(arrays, numbers) : throw new InvalidDataException("its end is missing");
+    }
+}

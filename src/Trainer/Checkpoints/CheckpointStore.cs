@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace StreamSentiment.Trainer.Checkpoints;
+
+/// <summary>
+/// Keeps the last checkpoint of one training in one file. The file's name is a digest of what decides the training's result, so the same
+/// command finds its own checkpoint and no other's.
+/// </summary>
+internal sealed class CheckpointStore
+{
+    private readonly string _file;
+
+    /// <param name="folder">Where checkpoints are kept.</param>
+    /// <param name="kind">Kind of training, the beginning of the file's name.</param>
+    /// <param name="identity">Everything that decides the result: settings, data digest, and so on.</param>
+    public CheckpointStore(string folder, string kind, params IEnumerable<string> identity)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', identity))));
+        _file = Path.Combine(folder, $"{kind}-{digest[..16]}.checkpoint");
+    }
+
+    /// <summary>Where the checkpoint lies, for messages.</summary>
+    public string Location => _file;
+
+    /// <summary>Takes the place of the last checkpoint. A kill in the middle leaves the last one whole.</summary>
+    public void Save(Checkpoint checkpoint)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
+        var written = $"{_file}.tmp";
+        using (var stream = File.Create(written))
+        {
+            checkpoint.Write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(written, _file, overwrite: true);
+    }
+
+    /// <summary>The last checkpoint; null when there is none, or none that can be read.</summary>
+    public Checkpoint? Load()
+    {
+        if (!File.Exists(_file))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var stream = File.OpenRead(_file);
+            return Checkpoint.Read(stream);
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        {
+            Console.Error.WriteLine($"The checkpoint {_file} is damaged ({error.Message}); starting from the beginning.");
+            return null;
+        }
+    }
+
+    /// <summary>Forgets the checkpoint: the training has ended, or is to start anew.</summary>
+    public void Delete()
+    {
+        if (File.Exists(_file))
+        {
+            File.Delete(_file);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using StreamSentiment.Trainer.Lstm;
+
+namespace StreamSentiment.Trainer.Commands;
+
+/// <summary>Options of the commands that train an LSTM.</summary>
+internal sealed class LstmOptions : TrainingOptions
+{
+    public Option<int> Dimensions { get; } = Options.Number("--dimensions", "Components of a word vector.", 100, 2, 1000);
+
+    public Option<int> VectorEpochs { get; } = Options.Number("--vector-epochs", "Passes over all texts for the word vectors.", 5, 0, 100);
+
+    public Option<int> MinCount { get; } = Options.Number("--min-count", "A token must occur this often to be known.", 5, 5, 1_000_000);
+
+    public Option<int> MaxVocabulary { get; } = Options.Number("--max-vocabulary", "Largest number of known tokens.", 20_000, 3, 1_000_000);
+
+    public Option<int> MaxTokens { get; } = Options.Number("--max-tokens", "Tokens of a tweet beyond this many are not read.", 64, 1, 1024);
+
+    public Option<int> Units { get; } = Options.Number("--units", "Units of the LSTM.", new LstmSettings().Units, 1, 2048);
+
+    public Option<int> Directions { get; } = Options.Number("--directions", "2 reads a text from both ends, 1 from its beginning.",
+        new LstmSettings().Directions, 1, 2);
+
+    public Option<Pooling> Pooling { get; } = new("--pooling")
+    {
+        Description = "What the output sees: the last state, the largest value of each unit, an average by attention, or the last two.",
+        DefaultValueFactory = _ => new LstmSettings().Pooling,
+    };
+
+    public Option<int> Epochs { get; } = Options.Number("--epochs", "Largest number of passes over the labelled tweets.",
+        new LstmSettings().Epochs, 1, 1000);
+
+    public Option<int> Patience { get; } = Options.Number("--patience", "Passes without a better validation figure after which training stops.",
+        new LstmSettings().Patience, 1, 1000);
+
+    public Option<int> Batch { get; } = Options.Number("--batch", "Tweets per step.", new LstmSettings().Batch, 1, 65536);
+
+    public Option<double> LearningRate { get; } = Options.Share("--learning-rate", "Step of Adam at the start.", new LstmSettings().LearningRate);
+
+    public Option<double> Dropout { get; } = Options.Share("--dropout", "Share of the pooled states that a step leaves out.",
+        new LstmSettings().Dropout);
+
+    public Option<double> EmbeddingDropout { get; } = Options.Share("--embedding-dropout",
+        "Share of a word vector's components that a step leaves out, the same ones in all words of a text.", new LstmSettings().EmbeddingDropout);
+
+    public Option<double> WordDropout { get; } = Options.Share("--word-dropout", "Share of words that a step reads as unknown.",
+        new LstmSettings().WordDropout);
+
+    public Option<double> EndsWeight { get; } = Options.Share("--ends-weight",
+        "Weight of rows of origin 'ends', whose date gives their label away.", 1);
+
+    /// <inheritdoc />
+    public override IEnumerable<Option> All =>
+    [
+        .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, MaxTokens, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
+        Dropout, EmbeddingDropout, WordDropout, EndsWeight,
+    ];
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace StreamSentiment.Trainer.Commands;
+
+/// <summary>Makes options that refuse what lies outside their range, before any work.</summary>
+internal static class Options
+{
+    /// <summary>An option that takes a text.</summary>
+    public static Option<string> Text(string name, string description, string value) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
+
+    /// <summary>An option that takes a whole number.</summary>
+    public static Option<int> Number(string name, string description, int value, int least, int most) =>
+        Within(new Option<int>(name) { Description = description, DefaultValueFactory = _ => value }, least, most);
+
+    /// <summary>An option that takes a number between 0 and 1.</summary>
+    public static Option<double> Share(string name, string description, double value) => Real(name, description, value, 0, 1);
+
+    /// <summary>An option that takes a number.</summary>
+    public static Option<double> Real(string name, string description, double value, double least, double most) =>
+        Within(new Option<double>(name) { Description = description, DefaultValueFactory = _ => value }, least, most);
+
+    private static Option<T> Within<T>(Option<T> option, T least, T most)
+        where T : IComparable<T>, IParsable<T>
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && T.TryParse(result.Tokens[0].Value, null, out var given)
+                && !(given.CompareTo(least) >= 0 && given.CompareTo(most) <= 0))
+            {
+                result.AddError($"{option.Name} must lie between {least} and {most}.");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,41 @@
+using StreamSentiment.Trainer.Checkpoints;
+
+namespace StreamSentiment.Trainer.Tests;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Checkpoint _checkpoint = new(
+        new Dictionary<string, float[]> { ["weights"] = [1, 2.5f, float.MinValue], ["empty"] = [] },
+        new Dictionary<string, double> { ["step"] = 12, ["loss"] = 0.1 });
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_was_saved_last_is_what_is_loaded()
+    {
+        var store = new CheckpointStore(_folder.Path, "test", "a", "b");
+        Assert.Null(store.Load());
+        store.Save(_checkpoint with { Numbers = new Dictionary<string, double>() });
+        store.Save(_checkpoint);
+        var loaded = new CheckpointStore(_folder.Path, "test", "a", "b").Load()!;
+        Assert.Equal(_checkpoint.Arrays, loaded.Arrays);
+        Assert.Equal(_checkpoint.Numbers, loaded.Numbers);
+        Assert.Null(new CheckpointStore(_folder.Path, "test", "a", "c").Load());
+        store.Delete();
+        Assert.Null(store.Load());
+    }
+
+    [Fact]
+    public void One_that_is_cut_short_anywhere_is_no_checkpoint()
+    {
+        var store = new CheckpointStore(_folder.Path, "test");
+        store.Save(_checkpoint);
+        var whole = File.ReadAllBytes(store.Location);
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(store.Location, whole[..length]);
+            Assert.Null(store.Load());
+        }
+    }
+}
