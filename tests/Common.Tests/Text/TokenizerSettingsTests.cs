@@ -8,7 +8,8 @@ namespace StreamSentiment.Common.Tests.Text;
 public class TokenizerSettingsTests
 {
     private const string Manifest = """
-        { "name": "n", "version": "1", "family": "lstm", "embedding_type": "word2vec", "preprocessing": { "tokenizer_version": 1, "max_tokens": 32 SWITCHES },
+        { "name": "n", "version": "1", "family": "lstm", "embedding_type": "word2vec",
+          "preprocessing": { "tokenizer_version": 1, "max_tokens": 32 SWITCHES },
           "decision_threshold": 0.5, "metrics": {}, "data_digest": "d", "created_at": "2026-11-25T00:00:00Z",
           "graph": { "tokens": "t", "lengths": "l", "probability": "p" }, "files": {} }
         """;
@@ -36,11 +37,13 @@ public class TokenizerSettingsTests
 
     [Fact]
     public void A_word_that_is_no_choice_is_refused() =>
-        Assert.Throws<JsonException>(() => Parse(""", "unknown_words": "guess""""));
+        Assert.Throws<JsonException>(() => Parse(", \"unknown_words\": \"guess\""));
 
     [Fact]
     public void The_published_preprocessing_is_letters_lemmas_and_no_stop_words() =>
-        Assert.Equal(Parse(""", "lemmatise": true, "remove_stop_words": true, "letters_only": true"""), TokenizerSettings.Published with { MaxTokens = 32 });
+        Assert.Equal(
+            Parse(""", "lemmatise": true, "remove_stop_words": true, "letters_only": true"""),
+            TokenizerSettings.Published with { MaxTokens = 32 });
 
     [Theory]
     [InlineData(""", "keep_negations": true""", "remove_stop_words is off")]
@@ -67,7 +70,7 @@ public class TokenizerSettingsTests
         Ngrams = 2,
     };
 
-    private static TokenizerSettings Parse(string switches) => Parsed(switches, null).Preprocessing;
+    internal static TokenizerSettings Parse(string switches) => Parsed(switches, null).Preprocessing;
 
     private static ModelManifest Parsed(string switches, TokenizerSettings? instead)
     {
