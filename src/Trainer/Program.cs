@@ -6,6 +6,9 @@ using StreamSentiment.Trainer.Commands;
 var root = new Command("./train", "The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
 {
     LstmCommand.Create(TimeProvider.System),
+    Word2VecCommand.Create(TimeProvider.System),
+    GloveCommand.Create(TimeProvider.System),
+    NearestCommand.Create(),
     EvaluateCommand.Create(),
     new HelpOption(),
     new VersionOption(),

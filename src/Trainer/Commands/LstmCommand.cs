@@ -55,7 +55,7 @@ internal static class LstmCommand
             + $"{corpus.Vocabulary.Count} tokens known.");
 
         var (seed, threads, passes) = (given.GetValue(options.Seed), given.GetValue(options.Threads), given.GetValue(options.VectorEpochs));
-        var progress = new Progress("Word vectors", Math.Max(1, (long)corpus.All.Count * passes), time);
+        var progress = new Progress("Word vectors", Math.Max(1, (long)corpus.All.TokenCount * passes), time);
         var vectors = new SkipGram(
             corpus.All,
             corpus.Vocabulary.Count,
