@@ -63,6 +63,7 @@ internal sealed class SentenceFile(string path, long tokenCount) : ISentences
         {
             EndSentence();
             Flush();
+            _file.Dispose();
             return new SentenceFile(path, _tokens);
         }
 
@@ -82,7 +83,6 @@ internal sealed class SentenceFile(string path, long tokenCount) : ISentences
         private void Flush()
         {
             _file.Write(MemoryMarshal.AsBytes(_buffer.AsSpan(0, _held)));
-            _file.Flush();
             _held = 0;
         }
     }
