@@ -73,9 +73,9 @@ public sealed class GloveTests : IDisposable
         // With one byte, a table takes twelve pairs and every part of the merge reads sixteen: hundreds of runs, merged more than once.
         var chance = new Chance(3);
         var texts = new EncodedTexts();
-        for (var i = 0; i < 500; i++)
+        for (var i = 0; i < 120; i++)
         {
-            texts.Add([.. Enumerable.Range(0, chance.Below(12)).Select(_ => 2 + chance.Below(40))]);
+            texts.Add([.. Enumerable.Range(0, chance.Below(12)).Select(_ => 2 + chance.Below(60))]);
         }
 
         var expected = new SortedDictionary<(int, int), double>();

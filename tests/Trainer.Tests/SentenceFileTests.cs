@@ -12,7 +12,7 @@ public sealed class SentenceFileTests : IDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(7)]
-    [InlineData(60_000)]
+    [InlineData(40_000)]
     public void Any_number_of_parts_holds_every_sentence_once_and_in_order(int sentences)
     {
         // More than a reader's buffer holds, with sentences of any length, empty ones and ones that have to be cut.
@@ -22,7 +22,9 @@ public sealed class SentenceFileTests : IDisposable
         Assert.Equal(expected.Sum(sentence => sentence.Length), file.TokenCount);
         foreach (var parts in new[] { 1, 2, 3, 16 })
         {
-            Assert.Equal(expected, Enumerable.Range(0, parts).SelectMany(part => Read(file, part, parts)));
+            var read = Enumerable.Range(0, parts).SelectMany(part => Read(file, part, parts)).ToList();
+            Assert.Equal(expected.Select(sentence => sentence.Length), read.Select(sentence => sentence.Length));
+            Assert.True(expected.SelectMany(sentence => sentence).SequenceEqual(read.SelectMany(sentence => sentence)));
         }
     }
 
