@@ -130,7 +130,7 @@ public sealed class CommandTests : IDisposable
 
     private Task<int> RunAsync(params string[] args)
     {
-        var root = new RootCommand { LstmCommand.Create(TimeProvider.System), EvaluateCommand.Create() };
+        var root = new RootCommand { LstmCommand.Create("word2vec", TimeProvider.System), EvaluateCommand.Create() };
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { Output = _output, Error = _errors });
     }
 }

@@ -26,14 +26,14 @@ internal static class ChampionCommand
 
     private static void Train(ParseResult given, ChampionOptions options, TimeProvider time, CancellationToken stop)
     {
-        var lesson = new LstmLesson(given, options, Name, time, stop);
-        var texts = LessonTexts.Read(lesson.Data, lesson.Corpus, stop);
+        var lab = new LstmLab(given, options, Name, "word2vec", time, stop);
+        var texts = LessonTexts.Read(lab.Data, lab.Corpus, options.ReadWeights(given), stop);
         Console.WriteLine($"Teachers judge {texts.All.Count} tweets, {texts.Labels.Count} of them labelled.");
         var teachers = new Teachers(
-            lesson.Corpus,
+            lab.Corpus,
             texts,
-            lesson.Tokenizer,
-            lesson.Settings with
+            lab.Tokenizer,
+            lab.Settings with
             {
                 Units = given.GetValue(options.TeacherUnits),
                 Epochs = given.GetValue(options.TeacherEpochs),
@@ -42,15 +42,15 @@ internal static class ChampionCommand
                 WordDropout = 0.1,
                 Batch = 64,
             },
-            lesson.Checkpoints,
+            lab.Checkpoints,
             time);
-        var judged = teachers.Judge(lesson.Vectors, given.GetValue(options.Teachers), given.GetValue(options.Threads),
-            (float)given.GetValue(options.LinearWeight), lesson.Run, Console.WriteLine, stop);
-        var package = lesson.Publish(
-            lesson.Learn(texts.Graded(judged.Lessons, (float)given.GetValue(options.LabelShare))),
+        var vectors = lab.Vectors();
+        var judged = teachers.Judge(vectors, given.GetValue(options.Teachers), given.GetValue(options.Threads),
+            (float)given.GetValue(options.LinearWeight), lab.Run, Console.WriteLine, stop);
+        lab.Publish(
+            lab.Learn(texts.ForStudent(judged.Lessons, (float)given.GetValue(options.LabelShare)), vectors),
             $"It learned from {given.GetValue(options.Teachers)} LSTMs of {given.GetValue(options.TeacherUnits)} units in each direction and a "
                 + "linear model on n-grams of tokens and letters, which judged labelled and unlabelled tweets for it.");
         teachers.Forget(given.GetValue(options.Teachers));
-        Console.WriteLine($"Wrote {package} to {package.Directory}.");
     }
 }

@@ -34,7 +34,7 @@ internal sealed class LstmLab
         _started = time.GetTimestamp();
         Data = options.OpenData(given);
         _writer = options.OpenWriter(given);
-        Tokenizer = options.ReadTokenizer(given);
+        Tokenizer = options.Texts.Read(given);
         foreach (var (name, value) in options.Parameters(given))
         {
             Run.Parameter(name, value);

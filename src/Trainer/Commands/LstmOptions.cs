@@ -16,7 +16,7 @@ internal class LstmOptions : TrainingOptions
 
     public Option<int> MaxVocabulary { get; } = Options.Number("--max-vocabulary", "Largest number of known tokens.", 20_000, 3, 1_000_000);
 
-    public Option<int> MaxTokens { get; } = Options.Number("--max-tokens", "Tokens of a tweet beyond this many are not read.", 64, 1, 1024);
+    public TextOptions Texts { get; } = new();
 
     public Option<int> Units { get; } = Options.Number("--units", "Units of the LSTM.", new LstmSettings().Units, 1, 2048);
 
@@ -64,7 +64,7 @@ internal class LstmOptions : TrainingOptions
     /// <inheritdoc />
     public override IEnumerable<Option> All =>
     [
-        .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, MaxTokens, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
+        .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, .. Texts.All, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
         Dropout, EmbeddingDropout, WordDropout, Weights, VectorFile, HalfEmbedding,
     ];
 

@@ -31,6 +31,24 @@ internal sealed class Corpus
     /// <summary>Tweets for word vectors: the labelled ones and the unlabelled.</summary>
     public EncodedTexts All { get; } = new();
 
+    /// <summary>How often each id occurs in <see cref="All"/>.</summary>
+    public long[] Counts
+    {
+        get
+        {
+            var counts = new long[Vocabulary.Count];
+            for (var text = 0; text < All.Count; text++)
+            {
+                foreach (var id in All[text])
+                {
+                    counts[id]++;
+                }
+            }
+
+            return counts;
+        }
+    }
+
     /// <summary>Reads the data twice: once to count tokens, once to encode. Memory holds ids, never the texts.</summary>
     /// <param name="weights">What tweets weigh in the loss by the name of their set, or of their origin in it; 1 where it names none.</param>
     /// <exception cref="DataException">A file is missing, empty or of one class.</exception>

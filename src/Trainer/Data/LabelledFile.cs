@@ -75,6 +75,22 @@ internal static class LabelledFile
         }
     }
 
+    /// <summary>Whether a line is the first of such a file: its header, or a row of Sentiment140.</summary>
+    public static bool IsFirstLine(string line)
+    {
+        try
+        {
+            var fields = CsvRows.Read(new StringReader(line), "").FirstOrDefault().Fields ?? [];
+            return (fields.Contains("text") && fields.Exists(LabelColumns.Contains))
+                || (fields.Count == 6 && ReadLabel(fields[0]) != Label.Other);
+        }
+        catch (DataException)
+        {
+            // A quote that is never closed: any text may hold one.
+            return false;
+        }
+    }
+
     private enum Label
     {
         Negative,

@@ -28,7 +28,7 @@ internal sealed class Teachers(
     public Judgements Judge(float[] vectors, int count, int threads, float linearWeight, RunLog run, Action<string> say, CancellationToken stop)
     {
         var judgements = new (Judgements Logits, float Weight)[count + 1];
-        judgements[count] = (Remember("linear", store => Linear(store, stop)), linearWeight);
+        judgements[count] = (Remember("linear", _ => Linear(stop)), linearWeight);
         say($"Teacher linear: {judgements[count].Logits.OnValidation(corpus)}");
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, number =>
         {
@@ -71,20 +71,22 @@ internal sealed class Teachers(
         return judged;
     }
 
-    private Judgements Linear(CheckpointStore _, CancellationToken stop)
+    private Judgements Linear(CancellationToken stop)
     {
         var linear = new LinearSettings { Seed = settings.Seed };
         var model = LinearModel.Train(
-            lessons.Labelled, tokenizer, linear, new Progress("Linear teacher", (long)linear.Epochs * lessons.Labels.Count, time), stop);
+            [.. lessons.Labelled], tokenizer, linear, new Progress("Linear teacher", (long)linear.Epochs * lessons.Labels.Count, time), stop);
         return new Judgements([.. lessons.All.Select(model.Score)], [.. corpus.ValidationTexts.Select(model.Score)]);
     }
 
     private Judgements Lstm(CheckpointStore store, string name, int number, float[] vectors, Action<string> say, CancellationToken stop)
     {
         var own = settings with { Seed = settings.Seed + (1000 * (number + 1)), Threads = 1 };
-        var trained = new LstmTrainer(own, new RunLog(), store, line => say($"Teacher {name}: {line}")) { Title = $"Teacher {name}" }
-            .Train(corpus.Train, corpus.Validation, vectors, corpus.Vocabulary.Count, time, stop);
-        return new Judgements(Logits(LstmTrainer.Score(trained.Weights, own, lessons.Encoded)), Logits(trained.ValidationScores));
+        // Vectors of the marks start at nothing.
+        float[] extended = [.. vectors, .. new float[lessons.Sets * (vectors.Length / corpus.Vocabulary.Count)]];
+        var trained = new LstmTrainer(own, new RunLog(), store, line => say($"Teacher {name}: {line}")) { Title = $"Teacher {name}" }.Train(
+            lessons.ForTeachers(), lessons.ForTeachers(corpus.Validation), extended, corpus.Vocabulary.Count + lessons.Sets, time, stop);
+        return new Judgements(Logits(LstmTrainer.Score(trained.Weights, own, lessons.Marked)), Logits(trained.ValidationScores));
     }
 
     private static float[] Logits(float[] probabilities) => Array.ConvertAll(probabilities, probability =>

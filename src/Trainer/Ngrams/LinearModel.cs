@@ -32,9 +32,9 @@ internal sealed class LinearModel
     private LinearModel(TokenizerSettings tokenizer) => _features = new NgramFeatures(tokenizer);
 
     /// <summary>Learns.</summary>
-    /// <param name="texts">Texts with the probability of being positive that they should get.</param>
+    /// <param name="texts">Texts with the probability of being positive that they should get, and what they weigh in the loss.</param>
     public static LinearModel Train(
-        IReadOnlyList<(string Text, float Label)> texts, TokenizerSettings tokenizer, LinearSettings settings, Progress progress, CancellationToken stop)
+        IReadOnlyList<(string Text, float Label, float Weight)> texts, TokenizerSettings tokenizer, LinearSettings settings, Progress progress, CancellationToken stop)
     {
         var model = new LinearModel(tokenizer);
         var order = Enumerable.Range(0, texts.Count).ToArray();
@@ -45,7 +45,7 @@ internal sealed class LinearModel
             for (var i = 0; i < order.Length; i++)
             {
                 stop.ThrowIfCancellationRequested();
-                model.Learn(texts[order[i]].Text, texts[order[i]].Label, settings);
+                model.Learn(texts[order[i]], settings);
                 progress.Report(((long)epoch * order.Length) + i + 1);
             }
         }
@@ -67,9 +67,9 @@ internal sealed class LinearModel
         return score;
     }
 
-    private void Learn(string text, float label, LinearSettings settings)
+    private void Learn((string Text, float Label, float Weight) text, LinearSettings settings)
     {
-        var error = (1 / (1 + MathF.Exp(-Score(text)))) - label;
+        var error = text.Weight * ((1 / (1 + MathF.Exp(-Score(text.Text)))) - text.Label);
         _bias -= 0.01f * settings.LearningRate * error;
         for (var i = 0; i < _features.Features.Count; i++)
         {
