@@ -75,9 +75,9 @@ internal static class LstmCommand
             Threads = threads,
             Seed = seed,
         };
-        var trained = new LstmTrainer(settings, Console.WriteLine)
+        var trained = new LstmTrainer(settings, Console.WriteLine, run)
             .Train(corpus.Train, corpus.Validation, vectors, corpus.Vocabulary.Count, time, stop);
-        var package = new ModelPublisher(writer, data, given.GetValue(options.RecallFloor), time).Publish(
+        var package = options.OpenPublisher(given, writer, data, time).Publish(
             new TrainedModel
             {
                 Family = "lstm",

@@ -1,5 +1,6 @@
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Evaluation;
+using StreamSentiment.Trainer.Runs;
 using StreamSentiment.Trainer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,13 +15,16 @@ internal sealed class LstmTrainer
 {
     private readonly LstmSettings _settings;
     private readonly Action<string> _say;
+    private readonly RunLog? _run;
 
     /// <param name="say">Gets one line per pass over the data.</param>
-    public LstmTrainer(LstmSettings settings, Action<string> say)
+    /// <param name="run">Gets loss and figures of each pass.</param>
+    public LstmTrainer(LstmSettings settings, Action<string> say, RunLog? run = null)
     {
         TorchRuntime.EnsureLoadable();
         _settings = settings;
         _say = say;
+        _run = run;
     }
 
     /// <summary>Trains.</summary>
@@ -57,6 +61,13 @@ internal sealed class LstmTrainer
             var scores = Score(network, table, validation.Texts);
             var figures = Figures.Of(scores, validation.Labels, 0.5f);
             _say($"Pass {epoch}: validation {figures}");
+            _run?.Metric("train_loss", loss / batches, epoch);
+            _run?.Metric("val_loss", Figures.CrossEntropy(scores, validation.Labels), epoch);
+            foreach (var (name, value) in figures.Named("val"))
+            {
+                _run?.Metric(name, value, epoch);
+            }
+
             if (figures.Auc > bestAuc)
             {
                 (bestAuc, bestEpoch) = (figures.Auc, epoch);
