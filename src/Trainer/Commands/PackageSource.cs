@@ -49,9 +49,26 @@ internal sealed class PackageSource
         }
 
         var (name, version) = Split(given.GetValue(Model) ?? DefaultName);
-        var options = new ModelOptions { Registry = given.GetValue(Registry)!, Name = name, Version = version, MaxMegabytes = megabytes };
-        var source = new ModelSource(ModelRegistries.Open(options.Registry), NullLogger<ModelSource>.Instance);
-        return source.OpenAsync(options, cancellationToken: stop).GetAwaiter().GetResult();
+        var registry = ModelRegistries.Open(given.GetValue(Registry)!);
+        if (version is not null)
+        {
+            return Find(registry, name, version, megabytes * 1024L * 1024, stop);
+        }
+
+        var options = new ModelOptions { Registry = given.GetValue(Registry)!, Name = name, MaxMegabytes = megabytes };
+        return new ModelSource(registry, NullLogger<ModelSource>.Instance).OpenAsync(options, cancellationToken: stop).GetAwaiter().GetResult();
+    }
+
+    /// <summary>A version of a registry, checked by its checksums and its golden examples.</summary>
+    /// <exception cref="ModelPackageException">It cannot be used.</exception>
+    /// <exception cref="RegistryException">The registry has no such version.</exception>
+    public static ModelPackage Find(IModelRegistry registry, string name, string version, long maxBytes, CancellationToken stop)
+    {
+        var versions = registry.ListAsync(name, stop).GetAwaiter().GetResult();
+        var found = versions.FirstOrDefault(listed => listed.Version == version)
+            ?? throw new RegistryException($"The model registry {registry.Location} holds no version {version} of '{name}'"
+                + (versions.Count == 0 ? "." : $"; it holds {string.Join(", ", versions.Select(listed => listed.Version))}."));
+        return Verified(ModelPackage.Load(registry.FetchAsync(found, stop).GetAwaiter().GetResult(), maxBytes));
     }
 
     /// <summary>Name and version of <c>NAME</c> or <c>NAME:VERSION</c>.</summary>

@@ -46,33 +46,31 @@ internal static class RegisterCommand
                 throw new DataException("To move an alias, give --alias ALIAS --model NAME:VERSION and no --name nor --version.");
             }
 
-            var chosen = folder is null
-                ? Find(writer, wanted, number!, limit, stop)
-                : Add(writer, folder, result.GetValue(name), result.GetValue(version), limit, stop);
+            if (folder is null)
+            {
+                // A version that would be passed over makes no champion.
+                PackageSource.Find(writer, wanted, number!, limit, stop);
+            }
+            else
+            {
+                (wanted, number) = Add(writer, folder, result.GetValue(name), result.GetValue(version), limit, stop);
+            }
+
             if (result.GetValue(alias) is { } to)
             {
-                writer.SetAliasAsync(chosen.Name, to, chosen.Version, stop).GetAwaiter().GetResult();
-                Console.WriteLine($"{to} is now {chosen}.");
+                writer.SetAliasAsync(wanted, to, number!, stop).GetAwaiter().GetResult();
+                Console.WriteLine($"{to} is now {wanted}:{number}.");
             }
         }));
         return command;
     }
 
-    private static ModelVersion Add(IModelRegistryWriter registry, string folder, string? name, string? version, long limit, CancellationToken stop)
+    private static (string Name, string Version) Add(
+        IModelRegistryWriter registry, string folder, string? name, string? version, long limit, CancellationToken stop)
     {
         var package = PackageSource.Verified(ModelPackage.Load(folder, limit));
         var added = registry.AddAsync(package, name ?? package.Name, version, stop).GetAwaiter().GetResult();
         Console.WriteLine($"Registered {added} in {registry.Location}.");
-        return added;
-    }
-
-    // A version that would be passed over makes no champion.
-    private static ModelVersion Find(IModelRegistry registry, string name, string version, long limit, CancellationToken stop)
-    {
-        var versions = registry.ListAsync(name, stop).GetAwaiter().GetResult();
-        var found = versions.FirstOrDefault(listed => listed.Version == version)
-            ?? throw new RegistryException($"The model registry {registry.Location} holds no version {version} of '{name}'.");
-        PackageSource.Verified(ModelPackage.Load(registry.FetchAsync(found, stop).GetAwaiter().GetResult(), limit));
-        return found;
+        return (added.Name, added.Version);
     }
 }

@@ -79,15 +79,15 @@ internal sealed class ComparisonTable(Comparison comparison, IReadOnlyList<strin
     private IEnumerable<string> Notes()
     {
         yield return comparison.Choice.Chosen is { } chosen
-            ? $"* {chosen} would serve: {comparison.Choice.Reason}."
+            ? $"Would serve (*): {chosen}, since {comparison.Choice.Reason}."
             : "No version would serve.";
         foreach (var (version, reason) in comparison.Choice.PassedOver)
         {
-            yield return $"{version} is passed over: {reason}.";
+            yield return $"Passed over: {version}, since {reason}.";
         }
 
-        yield return $"tweets/s: {ScoringSpeed.Tweets} of these tweets, again and again for half a second, on one thread of this machine, "
-            + "tokenising included, after the figures were made.";
+        yield return $"tweets/s: {ScoringSpeed.Tweets} of these tweets, again and again for half a second after the figures were made (the median), on "
+            + "one thread of this machine, tokenising included.";
     }
 
     private bool IsServing(ModelVersion version) => comparison.Choice.Chosen?.Version == version.Version;

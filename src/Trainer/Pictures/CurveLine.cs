@@ -1,4 +1,6 @@
+using System.Globalization;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace StreamSentiment.Trainer.Pictures;
 
@@ -36,6 +38,17 @@ internal static class CurveLine
         MarkerSize = 9,
         MarkerFillColor = new Color("#666666"),
     });
+
+    /// <summary>A tick at each tenth.</summary>
+    public static void SetTicks(Plot plot)
+    {
+        plot.Axes.Bottom.TickGenerator = Tenths();
+        plot.Axes.Left.TickGenerator = Tenths();
+    }
+
+    private static NumericManual Tenths() => new(
+        [.. Enumerable.Range(0, 11).Select(tenth => tenth / 10.0)],
+        [.. Enumerable.Range(0, 11).Select(tenth => (tenth / 10.0).ToString("0.0", CultureInfo.InvariantCulture))]);
 
     private static double[] Thin(double[] values, int step) =>
         [.. values.Where((_, index) => index % step == 0 || index == values.Length - 1)];

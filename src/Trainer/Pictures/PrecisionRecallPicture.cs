@@ -33,6 +33,7 @@ internal static class PrecisionRecallPicture
         }
 
         CurveLine.ExplainMark(plot);
+        CurveLine.SetTicks(plot);
         plot.Axes.SetLimits(-0.01, 1.01, Math.Max(0, (Math.Floor(lowest * 10) / 10) - 0.01), 1.01);
         plot.ShowLegend(Alignment.LowerLeft);
         return Canvas.Draw(Canvas.Width, Canvas.Height, plot);

@@ -32,6 +32,7 @@ internal static class RocPicture
         }
 
         CurveLine.ExplainMark(plot);
+        CurveLine.SetTicks(plot);
         plot.Axes.SetLimits(-0.01, 1.01, -0.01, 1.01);
         plot.ShowLegend(Alignment.LowerRight);
         return Canvas.Draw(Canvas.Width, Canvas.Height, plot);

@@ -61,35 +61,42 @@ internal static class SpeedPicture
     {
         var speeds = versions.Select(version => Math.Log10(version.TweetsPerSecond)).DefaultIfEmpty(3).ToList();
         var (left, right) = ((int)Math.Floor(speeds.Min()), (int)Math.Ceiling(speeds.Max() + 0.01));
-        var decades = Enumerable.Range(left, right - left + 1).ToArray();
+        var ticks = Enumerable.Range(left, right - left + 1).SelectMany(decade => new[] { 1, 2, 5 }.Select(step => step * Math.Pow(10, decade)))
+            .Where(speed => speed <= Math.Pow(10, right)).ToList();
         plot.Axes.Bottom.TickGenerator = new NumericManual(
-            [.. decades.Select(decade => (double)decade)],
-            [.. decades.Select(decade => Math.Pow(10, decade).ToString("N0", CultureInfo.InvariantCulture))]);
+            [.. ticks.Select(Math.Log10)],
+            [.. ticks.Select(speed => speed.ToString("#,0.###", CultureInfo.InvariantCulture))]);
         var precisions = versions.Select(version => version.Figures[0].Precision).DefaultIfEmpty(0.5).ToList();
-        var room = Math.Max(0.01, (precisions.Max() - precisions.Min()) * 0.15);
+        var room = Math.Max(0.02, (precisions.Max() - precisions.Min()) * 0.15);
         plot.Axes.SetLimits(left - 0.05, right + 0.05, Math.Max(0, precisions.Min() - room), Math.Min(1.01, precisions.Max() + room));
     }
 
-    // Beside the point, towards the middle of the picture, and moved down while another label is in the way.
+    // Beside the point, towards the middle of the picture, and moved down while a point or another label is in the way.
     private static void AddLabels(Plot plot, List<ComparedVersion> versions)
     {
         var limits = plot.Axes.GetLimits();
-        var line = limits.VerticalSpan * 0.04;
-        var taken = new List<(double X, double Y)>();
+        var (pixel, line) = (limits.HorizontalSpan / (Canvas.Width - 200), limits.VerticalSpan * 0.04);
+        List<(double Left, double Right, double Y)> taken =
+        [
+            .. versions.Select(version => Math.Log10(version.TweetsPerSecond)).Zip(versions, (x, version) =>
+                (x - (8 * pixel), x + (8 * pixel), version.Figures[0].Precision)),
+        ];
         foreach (var version in versions.OrderByDescending(version => version.Figures[0].Precision))
         {
             var (x, y) = (Math.Log10(version.TweetsPerSecond), version.Figures[0].Precision);
-            var place = y;
-            while (taken.Exists(other => Math.Abs(other.X - x) < limits.HorizontalSpan * 0.3 && Math.Abs(other.Y - place) < line))
+            var label = $"{version.Version.Version}: {version.Version.Tags.GetValueOrDefault("embedding_type")}";
+            var toLeft = x > limits.HorizontalCenter;
+            var width = label.Length * 9 * pixel;
+            var (left, right) = toLeft ? (x - (13 * pixel) - width, x - (13 * pixel)) : (x + (13 * pixel), x + (13 * pixel) + width);
+            while (taken.Exists(other => other.Left < right && left < other.Right && Math.Abs(other.Y - y) < line))
             {
-                place -= line / 4;
+                y -= line / 4;
             }
 
-            taken.Add((x, place));
-            var text = plot.Add.Text($"{version.Version.Version}: {version.Version.Tags.GetValueOrDefault("embedding_type")}", x, place);
-            var right = x > limits.HorizontalCenter;
-            text.LabelStyle.Alignment = right ? Alignment.MiddleRight : Alignment.MiddleLeft;
-            text.OffsetX = right ? -13 : 13;
+            taken.Add((left, right, y));
+            var text = plot.Add.Text(label, x, y);
+            text.LabelStyle.Alignment = toLeft ? Alignment.MiddleRight : Alignment.MiddleLeft;
+            text.OffsetX = toLeft ? -13 : 13;
             text.LabelFontSize = 14;
         }
     }

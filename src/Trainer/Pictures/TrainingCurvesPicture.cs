@@ -43,7 +43,9 @@ internal static class TrainingCurvesPicture
 
             plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
             plot.Axes.Margins(0.03, 0.1);
-            plot.ShowLegend(Edge.Right);
+            // Both plots begin and end below one another.
+            plot.Axes.Left.MinimumSize = 70;
+            plot.ShowLegend(Edge.Right).MinimumSize = 170;
             plots.Add(plot);
         }
     }
