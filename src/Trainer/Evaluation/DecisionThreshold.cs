@@ -53,15 +53,15 @@ internal static class DecisionThreshold
     private static float Best(ThresholdSet main, float ceiling)
     {
         var curve = main.Curve;
-        var (best, bestPrecision) = (Math.Min(ceiling, curve.HighestWithRecall(main.RecallFloor) ?? 0.5f), -1.0);
+        var (best, bestPrecision) = (Math.Min(ceiling, 0.5f), -1.0);
         for (var i = 0; i < curve.Points.Count; i++)
         {
             var point = curve.Points[i];
             var next = i + 1 < curve.Points.Count ? curve.Points[i + 1].Score : 0;
             if (point.TruePositives >= main.RecallFloor * curve.Positives && next < ceiling && point.Precision >= bestPrecision)
             {
-                // Any threshold above the next score gives this point.
-                (best, bestPrecision) = (Math.Min(curve.Below(i), ceiling), point.Precision);
+                // Any threshold above the next score gives this point; half-way, rounding on another processor changes no label.
+                (best, bestPrecision) = ((Math.Min(point.Score, ceiling) + next) / 2, point.Precision);
             }
         }
 

@@ -78,23 +78,10 @@ internal sealed class ScoreCurve
         return best;
     }
 
-    /// <summary>The highest threshold whose recall is at least <paramref name="recallFloor"/>, half-way to the next score below; null when
-    /// there is no positive tweet.</summary>
-    public float? HighestWithRecall(double recallFloor)
-    {
-        for (var i = 0; i < Points.Count && Positives > 0; i++)
-        {
-            if (Points[i].TruePositives >= recallFloor * Positives)
-            {
-                return Below(i);
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Half-way from a point's score to the next below, so that rounding on another processor changes no label.</summary>
-    public float Below(int point) => (Points[point].Score + (point + 1 < Points.Count ? Points[point + 1].Score : 0)) / 2;
+    /// <summary>The highest threshold whose recall is at least <paramref name="recallFloor"/>; null when there is no positive tweet.</summary>
+    public float? HighestWithRecall(double recallFloor) => Positives == 0
+        ? null
+        : Points.First(point => point.TruePositives >= recallFloor * Positives || point.TruePositives == Positives).Score;
 }
 
 /// <summary>What comes of calling positive all tweets whose score is at least <paramref name="Score"/>.</summary>
