@@ -18,11 +18,18 @@ internal sealed class OnnxGraph(string name)
 
         /// <summary>64-bit integer.</summary>
         Int64 = 7,
+
+        /// <summary>16-bit float.</summary>
+        Float16 = 10,
     }
 
     /// <summary>Adds a constant.</summary>
     public void Constant(string constant, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
         Constant(constant, Element.Float, values, shape);
+
+    /// <summary>Adds a constant.</summary>
+    public void Constant(string constant, ReadOnlySpan<Half> values, params ReadOnlySpan<long> shape) =>
+        Constant(constant, Element.Float16, values, shape);
 
     /// <summary>Adds a constant.</summary>
     public void Constant(string constant, ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) =>
@@ -33,7 +40,7 @@ internal sealed class OnnxGraph(string name)
         Constant(constant, Element.Int32, values, shape);
 
     /// <summary>Adds an operation. Inputs and outputs left out are empty names.</summary>
-    public void Node(string operation, string[] inputs, string[] outputs, params (string Name, long[] Values)[] attributes)
+    public void Node(string operation, string[] inputs, string[] outputs, params OnnxAttribute[] attributes)
     {
         var node = new OnnxMessage();
         foreach (var input in inputs)
@@ -47,9 +54,9 @@ internal sealed class OnnxGraph(string name)
         }
 
         node.Add(3, outputs.First(output => output.Length > 0)).Add(4, operation);
-        foreach (var (attribute, values) in attributes)
+        foreach (var attribute in attributes)
         {
-            node.Add(5, Attribute(attribute, values));
+            node.Add(5, attribute.ToMessage());
         }
 
         _graph.Add(1, node);
@@ -78,26 +85,6 @@ internal sealed class OnnxGraph(string name)
         }
 
         return new OnnxMessage().Add(1, name).Add(2, new OnnxMessage().Add(1, new OnnxMessage().Add(1, (long)element).Add(2, shape)));
-    }
-
-    /// <summary>One number is an INT, several are INTS.</summary>
-    private static OnnxMessage Attribute(string name, long[] values)
-    {
-        const int Int = 2;
-        const int Ints = 7;
-        var attribute = new OnnxMessage().Add(1, name);
-        // "axes" is a list even when it holds one axis.
-        if (values.Length == 1 && name != "axes")
-        {
-            return attribute.Add(3, values[0]).Add(20, Int);
-        }
-
-        foreach (var value in values)
-        {
-            attribute.Add(8, value);
-        }
-
-        return attribute.Add(20, Ints);
     }
 
     private void Constant<T>(string constant, Element element, ReadOnlySpan<T> values, ReadOnlySpan<long> shape)
