@@ -87,7 +87,7 @@ internal static class LstmCommand
                 Description = Describe(trained.Weights, corpus.Vocabulary),
                 Command = options.Words(given, Name),
                 ValidationScores = trained.ValidationScores,
-                TrainingTime = time.GetElapsedTime(started),
+                TrainingTime = run.Before + time.GetElapsedTime(started),
                 Run = run,
             },
             Console.WriteLine,

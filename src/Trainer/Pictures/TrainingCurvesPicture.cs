@@ -42,11 +42,22 @@ internal static class TrainingCurvesPicture
             }
 
             plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
-            plot.Axes.Margins(0.03, 0.1);
+            SetLimits(plot, of);
             // Both plots begin and end below one another.
-            plot.Axes.Left.MinimumSize = 70;
+            plot.Axes.Left.MinimumSize = 95;
             plot.ShowLegend(Edge.Right).MinimumSize = 170;
             plots.Add(plot);
         }
+    }
+
+    // A single pass, or figures that hardly move, must not fill the whole picture.
+    private static void SetLimits(Plot plot, List<IGrouping<string, RunMetric>> lines)
+    {
+        var (steps, values) = (lines.SelectMany(line => line).Select(metric => metric.Step).ToList(),
+            lines.SelectMany(line => line).Select(metric => metric.Value).ToList());
+        var sides = steps.Max() > steps.Min() ? (steps.Max() - steps.Min()) * 0.03 : 0.5;
+        var (low, high) = (values.Min(), values.Max());
+        var room = Math.Max((high - low) * 0.1, 0.02);
+        plot.Axes.SetLimits(steps.Min() - sides, steps.Max() + sides, low - room, high + room);
     }
 }
