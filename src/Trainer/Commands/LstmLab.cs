@@ -116,7 +116,7 @@ internal sealed class LstmLab
     public void Publish(TrainedLstm trained, string further = "")
     {
         var half = _given.GetValue(_options.HalfEmbedding);
-        var package = new ModelPublisher(_writer, Data, _given.GetValue(_options.RecallFloor), _time).Publish(
+        var package = _options.OpenPublisher(_given, _writer, Data, _time).Publish(
             new TrainedModel
             {
                 Family = "lstm",

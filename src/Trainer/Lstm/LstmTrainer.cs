@@ -45,6 +45,7 @@ internal sealed class LstmTrainer
     public TrainedLstm Train(LabelledTexts train, LabelledTexts validation, float[] vectors, int vocabulary, TimeProvider time,
         CancellationToken stop)
     {
+        var started = time.GetTimestamp();
         set_num_threads(_settings.Threads);
         var dimensions = vectors.Length / vocabulary;
         using var state = Make(vectors, vocabulary, dimensions);
@@ -52,20 +53,23 @@ internal sealed class LstmTrainer
         if (_checkpoints?.Load() is { } checkpoint)
         {
             state.Load(checkpoint);
+            _run.TakeFrom(checkpoint);
             Console.Error.WriteLine($"Going on from step {state.Step} of {steps * _settings.Epochs} ({_checkpoints.Location}).");
         }
 
         var progress = new Progress(Title, (long)steps * _settings.Epochs, time, (long)state.Step);
         while (!state.HasEnded(_settings, steps))
         {
-            Pass(state, train, steps, progress, stop);
+            Pass(state, train, steps, progress, Keep, stop);
             Judge(state, validation, steps);
-            Keep(state);
+            Keep();
         }
 
         progress.Done();
         _checkpoints?.Delete();
         return new TrainedLstm(state.BestWeights!, state.BestScores!);
+
+        void Keep() => _checkpoints?.Save(_run.AddTo(state.Save(), time.GetElapsedTime(started)));
     }
 
     /// <summary>Positive probabilities of texts, in their order.</summary>
@@ -106,7 +110,7 @@ internal sealed class LstmTrainer
         }
     }
 
-    private void Pass(LstmTraining state, LabelledTexts train, int steps, Progress progress, CancellationToken stop)
+    private void Pass(LstmTraining state, LabelledTexts train, int steps, Progress progress, Action keep, CancellationToken stop)
     {
         var pass = (state.Step / steps) + 1;
         var (random, generator) = (new Random(0), new Generator(0));
@@ -118,7 +122,7 @@ internal sealed class LstmTrainer
             {
                 if (!isFirst)
                 {
-                    Keep(state);
+                    keep();
                 }
 
                 isFirst = false;
@@ -164,8 +168,6 @@ internal sealed class LstmTrainer
         _run.Metric("val_auc", figures.Auc, pass);
         state.EndPass(pass, loss, scores);
     }
-
-    private void Keep(LstmTraining state) => _checkpoints?.Save(state.Save());
 
     // Not System.HashCode, which differs from process to process.
     private int HashCode(int pass, int step) => unchecked((((_settings.Seed * 1_000_003) + pass) * 1_000_003) + step) & int.MaxValue;
