@@ -1,16 +1,5 @@
-using System.CommandLine;
-using System.CommandLine.Help;
+using StreamSentiment.Trainer;
 using StreamSentiment.Trainer.Commands;
 
-// A plain command, because a root command would show the program's file name instead of what people type.
-var root = new Command("./train", "The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
-{
-    LstmCommand.Create(TimeProvider.System),
-    DistilBertCommand.Create(TimeProvider.System),
-    EvaluateCommand.Create(),
-    new HelpOption(),
-    new VersionOption(),
-};
-
-// After Ctrl-C the step in hand may end; then everything stops.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+ProgressScreen.Console.Guard();
+return await CommandLine.RunAsync(TrainCommands.Create(TimeProvider.System), args);

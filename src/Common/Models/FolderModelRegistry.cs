@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace StreamSentiment.Common.Models;
 
@@ -7,9 +9,10 @@ namespace StreamSentiment.Common.Models;
 /// A registry that is a plain folder: <c>&lt;name&gt;/&lt;version&gt;/</c> holds a model package, and <c>&lt;name&gt;/aliases.json</c>,
 /// where there is one, names versions: <c>{"champion":"2"}</c>. Folders whose name begins with a dot are being written and are not seen.
 /// </summary>
-public sealed class FolderModelRegistry : IModelRegistry
+public sealed partial class FolderModelRegistry : IModelRegistryWriter
 {
     private const long MaxJsonBytes = 1024 * 1024;
+    private const string AliasFile = "aliases.json";
     private readonly string _path;
 
     /// <summary>Takes the folder; it is looked at only when asked.</summary>
@@ -21,11 +24,7 @@ public sealed class FolderModelRegistry : IModelRegistry
     /// <inheritdoc />
     public Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken cancellationToken)
     {
-        if (name.Length == 0 || name != Path.GetFileName(name) || name[0] == '.')
-        {
-            throw new RegistryException($"'{name}' cannot be the name of a model: set Model:Name to a plain name such as tweet-sentiment.");
-        }
-
+        CheckName(name);
         if (!Directory.Exists(_path))
         {
             throw new RegistryException(
@@ -62,9 +61,108 @@ public sealed class FolderModelRegistry : IModelRegistry
     public Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken) =>
         Task.FromResult(Path.Combine(_path, version.Name, version.Version));
 
+    /// <inheritdoc />
+    public Task<ModelVersion> AddAsync(ModelPackage package, string name, string? version, CancellationToken cancellationToken)
+    {
+        CheckName(name);
+        version ??= NextVersion(_path, name);
+        if (!PlainWord().IsMatch(version))
+        {
+            throw new RegistryException($"'{version}' cannot be a version: take a number, or letters, digits, '.', '-' and '_'.");
+        }
+
+        var place = Path.Combine(_path, name, version);
+        if (Path.Exists(place))
+        {
+            throw new RegistryException($"{place} is there already, and a version never changes. Give another --version, or none for the next.");
+        }
+
+        // Written beside its place, under a name that is not seen, and moved there whole.
+        var draft = Path.Combine(_path, name, $".{version}-{Guid.NewGuid():N}");
+        return Task.FromResult(Writing(() =>
+        {
+            Directory.CreateDirectory(draft);
+            try
+            {
+                PackageCopy.Write(package, name, version, draft);
+                cancellationToken.ThrowIfCancellationRequested();
+                Directory.Move(draft, place);
+            }
+            finally
+            {
+                if (Directory.Exists(draft))
+                {
+                    Directory.Delete(draft, recursive: true);
+                }
+            }
+
+            return Describe(name, version, []);
+        }));
+    }
+
+    /// <inheritdoc />
+    public async Task SetAliasAsync(string name, string aliasName, string version, CancellationToken cancellationToken)
+    {
+        if (!PlainWord().IsMatch(aliasName))
+        {
+            throw new RegistryException($"'{aliasName}' cannot be an alias: take letters, digits, '.', '-' and '_', such as champion.");
+        }
+
+        var versions = await ListAsync(name, cancellationToken).ConfigureAwait(false);
+        var wanted = versions.FirstOrDefault(listed => listed.Version == version)
+            ?? throw new RegistryException($"The model registry {_path} holds no version {version} of '{name}'"
+                + (versions.Count == 0 ? "." : $"; it holds {string.Join(", ", versions.Select(listed => listed.Version))}."));
+        if (wanted.Problem is { } problem)
+        {
+            throw new RegistryException($"{wanted} cannot be {aliasName}: {problem}.");
+        }
+
+        var folder = Path.Combine(_path, name);
+        var written = Path.Combine(folder, $".{AliasFile}-{Guid.NewGuid():N}");
+        Writing(() =>
+        {
+            var aliases = new SortedDictionary<string, string>(ReadAliases(folder), StringComparer.Ordinal) { [aliasName] = version };
+            File.WriteAllBytes(written, [.. JsonSerializer.SerializeToUtf8Bytes(aliases, ModelJson.Default.SortedDictionaryStringString), (byte)'\n']);
+            File.Move(written, Path.Combine(folder, AliasFile), overwrite: true);
+            return true;
+        });
+    }
+
+    /// <summary>The lowest number above all versions of a name in a folder.</summary>
+    public static string NextVersion(string registry, string name)
+    {
+        var folder = Path.Combine(registry, name);
+        var taken = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(Path.GetFileName) : [];
+        return (taken.Select(version => int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .DefaultIfEmpty().Max() + 1).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static void CheckName(string name)
+    {
+        if (name.Length == 0 || name != Path.GetFileName(name) || name[0] == '.')
+        {
+            throw new RegistryException($"'{name}' cannot be the name of a model: set Model:Name to a plain name such as tweet-sentiment.");
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]*\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex PlainWord();
+
+    private T Writing<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryException($"The model registry {_path} cannot be written: {error.Message}", error);
+        }
+    }
+
     private static Dictionary<string, string> ReadAliases(string folder)
     {
-        var file = Path.Combine(folder, "aliases.json");
+        var file = Path.Combine(folder, AliasFile);
         if (!File.Exists(file))
         {
             return [];

@@ -84,6 +84,7 @@ public sealed record GoldenExample(string Text, float PositiveProbability);
     WriteIndented = true)]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class ModelJson : JsonSerializerContext;
 
 /// <summary>Source-generated JSON of one line of <c>golden.jsonl</c>.</summary>

@@ -8,9 +8,6 @@ public sealed class ModelOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Model";
 
-    /// <summary>The highest <see cref="MaxMegabytes"/>: the format of ONNX files ends a little above.</summary>
-    public const int LargestMegabytes = 2000;
-
     /// <summary>Folder of the model registry; a relative one is taken from the working directory.</summary>
     [Required]
     public string Registry { get; set; } = "models";
@@ -38,7 +35,7 @@ public sealed class ModelOptions
     public string? DataDigest { get; set; }
 
     /// <summary>Largest package that is loaded, in megabytes.</summary>
-    [Range(1, LargestMegabytes)]
+    [Range(1, 2000)]
     public int MaxMegabytes { get; set; } = 64;
 
     /// <summary>What runs the network.</summary>

@@ -23,6 +23,9 @@ public sealed class ModelPackage
     /// <summary>Name of the golden examples.</summary>
     public const string GoldenFile = "golden.jsonl";
 
+    /// <summary>Name of the account of the training, where there is one.</summary>
+    public const string RunFile = "run.json";
+
     /// <summary>Name of the model card.</summary>
     public const string CardFile = "README.md";
 
@@ -95,7 +98,13 @@ public sealed class ModelPackage
         var files = new PackageFolder(directory, maxBytes);
         var manifest = files.ReadManifest();
         CheckManifest(manifest, files);
-        var contents = manifest.Files.ToDictionary(file => file.Key, file => files.Read(file.Key, file.Value));
+        // Pictures and the like are checked too, but only what a model runs on stays in memory.
+        foreach (var (file, expected) in manifest.Files.Where(file => !Required.Contains(file.Key)))
+        {
+            files.Verify(file, expected);
+        }
+
+        var contents = Required.ToDictionary(file => file, file => files.Read(file, manifest.Files[file]));
 
         var onnx = contents[OnnxFile];
         try

@@ -5,7 +5,11 @@ public static class ModelRegistries
 {
     /// <summary>Opens a registry by its setting.</summary>
     /// <exception cref="RegistryException">It is a URL.</exception>
-    public static IModelRegistry Open(string registry) => registry.Contains("://", StringComparison.Ordinal)
+    public static IModelRegistry Open(string registry) => OpenToWrite(registry);
+
+    /// <summary>Opens a registry by its setting, to add versions and move aliases.</summary>
+    /// <exception cref="RegistryException">It is a URL.</exception>
+    public static IModelRegistryWriter OpenToWrite(string registry) => registry.Contains("://", StringComparison.Ordinal)
         ? throw new RegistryException(
             $"--registry (setting Model:Registry) is the URL {WithoutSecret(registry)}: only folders are supported so far. "
             + "Name a folder such as models.")

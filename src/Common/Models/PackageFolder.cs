@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace StreamSentiment.Common.Models;
@@ -50,36 +51,55 @@ internal sealed class PackageFolder(string directory, long maxBytes)
     /// <summary>Reads a file that the manifest lists.</summary>
     public byte[] Read(string file, PackageFile expected)
     {
+        CheckName(file);
+        var bytes = ReadBytes(file, expected.Size);
+        Compare(file, PackageFile.Of(bytes), expected);
+        return bytes;
+    }
+
+    /// <summary>Compares a file that the manifest lists and nobody needs, such as a picture, without keeping it in memory.</summary>
+    public void Verify(string file, PackageFile expected)
+    {
+        CheckName(file);
+        Compare(file, Open(file, expected.Size, stream => new PackageFile(stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)))), expected);
+    }
+
+    private void CheckName(string file)
+    {
         if (file != Path.GetFileName(file) || file is "" or "." or "..")
         {
             throw Broken(ModelPackage.ManifestFile, $"it lists '{file}', which is no plain file name", "Do not use this package");
         }
+    }
 
-        var bytes = ReadBytes(file, expected.Size);
-        var actual = PackageFile.Of(bytes);
+    private void Compare(string file, PackageFile actual, PackageFile expected)
+    {
         if (actual.Size != expected.Size)
         {
             throw Broken(file, $"it has {actual.Size} bytes, and model.json says {expected.Size}", CopyAgain);
         }
 
-        return string.Equals(actual.Sha256, expected.Sha256, StringComparison.OrdinalIgnoreCase)
-            ? bytes
-            : throw Broken(file, "its SHA-256 is not the one in model.json, so it is damaged or was changed", CopyAgain);
+        if (!string.Equals(actual.Sha256, expected.Sha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Broken(file, "its SHA-256 is not the one in model.json, so it is damaged or was changed", CopyAgain);
+        }
     }
 
-    private byte[] ReadBytes(string file, long limit)
+    private byte[] ReadBytes(string file, long limit) => Open(file, limit, stream =>
+    {
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    });
+
+    private T Open<T>(string file, long limit, Func<FileStream, T> read)
     {
         try
         {
             using var stream = File.OpenRead(Path.Combine(directory, file));
-            if (stream.Length > limit)
-            {
-                throw Broken(file, $"it has {stream.Length} bytes, and at most {limit} were expected", CopyAgain);
-            }
-
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
+            return stream.Length <= limit
+                ? read(stream)
+                : throw Broken(file, $"it has {stream.Length} bytes, and at most {limit} were expected", CopyAgain);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

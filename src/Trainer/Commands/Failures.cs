@@ -22,13 +22,13 @@ internal static class Failures
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("\nStopped; nothing was written.");
+            await Console.Error.WriteLineAsync("Stopped; nothing was written.");
             return Interrupted;
         }
         catch (Exception error) when (
             error is DataException or ModelPackageException or RegistryException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"\n{error.Message}");
+            await Console.Error.WriteLineAsync(error.Message);
             return Failed;
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamSentiment.Common.Models;
 using StreamSentiment.Trainer.Checkpoints;
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Packaging;
@@ -42,7 +43,10 @@ internal class TrainingOptions
         Environment.ProcessorCount, 1, 256);
 
     public Option<double> RecallFloor { get; } = Options.Share("--recall-floor",
-        "The decision threshold is the most precise whose recall on the validation tweets is at least this.", 0.765);
+        "The decision threshold is the most precise whose recall on the validation tweets is at least this.", 0.755);
+
+    public Option<double> OtherRecallFloor { get; } = Options.Share("--other-recall-floor",
+        "The same for the validation part of each other set.", ModelPublisher.DefaultOtherRecallFloor);
 
     public Option<string> Work { get; } = Options.Text("--work", "Folder of checkpoints: the same command, run again, goes on from the last one.",
         ".training");
@@ -51,7 +55,7 @@ internal class TrainingOptions
 
     /// <summary>All of them, in the order of the help; further options of a command come behind.</summary>
     public virtual IEnumerable<Option> All =>
-        [Data, Sets, Train, Validation, Test, Unlabelled, Registry, Name, Version, Seed, Threads, RecallFloor, Work, Restart];
+        [Data, Sets, Train, Validation, Test, Unlabelled, Registry, Name, Version, Seed, Threads, RecallFloor, OtherRecallFloor, Work, Restart];
 
     /// <summary>Options that say where things lie, and not what is made of them.</summary>
     protected virtual IEnumerable<Option> Places => [Data, Train, Validation, Test, Unlabelled, Registry, Work, Restart];
@@ -92,15 +96,19 @@ internal class TrainingOptions
     public PackageWriter OpenWriter(ParseResult given)
     {
         var (registry, name) = (given.GetValue(Registry)!, given.GetValue(Name)!);
-        return new PackageWriter(registry, name, given.GetValue(Version) ?? PackageWriter.NextVersion(registry, name));
+        return new PackageWriter(registry, name, given.GetValue(Version) ?? FolderModelRegistry.NextVersion(registry, name));
     }
+
+    /// <summary>What makes a package of the trained model.</summary>
+    public ModelPublisher OpenPublisher(ParseResult given, PackageWriter writer, TrainingData data, TimeProvider time) =>
+        new(writer, data, given.GetValue(RecallFloor), time, given.GetValue(OtherRecallFloor));
 
     /// <summary>The checkpoint of this training; an old one is forgotten when that was asked for.</summary>
     /// <param name="part">Which part of the command's work it is of.</param>
     /// <param name="identity">What else decides the result, such as the data's digest.</param>
     public CheckpointStore OpenCheckpoints(ParseResult given, string command, string part, params IEnumerable<string> identity)
     {
-        var settings = All.Except(Places).Except([Name, Version, RecallFloor]).Select(option => $"{option.Name} {Given(given, option)}");
+        var settings = All.Except(Places).Except([Name, Version, RecallFloor, OtherRecallFloor]).Select(option => $"{option.Name} {Given(given, option)}");
         var store = new CheckpointStore(given.GetValue(Work)!, $"{command}-{part}", [.. settings, .. identity]);
         if (given.GetValue(Restart))
         {

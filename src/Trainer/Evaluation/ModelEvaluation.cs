@@ -9,14 +9,19 @@ namespace StreamSentiment.Trainer.Evaluation;
 /// <param name="Unscorable">How many tweets hold no token; they are in none of the figures.</param>
 internal sealed record ModelEvaluation(float[] Probabilities, IReadOnlyList<float> Labels, int Unscorable)
 {
-    private const int Batch = 4096;
+    // A slow network must still come to a stop, and to a report of progress, every second or so.
+    private const int Batch = 256;
 
     /// <summary>Scores tweets as they are read.</summary>
     /// <exception cref="DataException">There are none.</exception>
-    public static ModelEvaluation Of(SentimentModel model, IEnumerable<LabelledTweet> tweets, string name, CancellationToken stop)
+    /// <param name="name">What the tweets are, for messages.</param>
+    /// <param name="progress">Is told how many tweets are done.</param>
+    public static ModelEvaluation Of(SentimentModel model, IEnumerable<LabelledTweet> tweets, string name, CancellationToken stop,
+        Progress? progress = null)
     {
         var (probabilities, labels, unscorable) = (new List<float>(), new List<float>(), 0);
         var scored = new float[Batch];
+        var done = 0L;
         foreach (var chunk in tweets.Chunk(Batch))
         {
             stop.ThrowIfCancellationRequested();
@@ -32,6 +37,8 @@ internal sealed record ModelEvaluation(float[] Probabilities, IReadOnlyList<floa
                 probabilities.Add(scored[i]);
                 labels.Add(chunk[i].Positive ? 1 : 0);
             }
+
+            progress?.Report(done += chunk.Length);
         }
 
         return labels.Count > 0
@@ -41,4 +48,7 @@ internal sealed record ModelEvaluation(float[] Probabilities, IReadOnlyList<floa
 
     /// <summary>Figures at a threshold.</summary>
     public Figures At(float threshold) => Figures.Of(Probabilities, Labels, threshold);
+
+    /// <summary>What every threshold gives.</summary>
+    public ScoreCurve Curve() => ScoreCurve.Of(Probabilities, Labels);
 }

@@ -35,6 +35,9 @@ internal sealed class LstmTrainer
         (_settings, _run, _checkpoints, _say) = (settings, run, checkpoints, say);
     }
 
+    /// <summary>What the progress is called.</summary>
+    public string Title { get; init; } = "LSTM";
+
     /// <summary>Trains.</summary>
     /// <param name="train">Its labels may lie between 0 and 1, as a teacher gives them.</param>
     /// <param name="vectors">Word vectors to start from, [vocabulary, dimensions], row by row.</param>
@@ -42,6 +45,7 @@ internal sealed class LstmTrainer
     public TrainedLstm Train(LabelledTexts train, LabelledTexts validation, float[] vectors, int vocabulary, TimeProvider time,
         CancellationToken stop)
     {
+        var started = time.GetTimestamp();
         set_num_threads(_settings.Threads);
         var dimensions = vectors.Length / vocabulary;
         using var state = Make(vectors, vocabulary, dimensions);
@@ -49,20 +53,32 @@ internal sealed class LstmTrainer
         if (_checkpoints?.Load() is { } checkpoint)
         {
             state.Load(checkpoint);
+            _run.TakeFrom(checkpoint);
             Console.Error.WriteLine($"Going on from step {state.Step} of {steps * _settings.Epochs} ({_checkpoints.Location}).");
         }
 
-        var progress = new Progress("LSTM", (long)steps * _settings.Epochs, time, (long)state.Step);
+        var progress = new Progress(Title, (long)steps * _settings.Epochs, time, (long)state.Step);
         while (!state.HasEnded(_settings, steps))
         {
-            Pass(state, train, steps, progress, stop);
+            Pass(state, train, steps, progress, Keep, stop);
             Judge(state, validation, steps);
-            Keep(state);
+            Keep();
         }
 
         progress.Done();
         _checkpoints?.Delete();
         return new TrainedLstm(state.BestWeights!, state.BestScores!);
+
+        void Keep() => _checkpoints?.Save(_run.AddTo(state.Save(), time.GetElapsedTime(started)));
+    }
+
+    /// <summary>Positive probabilities of texts, in their order.</summary>
+    public static float[] Score(LstmWeights weights, LstmSettings settings, EncodedTexts texts)
+    {
+        using var network = new LstmNetwork(weights.Dimensions, settings);
+        using var table = new WordTable(weights.Embedding, weights.Vocabulary, weights.Dimensions);
+        network.Take(weights);
+        return Score(network, table, texts);
     }
 
     /// <summary>Positive probabilities of texts, in their order.</summary>
@@ -94,7 +110,7 @@ internal sealed class LstmTrainer
         }
     }
 
-    private void Pass(LstmTraining state, LabelledTexts train, int steps, Progress progress, CancellationToken stop)
+    private void Pass(LstmTraining state, LabelledTexts train, int steps, Progress progress, Action keep, CancellationToken stop)
     {
         var pass = (state.Step / steps) + 1;
         var (random, generator) = (new Random(0), new Generator(0));
@@ -106,7 +122,7 @@ internal sealed class LstmTrainer
             {
                 if (!isFirst)
                 {
-                    Keep(state);
+                    keep();
                 }
 
                 isFirst = false;
@@ -152,8 +168,6 @@ internal sealed class LstmTrainer
         _run.Metric("val_auc", figures.Auc, pass);
         state.EndPass(pass, loss, scores);
     }
-
-    private void Keep(LstmTraining state) => _checkpoints?.Save(state.Save());
 
     // Not System.HashCode, which differs from process to process.
     private int HashCode(int pass, int step) => unchecked((((_settings.Seed * 1_000_003) + pass) * 1_000_003) + step) & int.MaxValue;

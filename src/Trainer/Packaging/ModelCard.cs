@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Trainer.Evaluation;
+using StreamSentiment.Trainer.Reports;
 
 namespace StreamSentiment.Trainer.Packaging;
 
@@ -24,15 +24,16 @@ internal static class ModelCard
         """;
 
     /// <summary>The card as Markdown.</summary>
+    /// <param name="sets">Figures at the threshold by the name of their tweets.</param>
+    /// <param name="pictures">File names of the package's pictures.</param>
     /// <param name="terms">What the data says of its terms; null for the sets that this trainer knows.</param>
-    public static string Write(ModelManifest manifest, TrainedModel trained, IReadOnlyList<(string Name, Figures Figures)> sets, string? terms)
+    public static string Write(ModelManifest manifest, TrainedModel trained, IReadOnlyList<(string Name, Figures Figures)> sets,
+        IEnumerable<string> pictures, string? terms)
     {
-        var figures = new StringBuilder();
+        var figures = FiguresTable.Create();
         foreach (var (name, of) in sets)
         {
-            double[] row = [of.Accuracy, of.Precision, of.Recall, of.F1, of.Auc];
-            figures.Append(CultureInfo.InvariantCulture, $"| {Title(name)} | {of.Count} |");
-            figures.AppendLine(string.Concat(row.Select(figure => figure.ToString(" 0.0000 |", CultureInfo.InvariantCulture))));
+            figures.Add(name, of);
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"""
@@ -46,12 +47,16 @@ internal static class ModelCard
 
             At that threshold, for the positive class, measured by the code that scores the stream:
 
-            | tweets | number | accuracy | precision | recall | F1 | AUC |
-            |---|---|---|---|---|---|---|
-            {figures.ToString().TrimEnd()}
+            {figures.ToMarkdown().TrimEnd()}
 
             Validation decided when to stop and the threshold; test decided nothing. Of the other sets a fifth, chosen by a hash of
             the text, was held out and is what is reported. Tweets without any token are in no figure.
+
+            ## Pictures
+
+            {string.Join("\n\n", pictures.Select(Picture))}
+
+            The run's settings, figures by pass, time and machine are in [run.json](run.json).
 
             ## Data and terms
 
@@ -70,19 +75,14 @@ internal static class ModelCard
             {trained.Command}
             ```
 
-            on data of digest `{manifest.DataDigest[..16]}…`. With more than one thread, word vectors are learned without locks, so
-            another run differs by up to about 0.01.
+            on data of digest `{manifest.DataDigest[..16]}…`.{Repeatable(trained.Family)}
 
             """);
     }
 
-    private static string Title(string set) => set switch
-    {
-        "val" => "Sentiment140 validation",
-        "test" => "Sentiment140 test",
-        "semeval" => "SemEval 2013-2016, held out",
-        "airline" => "US airlines, held out",
-        "tweet_sentiment_extraction" => "Tweet Sentiment Extraction, held out",
-        _ => set,
-    };
+    private static string Picture(string file) => $"![{Path.GetFileNameWithoutExtension(file).Replace('-', ' ')}]({file})";
+
+    private static string Repeatable(string family) => family == "lstm"
+        ? " With more than one thread, word vectors are learned without\nlocks, so another run differs by up to about 0.01."
+        : "";
 }

@@ -2,16 +2,27 @@ using StreamSentiment.Common.Models;
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Evaluation;
 using StreamSentiment.Trainer.Onnx;
+using StreamSentiment.Trainer.Reports;
+using StreamSentiment.Trainer.Runs;
 
 namespace StreamSentiment.Trainer.Packaging;
 
 /// <summary>
 /// Makes a package of a trained model of any family: compares the export with what the training library gave, finds the threshold and
-/// the figures by the code that scores the stream, and puts it into the registry.
+/// the figures by the code that scores the stream, draws the pictures, and puts it all into the registry.
 /// </summary>
-internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, double recallFloor, TimeProvider time)
+/// <param name="recallFloor">Smallest recall on the main validation tweets, 0 to 1.</param>
+/// <param name="otherRecallFloor">Smallest recall on the validation part of each other set.</param>
+internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, double recallFloor, TimeProvider time,
+    double otherRecallFloor = ModelPublisher.DefaultOtherRecallFloor)
 {
+    /// <summary>Smallest recall on the validation part of each other set unless told otherwise.</summary>
+    public const double DefaultOtherRecallFloor = 0.75;
+
+    private static readonly Dictionary<string, byte[]> NothingMore = [];
+
     /// <summary>Writes and publishes the package.</summary>
+    /// <param name="say">Gets the figures, line by line.</param>
     /// <returns>The published package.</returns>
     /// <exception cref="InvalidOperationException">The package and the training library disagree.</exception>
     public ModelPackage Publish(TrainedModel trained, Action<string> say, CancellationToken stop)
@@ -33,40 +44,74 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
         try
         {
             // The draft scores; its figures and golden examples then become the package's own.
-            using var model = new SentimentModel(writer.Draft(manifest, trained, [new GoldenExample("draft", 0)], ""));
-            var validation = ModelEvaluation.Of(model, data.Validation(), data.ValidationName, stop);
-            CheckExport(trained, validation.Probabilities);
-            var threshold = DecisionThreshold.Choose(validation.Probabilities, validation.Labels, recallFloor);
+            using var model = new SentimentModel(writer.Draft(manifest, trained, [new GoldenExample("draft", 0)], "", NothingMore));
+            var validation = Score(model, "val", data.Validation(), data.ValidationName, stop);
+            CheckExport(trained, validation.Evaluation.Probabilities);
+            List<ScoredSet> otherValidation = [.. data.OtherSets.Select(set =>
+                Score(model, $"val_{SetNames.Metric(set)}", data.Other(set, TextPart.Validation), $"the validation part of {set}", stop))];
+            var (threshold, notes) = DecisionThreshold.Choose(
+            [
+                new ThresholdSet(validation.Title, validation.Curve, recallFloor),
+                .. otherValidation.Select(set => new ThresholdSet(set.Title, set.Curve, otherRecallFloor)),
+            ]);
+            List<ScoredSet> reported =
+            [
+                validation,
+                Score(model, "test", data.Test(), "the test set", stop),
+                .. data.OtherSets.Select(set =>
+                    Score(model, SetNames.Metric(set), data.Other(set, TextPart.Test), $"the held-out part of {set}", stop)),
+            ];
 
-            var sets = new List<(string Name, Figures Figures)>
-            {
-                ("val", validation.At(threshold)),
-                ("test", ModelEvaluation.Of(model, data.Test(), "the test set", stop).At(threshold)),
-            };
-            foreach (var name in data.OtherSets)
-            {
-                sets.Add((name.Replace('-', '_'), ModelEvaluation.Of(model, data.Other(name, TextPart.Test), name, stop).At(threshold)));
-            }
-
-            sets.ForEach(set => say($"{set.Name}: {set.Figures}"));
-            manifest = manifest with
-            {
-                DecisionThreshold = threshold,
-                Metrics = sets.SelectMany(set => Metrics(set.Name, set.Figures)).ToDictionary(),
-            };
-            var golden = GoldenTexts.Score(model, GoldenTexts.Read());
-            var package = writer.Draft(manifest, trained, golden, ModelCard.Write(manifest, trained, sets, data.Terms));
+            manifest = manifest with { DecisionThreshold = threshold, Metrics = Metrics(reported, threshold) };
+            var run = RunRecord.Of(manifest, trained, notes) with { Figures = Metrics([.. reported, .. otherValidation], threshold) };
+            var pictures = RunPictures.Draw($"{writer.Name}:{writer.Version}", trained.Run, threshold, reported);
+            stop.ThrowIfCancellationRequested();
+            var package = writer.Draft(
+                manifest,
+                trained,
+                GoldenTexts.Score(model, GoldenTexts.Read()),
+                ModelCard.Write(manifest, trained, [.. reported.Select(set => (set.Title, set.Evaluation.At(threshold)))], pictures.Keys, data.Terms),
+                new Dictionary<string, byte[]>(pictures) { [ModelPackage.RunFile] = run.ToBytes() });
             using (var final = new SentimentModel(package))
             {
                 final.VerifyGolden();
             }
 
-            return ModelPackage.Load(writer.Publish(), PackageWriter.MaxBytes);
+            var published = ModelPackage.Load(writer.Publish(), long.MaxValue);
+            Say(say, threshold, [.. reported, .. otherValidation], notes);
+            return published;
         }
         catch
         {
             writer.Discard();
             throw;
+        }
+    }
+
+    private ScoredSet Score(SentimentModel model, string name, IEnumerable<LabelledTweet> tweets, string called, CancellationToken stop)
+    {
+        var progress = new Progress($"Scoring {called}", tweets.Count(), time);
+        var scored = new ScoredSet(name, ModelEvaluation.Of(model, tweets, called, stop, progress));
+        progress.Close();
+        return scored;
+    }
+
+    private static Dictionary<string, double> Metrics(IEnumerable<ScoredSet> sets, float threshold) =>
+        sets.SelectMany(set => set.Evaluation.At(threshold).Named(set.Name)).ToDictionary();
+
+    private static void Say(Action<string> say, float threshold, IReadOnlyList<ScoredSet> sets, IReadOnlyList<string> notes)
+    {
+        var table = FiguresTable.Create();
+        foreach (var set in sets)
+        {
+            table.Add(set.Title, set.Evaluation.At(threshold));
+        }
+
+        say(FormattableString.Invariant($"At the threshold {threshold:0.0000}:"));
+        say(table.ToText().TrimEnd());
+        foreach (var note in notes)
+        {
+            say(note);
         }
     }
 
@@ -85,13 +130,4 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
                 + "the export is wrong.");
         }
     }
-
-    private static IEnumerable<KeyValuePair<string, double>> Metrics(string set, Figures figures) =>
-    [
-        new($"{set}_precision", figures.Precision),
-        new($"{set}_recall", figures.Recall),
-        new($"{set}_accuracy", figures.Accuracy),
-        new($"{set}_f1", figures.F1),
-        new($"{set}_auc", figures.Auc),
-    ];
 }

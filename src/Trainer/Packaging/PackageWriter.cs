@@ -10,11 +10,6 @@ namespace StreamSentiment.Trainer.Packaging;
 /// </summary>
 internal sealed class PackageWriter
 {
-    /// <summary>
-    /// Largest package that is written; the stream takes one above its own limit only when told to (<c>Model:MaxMegabytes</c>).
-    /// </summary>
-    public const long MaxBytes = ModelOptions.LargestMegabytes * 1024L * 1024;
-
     private readonly string _place;
     private readonly string _draft;
 
@@ -37,20 +32,13 @@ internal sealed class PackageWriter
     /// <summary>Version under that name.</summary>
     public string Version { get; }
 
-    /// <summary>The lowest number above all versions in the registry.</summary>
-    public static string NextVersion(string registry, string name)
-    {
-        var folder = Path.Combine(registry, name);
-        var taken = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(Path.GetFileName) : [];
-        return (taken.Select(version => int.TryParse(version, out var number) ? number : 0).DefaultIfEmpty().Max() + 1)
-            .ToString(System.Globalization.CultureInfo.InvariantCulture);
-    }
-
     /// <summary>Writes the draft anew and loads it as the stream will.</summary>
-    public ModelPackage Draft(ModelManifest manifest, TrainedModel trained, IReadOnlyList<GoldenExample> golden, string card)
+    /// <param name="more">Further files by their plain names: the account of the run and its pictures.</param>
+    public ModelPackage Draft(ModelManifest manifest, TrainedModel trained, IReadOnlyList<GoldenExample> golden, string card,
+        IReadOnlyDictionary<string, byte[]> more)
     {
         Directory.CreateDirectory(_draft);
-        var files = new Dictionary<string, byte[]>
+        var files = new Dictionary<string, byte[]>(more)
         {
             [ModelPackage.OnnxFile] = trained.Onnx,
             [ModelPackage.VocabularyFile] = trained.Vocabulary,
@@ -65,7 +53,7 @@ internal sealed class PackageWriter
 
         var described = manifest with { Files = files.ToDictionary(file => file.Key, file => PackageFile.Of(file.Value)) };
         File.WriteAllBytes(Path.Combine(_draft, ModelPackage.ManifestFile), described.ToBytes());
-        return ModelPackage.Load(_draft, MaxBytes);
+        return ModelPackage.Load(_draft, long.MaxValue);
     }
 
     /// <summary>Moves the draft to its place.</summary>

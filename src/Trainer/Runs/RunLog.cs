@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamSentiment.Trainer.Checkpoints;
 
 namespace StreamSentiment.Trainer.Runs;
 
@@ -8,6 +9,9 @@ namespace StreamSentiment.Trainer.Runs;
 /// </summary>
 internal sealed class RunLog
 {
+    private const string SecondsKey = "run.seconds";
+    private const string MetricKey = "run.metric.";
+
     private readonly SortedDictionary<string, string> _parameters = new(StringComparer.Ordinal);
     private readonly List<RunMetric> _metrics = [];
     private readonly SortedDictionary<string, byte[]> _pictures = new(StringComparer.Ordinal);
@@ -17,6 +21,9 @@ internal sealed class RunLog
 
     /// <summary>What was measured while training, in the order of its coming.</summary>
     public IReadOnlyList<RunMetric> Metrics => _metrics;
+
+    /// <summary>Time that earlier processes spent on this training, before it went on from a checkpoint.</summary>
+    public TimeSpan Before { get; private set; }
 
     /// <summary>PNG files by their plain file name.</summary>
     public IReadOnlyDictionary<string, byte[]> Pictures => _pictures;
@@ -32,6 +39,36 @@ internal sealed class RunLog
     /// <summary>Notes a picture.</summary>
     /// <param name="file">Plain file name that ends in <c>.png</c>.</param>
     public void Picture(string file, byte[] png) => _pictures[file] = png;
+
+    /// <summary>A checkpoint that also holds the metrics and the time so far, so that a killed run loses neither.</summary>
+    /// <param name="elapsed">Time that this process has spent.</param>
+    public Checkpoint AddTo(Checkpoint checkpoint, TimeSpan elapsed)
+    {
+        var numbers = new Dictionary<string, double>(checkpoint.Numbers, StringComparer.Ordinal)
+        {
+            [SecondsKey] = (Before + elapsed).TotalSeconds,
+        };
+        for (var i = 0; i < _metrics.Count; i++)
+        {
+            var (name, step, value) = _metrics[i];
+            numbers[string.Create(CultureInfo.InvariantCulture, $"{MetricKey}{i:000000}.{step}.{name}")] = value;
+        }
+
+        return checkpoint with { Numbers = numbers };
+    }
+
+    /// <summary>Takes the metrics and the time from a checkpoint, in the place of its own.</summary>
+    public void TakeFrom(Checkpoint checkpoint)
+    {
+        Before = TimeSpan.FromSeconds(checkpoint.Numbers.GetValueOrDefault(SecondsKey));
+        _metrics.Clear();
+        foreach (var (key, value) in checkpoint.Numbers.Where(number => number.Key.StartsWith(MetricKey, StringComparison.Ordinal))
+            .OrderBy(number => number.Key, StringComparer.Ordinal))
+        {
+            var parts = key[MetricKey.Length..].Split('.', 3);
+            _metrics.Add(new RunMetric(parts[2], int.Parse(parts[1], CultureInfo.InvariantCulture), value));
+        }
+    }
 }
 
 /// <summary>A figure of one step.</summary>

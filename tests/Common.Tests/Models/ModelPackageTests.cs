@@ -68,6 +68,20 @@ public sealed class ModelPackageTests : IDisposable
     }
 
     [Fact]
+    public void A_listed_file_that_no_model_needs_is_checked_and_not_kept_in_memory()
+    {
+        var picture = new byte[32 * 1024 * 1024];
+        _tiny.Replace("roc.png", picture);
+        ModelPackage.Load(_tiny.Directory);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ModelPackage.Load(_tiny.Directory);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * 1024 * 1024);
+        picture[5] = 1;
+        _tiny.Replace("roc.png", picture, account: false);
+        Assert.Contains("file roc.png: its SHA-256", Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_package_above_the_size_limit_is_refused()
     {
         var error = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_tiny.Directory, maxBytes: 1000)).Message;

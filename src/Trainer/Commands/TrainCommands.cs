@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace StreamSentiment.Trainer.Commands;
+
+/// <summary>All that <c>./train</c> can be asked for.</summary>
+internal static class TrainCommands
+{
+    /// <summary>A plain command, because a root command would show the program's file name instead of what people type.</summary>
+    /// <param name="time">The clock.</param>
+    public static Command Create(TimeProvider time) => new(
+        "./train", "The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
+    {
+        ChampionCommand.Create(time),
+        LstmCommand.Create("word2vec", time),
+        LstmCommand.Create("glove", time),
+        Word2VecCommand.Create(time),
+        GloveCommand.Create(time),
+        NearestCommand.Create(),
+        EvaluateCommand.Create(time),
+        CompareCommand.Create(time),
+        RegisterCommand.Create(),
+        new HelpOption(),
+        new VersionOption(),
+    };
+}

@@ -1,0 +1,28 @@
+using StreamSentiment.Trainer.Checkpoints;
+using StreamSentiment.Trainer.Runs;
+
+namespace StreamSentiment.Trainer.Tests;
+
+public class RunLogTests
+{
+    [Fact]
+    public void A_killed_run_goes_on_with_its_metrics_and_its_time()
+    {
+        var first = new RunLog();
+        for (var pass = 1; pass <= 12; pass++)
+        {
+            first.Metric("train_loss", 1.0 / pass, pass);
+            first.Metric("val_auc", 0.5 + (pass / 100.0), pass);
+        }
+
+        var checkpoint = first.AddTo(
+            new Checkpoint(new Dictionary<string, float[]>(), new Dictionary<string, double> { ["step"] = 5 }), TimeSpan.FromSeconds(90));
+        Assert.Equal(5, checkpoint.Numbers["step"]);
+        var second = new RunLog();
+        second.Metric("train_loss", 9, 1);
+        second.TakeFrom(checkpoint);
+        Assert.Equal(first.Metrics, second.Metrics);
+        Assert.Equal(TimeSpan.FromSeconds(90), second.Before);
+        Assert.Equal(100, second.AddTo(checkpoint, TimeSpan.FromSeconds(10)).Numbers["run.seconds"]);
+    }
+}
