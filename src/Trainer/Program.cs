@@ -6,6 +6,7 @@ using StreamSentiment.Trainer.Commands;
 var root = new Command("./train", "The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
 {
     LstmCommand.Create(TimeProvider.System),
+    BowCommand.Create(TimeProvider.System),
     EvaluateCommand.Create(),
     new HelpOption(),
     new VersionOption(),

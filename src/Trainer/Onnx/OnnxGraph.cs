@@ -1,11 +1,17 @@
 namespace StreamSentiment.Trainer.Onnx;
 
-/// <summary>Builds an ONNX file node by node. Operators as of opset 17, which any ONNX Runtime since 1.12 runs.</summary>
+/// <summary>
+/// Builds an ONNX file node by node. Operators as of opset 17, those of machine learning as of opset 3: any ONNX Runtime since 1.12 runs them.
+/// </summary>
 internal sealed class OnnxGraph(string name)
 {
     private const int IrVersion = 8;
     private const int Opset = 17;
+    private const string MachineLearning = "ai.onnx.ml";
+    private const int MachineLearningOpset = 3;
     private readonly OnnxMessage _graph = new OnnxMessage().Add(2, name);
+    private readonly OnnxMessage _opsets = new OnnxMessage().Add(8, new OnnxMessage().Add(1, "").Add(2, Opset));
+    private bool _machineLearning;
 
     /// <summary>Element types of onnx.proto.</summary>
     internal enum Element
@@ -18,11 +24,18 @@ internal sealed class OnnxGraph(string name)
 
         /// <summary>64-bit integer.</summary>
         Int64 = 7,
+
+        /// <summary>16-bit float.</summary>
+        Float16 = 10,
     }
 
     /// <summary>Adds a constant.</summary>
     public void Constant(string constant, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
         Constant(constant, Element.Float, values, shape);
+
+    /// <summary>Adds a constant.</summary>
+    public void Constant(string constant, ReadOnlySpan<Half> values, params ReadOnlySpan<long> shape) =>
+        Constant(constant, Element.Float16, values, shape);
 
     /// <summary>Adds a constant.</summary>
     public void Constant(string constant, ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) =>
@@ -33,9 +46,23 @@ internal sealed class OnnxGraph(string name)
         Constant(constant, Element.Int32, values, shape);
 
     /// <summary>Adds an operation. Inputs and outputs left out are empty names.</summary>
-    public void Node(string operation, string[] inputs, string[] outputs, params (string Name, long[] Values)[] attributes)
+    public void Node(string operation, string[] inputs, string[] outputs, params OnnxAttribute[] attributes) =>
+        Node(new OnnxMessage(), operation, inputs, outputs, attributes);
+
+    /// <summary>Adds an operation of machine learning, such as an ensemble of trees.</summary>
+    public void MachineLearningNode(string operation, string[] inputs, string[] outputs, params OnnxAttribute[] attributes)
     {
-        var node = new OnnxMessage();
+        if (!_machineLearning)
+        {
+            _machineLearning = true;
+            _opsets.Add(8, new OnnxMessage().Add(1, MachineLearning).Add(2, MachineLearningOpset));
+        }
+
+        Node(new OnnxMessage().Add(7, MachineLearning), operation, inputs, outputs, attributes);
+    }
+
+    private void Node(OnnxMessage node, string operation, string[] inputs, string[] outputs, OnnxAttribute[] attributes)
+    {
         foreach (var input in inputs)
         {
             node.Add(1, input);
@@ -47,9 +74,9 @@ internal sealed class OnnxGraph(string name)
         }
 
         node.Add(3, outputs.First(output => output.Length > 0)).Add(4, operation);
-        foreach (var (attribute, values) in attributes)
+        foreach (var attribute in attributes)
         {
-            node.Add(5, Attribute(attribute, values));
+            node.Add(5, attribute.ToMessage());
         }
 
         _graph.Add(1, node);
@@ -62,12 +89,7 @@ internal sealed class OnnxGraph(string name)
     public void Output(string output, Element element, params string[] dimensions) => _graph.Add(12, Value(output, element, dimensions));
 
     /// <summary>The ONNX file.</summary>
-    public byte[] ToBytes() => [.. new OnnxMessage()
-        .Add(1, IrVersion)
-        .Add(2, "StreamSentiment")
-        .Add(7, _graph)
-        .Add(8, new OnnxMessage().Add(1, "").Add(2, Opset))
-        .Bytes];
+    public byte[] ToBytes() => [.. new OnnxMessage().Add(1, IrVersion).Add(2, "StreamSentiment").Add(7, _graph).Bytes, .. _opsets.Bytes];
 
     private static OnnxMessage Value(string name, Element element, string[] dimensions)
     {
@@ -78,26 +100,6 @@ internal sealed class OnnxGraph(string name)
         }
 
         return new OnnxMessage().Add(1, name).Add(2, new OnnxMessage().Add(1, new OnnxMessage().Add(1, (long)element).Add(2, shape)));
-    }
-
-    /// <summary>One number is an INT, several are INTS.</summary>
-    private static OnnxMessage Attribute(string name, long[] values)
-    {
-        const int Int = 2;
-        const int Ints = 7;
-        var attribute = new OnnxMessage().Add(1, name);
-        // "axes" is a list even when it holds one axis.
-        if (values.Length == 1 && name != "axes")
-        {
-            return attribute.Add(3, values[0]).Add(20, Int);
-        }
-
-        foreach (var value in values)
-        {
-            attribute.Add(8, value);
-        }
-
-        return attribute.Add(20, Ints);
     }
 
     private void Constant<T>(string constant, Element element, ReadOnlySpan<T> values, ReadOnlySpan<long> shape)
