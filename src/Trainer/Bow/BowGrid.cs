@@ -23,7 +23,7 @@ internal static class BowGrid
     public static IReadOnlyList<GridPoint> Of(BowLearner learner, bool inverseFrequency, GridSize size) => learner switch
     {
         BowLearner.LogisticRegression => LogisticRegression(inverseFrequency, size),
-        BowLearner.NaiveBayes => Sizes(size, [0], [0, 10_000, 5_000], [0, 20_000, 10_000, 5_000, 2_000]).Select(tokens => new NaiveBayesPoint(tokens)).ToArray(),
+        BowLearner.NaiveBayes => NaiveBayes(size),
         BowLearner.LinearSvm => LinearSvm(inverseFrequency, size),
         _ => RandomForest(size),
     };
@@ -33,6 +33,11 @@ internal static class BowGrid
         from frequency in Frequencies.Take(size == GridSize.Full ? 3 : size == GridSize.Small ? 2 : 1)
         from l2 in inverseFrequency ? Sizes(size, [1f], [0.5f, 1, 2], [0.25f, 0.5f, 1, 2, 4]) : Sizes(size, [10f], [3f, 10, 30], [1f, 3, 10, 30, 100])
         select new LogisticRegressionPoint(frequency, l2)];
+
+    private static GridPoint[] NaiveBayes(GridSize size) => [..
+        from absent in Sizes(size, [false], [true, false], [true, false])
+        from smoothing in Sizes(size, [1.0], [0.3, 1, 3], [0.1, 0.3, 1, 3, 10])
+        select new NaiveBayesPoint(absent, smoothing)];
 
     private static GridPoint[] LinearSvm(bool inverseFrequency, GridSize size) => [..
         from frequency in Frequencies.Take(size == GridSize.Full ? 3 : size == GridSize.Small ? 2 : 1)

@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace StreamSentiment.Trainer.Bow;
 
 /// <summary>What a learner found, in numbers that a checkpoint keeps and a package is written from.</summary>
@@ -25,4 +27,17 @@ internal sealed record LinearBow(float[] Weights, float Bias) : BowModel
     /// <inheritdoc />
     public override IReadOnlyDictionary<string, float[]> Arrays =>
         new Dictionary<string, float[]> { [WeightsName] = Weights, [BiasName] = [Bias] };
+
+    /// <summary>The score of a text.</summary>
+    /// <param name="features">[vocabulary], sparse.</param>
+    public float Score(VBuffer<float> features)
+    {
+        double score = Bias;
+        foreach (var (id, value) in features.Items())
+        {
+            score += (double)Weights[id] * value;
+        }
+
+        return (float)score;
+    }
 }

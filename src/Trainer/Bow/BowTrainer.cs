@@ -33,7 +33,7 @@ internal sealed class BowTrainer(int seed, int threads, CancellationToken stop)
         return point switch
         {
             LogisticRegressionPoint logistic => LogisticRegression(context, logistic, train, validation),
-            NaiveBayesPoint => NaiveBayes(context, train, validation),
+            NaiveBayesPoint bayes => NaiveBayes(context, bayes, train, validation),
             LinearSvmPoint svm => LinearSvm(context, svm, train, validation),
             RandomForestPoint forest => RandomForest(context, forest, train, validation),
             _ => throw new ArgumentException($"{point.GetType().Name} has no learner.", nameof(point)),
@@ -68,12 +68,14 @@ internal sealed class BowTrainer(int seed, int threads, CancellationToken stop)
         return (Linear(trained.Model), Scores(trained, validation));
     }
 
-    private static (BowModel Model, float[] Scores) NaiveBayes(MLContext context, IDataView train, IDataView validation)
+    private static (BowModel Model, float[] Scores) NaiveBayes(
+        MLContext context, NaiveBayesPoint point, IDataView train, IDataView validation)
     {
         var trained = context.MulticlassClassification.Trainers.NaiveBayes(nameof(BowRow.Class)).Fit(train);
-        var scores = trained.Transform(validation).GetColumn<VBuffer<float>>("Score")
-            .Select(classes => classes.GetItemOrDefault(1) - classes.GetItemOrDefault(0)).ToArray();
-        return (NaiveBayesWeights.Of(trained.Model), scores);
+        var model = NaiveBayesWeights.Of(trained.Model, point);
+        return (model, point is { Absent: true, Smoothing: 1 }
+            ? [.. trained.Transform(validation).GetColumn<VBuffer<float>>("Score").Select(of => of.GetItemOrDefault(1) - of.GetItemOrDefault(0))]
+            : [.. validation.GetColumn<VBuffer<float>>(nameof(BowRow.Features)).Select(model.Score)]);
     }
 
     private (BowModel Model, float[] Scores) RandomForest(

@@ -26,11 +26,13 @@ internal sealed record LogisticRegressionPoint(TermFrequency Frequency, float L2
     protected override string Own => string.Create(CultureInfo.InvariantCulture, $"L2 {L2}");
 }
 
-/// <summary>Naive Bayes: it has no setting of its own.</summary>
-internal sealed record NaiveBayesPoint(int Tokens) : GridPoint(TermFrequency.Binary, Tokens)
+/// <summary>Naive Bayes.</summary>
+/// <param name="Absent">Whether a known token that is not there speaks too (Bernoulli); else only those that are there do (multinomial).</param>
+/// <param name="Smoothing">What is added to how many tweets of a class hold a token.</param>
+internal sealed record NaiveBayesPoint(bool Absent, double Smoothing) : GridPoint(TermFrequency.Binary, 0)
 {
     /// <inheritdoc />
-    protected override string Own => "";
+    protected override string Own => string.Create(CultureInfo.InvariantCulture, $"{(Absent ? "Bernoulli" : "multinomial")}, smoothing {Smoothing}");
 }
 
 /// <summary>Linear support vector machine.</summary>
