@@ -4,7 +4,8 @@ namespace StreamSentiment.Trainer;
 /// Says on the error stream how far a long task is and how long it will take; at most once a second on a terminal, every ten seconds
 /// elsewhere.
 /// </summary>
-internal sealed class Progress(string task, long total, TimeProvider time)
+/// <param name="begun">How many were done before this process began.</param>
+internal sealed class Progress(string task, long total, TimeProvider time, long begun = 0)
 {
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
@@ -18,7 +19,7 @@ internal sealed class Progress(string task, long total, TimeProvider time)
         var elapsed = time.GetElapsedTime(_started);
         lock (_lock)
         {
-            if (elapsed < _next || done <= 0)
+            if (elapsed < _next || done <= begun)
             {
                 return;
             }
@@ -26,7 +27,7 @@ internal sealed class Progress(string task, long total, TimeProvider time)
             _next = elapsed + _pause;
         }
 
-        var left = elapsed * ((double)(total - done) / done);
+        var left = elapsed * ((double)(total - done) / (done - begun));
         Write($"{task}: {100.0 * done / total:0} %, {Clock(left)} left{detail}", Console.IsErrorRedirected);
     }
 

@@ -1,12 +1,8 @@
-using Microsoft.ML.OnnxRuntime;
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Lstm;
 using StreamSentiment.Trainer.Onnx;
 using StreamSentiment.Trainer.Torch;
-using Compiled = StreamSentiment.Common.Models.Lstm.LstmNetwork;
-using LstmGraph = StreamSentiment.Common.Models.Lstm.LstmGraph;
 using LstmProgram = StreamSentiment.Common.Models.Lstm.LstmProgram;
-using OnnxGraph = StreamSentiment.Common.Models.Onnx.OnnxGraph;
 
 namespace StreamSentiment.Trainer.Tests;
 
@@ -42,61 +38,12 @@ public class OnnxLstmTests
 
         var expected = LstmTrainer.Score(network, table, texts);
         var onnx = OnnxLstm.Export(network.Weights(table.Weights));
-        AssertSame(expected, RunByOnnxRuntime(onnx, texts));
+        ExportedLstm.AssertSame(expected, ExportedLstm.RunByOnnxRuntime(onnx, texts));
         if (LstmProgram.Supported)
         {
-            AssertSame(expected, RunCompiled(onnx, texts));
+            ExportedLstm.AssertSame(expected, ExportedLstm.RunCompiled(onnx, texts));
         }
 
         Assert.True(expected.Max() - expected.Min() > 0.01, "the texts must differ, or nothing is tested");
-    }
-
-    private static void AssertSame(float[] expected, float[] given)
-    {
-        Assert.Equal(expected.Length, given.Length);
-        for (var i = 0; i < expected.Length; i++)
-        {
-            Assert.Equal(expected[i], given[i], 1e-5f);
-        }
-    }
-
-    private static float[] RunByOnnxRuntime(byte[] onnx, EncodedTexts texts)
-    {
-        var probabilities = new float[texts.Count];
-        using var session = new InferenceSession(onnx);
-        foreach (var batch in LstmBatches.InOrder(texts, 16))
-        {
-            using var tokens = OrtValue.CreateTensorValueFromMemory(batch.Tokens, [batch.Time, batch.Size]);
-            using var lengths = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(batch.Texts, texts.Length), [batch.Size]);
-            using var options = new RunOptions();
-            using var outputs = session.Run(options, [OnnxLstm.Ends.Tokens, OnnxLstm.Ends.Lengths], [tokens, lengths],
-                [OnnxLstm.Ends.Probability]);
-            var given = outputs[0].GetTensorDataAsSpan<float>();
-            for (var i = 0; i < batch.Size; i++)
-            {
-                probabilities[batch.Texts[i]] = given[i];
-            }
-        }
-
-        return probabilities;
-    }
-
-    private static float[] RunCompiled(byte[] onnx, EncodedTexts texts)
-    {
-        var ids = new List<int>();
-        var starts = new int[texts.Count];
-        for (var i = 0; i < texts.Count; i++)
-        {
-            starts[i] = ids.Count;
-            ids.AddRange(texts[i].ToArray());
-        }
-
-        var lengths = Enumerable.Range(0, texts.Count).Select(texts.Length).ToArray();
-        var order = Enumerable.Range(0, texts.Count).OrderBy(texts.Length).ToArray();
-        var probabilities = new float[texts.Count];
-        var weights = LstmGraph.Recognise(OnnxGraph.Parse(onnx), OnnxLstm.Ends);
-        Assert.NotNull(weights);
-        new Compiled(LstmProgram.Compile(weights)!).Run(new(ids.ToArray(), starts, lengths, order), probabilities);
-        return probabilities;
     }
 }

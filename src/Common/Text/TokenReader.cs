@@ -17,6 +17,8 @@ public ref struct TokenReader
     private readonly ReadOnlySpan<char> _text;
     private readonly Span<char> _scratch;
     private int _position;
+    private int _from;
+    private int _start;
 
     /// <summary>Starts before the first token of <paramref name="text"/>, whose HTML entities have been decoded.</summary>
     /// <param name="scratch">At least <see cref="MaxTokenLength"/> characters; <see cref="Current"/> may point into it.</param>
@@ -26,16 +28,26 @@ public ref struct TokenReader
         _text = text;
         _scratch = scratch[..MaxTokenLength];
         _position = 0;
+        _from = 0;
+        _start = 0;
         Current = default;
     }
 
     /// <summary>The token last read; valid until the next <see cref="MoveNext"/>.</summary>
     public ReadOnlySpan<char> Current { get; private set; }
 
+    /// <summary>Whether <see cref="Current"/> is a word: letters with or without digits, and no number, sign, emoticon, mention or link.
+    /// </summary>
+    public bool IsWord { get; private set; }
+
+    /// <summary>What separates <see cref="Current"/> from the token before it (or from the start) and is no token itself.</summary>
+    public readonly ReadOnlySpan<char> Separator => _text[_from.._start];
+
     /// <summary>Reads the next token.</summary>
     /// <returns>False at the end of the text.</returns>
     public bool MoveNext()
     {
+        _from = _position;
         while (_position < _text.Length)
         {
             var c = _text[_position];
@@ -68,6 +80,8 @@ public ref struct TokenReader
     private bool Emit(ReadOnlySpan<char> token, int length)
     {
         Current = token;
+        IsWord = false;
+        _start = _position;
         _position += length;
         return true;
     }
@@ -240,7 +254,8 @@ public ref struct TokenReader
             return Emit(SpecialTokens.Url, link);
         }
 
-        return Emit(_scratch[..written], end - _position);
+        IsWord = Emit(_scratch[..written], end - _position);
+        return true;
     }
 
     /// <summary>Length of a run of stars inside a word: <c>f**k</c>.</summary>

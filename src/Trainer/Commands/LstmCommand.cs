@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using StreamSentiment.Common.Text;
+using StreamSentiment.Trainer.Checkpoints;
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Lstm;
 using StreamSentiment.Trainer.Onnx;
@@ -54,28 +55,26 @@ internal static class LstmCommand
             $"{corpus.Train.Count} labelled tweets to learn from, {corpus.All.Count} texts for word vectors, "
             + $"{corpus.Vocabulary.Count} tokens known.");
 
-        var (seed, threads, passes) = (given.GetValue(options.Seed), given.GetValue(options.Threads), given.GetValue(options.VectorEpochs));
-        var progress = new Progress("Word vectors", Math.Max(1, (long)corpus.All.Count * passes), time);
-        var vectors = new SkipGram(
-            corpus.All,
-            corpus.Vocabulary.Count,
-            new SkipGramSettings { Dimensions = given.GetValue(options.Dimensions), Epochs = passes, Seed = seed, Threads = threads })
-                .Train(progress, stop);
-        progress.Done();
-
+        var (seed, threads) = (given.GetValue(options.Seed), given.GetValue(options.Threads));
+        var digest = data.Digest();
+        var vectors = Vectors(given, options, corpus, digest, time, stop);
         var settings = new LstmSettings
         {
             Units = given.GetValue(options.Units),
+            Directions = given.GetValue(options.Directions),
             Pooling = given.GetValue(options.Pooling),
             Epochs = given.GetValue(options.Epochs),
             Patience = given.GetValue(options.Patience),
             Batch = given.GetValue(options.Batch),
             LearningRate = given.GetValue(options.LearningRate),
             Dropout = given.GetValue(options.Dropout),
+            EmbeddingDropout = given.GetValue(options.EmbeddingDropout),
+            WordDropout = given.GetValue(options.WordDropout),
             Threads = threads,
             Seed = seed,
         };
-        var trained = new LstmTrainer(settings, Console.WriteLine)
+        var checkpoints = options.OpenCheckpoints(given, Name, "lstm", digest);
+        var trained = new LstmTrainer(settings, run, checkpoints, Console.WriteLine)
             .Train(corpus.Train, corpus.Validation, vectors, corpus.Vocabulary.Count, time, stop);
         var package = new ModelPublisher(writer, data, given.GetValue(options.RecallFloor), time).Publish(
             new TrainedModel
@@ -96,9 +95,44 @@ internal static class LstmCommand
         Console.WriteLine($"Wrote {package} to {package.Directory}.");
     }
 
+    /// <summary>Word vectors of this corpus. They are kept: a training that differs in the LSTM alone need not learn them again.</summary>
+    private static float[] Vectors(
+        ParseResult given, LstmOptions options, Corpus corpus, string digest, TimeProvider time, CancellationToken stop)
+    {
+        var settings = new SkipGramSettings
+        {
+            Dimensions = given.GetValue(options.Dimensions),
+            Epochs = given.GetValue(options.VectorEpochs),
+            Seed = given.GetValue(options.Seed),
+            Threads = given.GetValue(options.Threads),
+        };
+        var kept = new CheckpointStore(given.GetValue(options.Work)!, "word2vec-vectors", settings.ToString(), digest,
+            $"{given.GetValue(options.MinCount)} {given.GetValue(options.MaxVocabulary)} {given.GetValue(options.MaxTokens)}");
+        if (kept.Load() is { } known)
+        {
+            Console.Error.WriteLine($"Taking the word vectors from {kept.Location}.");
+            return known.Arrays["words"];
+        }
+
+        var progress = new Progress("Word vectors", Math.Max(1, (long)corpus.All.Count * settings.Epochs), time);
+        var vectors = new SkipGram(corpus.All, corpus.Vocabulary.Count, settings).Train(progress, stop);
+        progress.Done();
+        kept.Save(new Checkpoint(new Dictionary<string, float[]> { ["words"] = vectors }, new Dictionary<string, double>()));
+        return vectors;
+    }
+
     private static string Describe(LstmWeights weights, Vocabulary vocabulary) => string.Create(CultureInfo.InvariantCulture,
         $"""
-        An LSTM of {weights.Units} units over {weights.Dimensions}-component word vectors ({vocabulary.Count:N0} tokens; skip-gram with
-        negative sampling, then tuned), {(weights.Pooling == Pooling.Max ? "the largest value of each unit over all tokens" : "the state after the last token")}, one output.
+        {(weights.Directions == 2 ? "A bidirectional" : "An")} LSTM of {weights.Units} units{(weights.Directions == 2 ? " in each direction" : "")}
+        over {weights.Dimensions}-component word vectors ({vocabulary.Count:N0} tokens; skip-gram with negative sampling, then tuned),
+        {Describe(weights.Pooling)}, one output.
         """);
+
+    private static string Describe(Pooling pooling) => pooling switch
+    {
+        Pooling.Last => "the state after the last token",
+        Pooling.Max => "the largest value of each unit over all tokens",
+        Pooling.Attention => "an average of the states weighted by attention",
+        _ => "the largest value of each unit and an average weighted by attention",
+    };
 }

@@ -18,9 +18,12 @@ internal sealed class LstmOptions : TrainingOptions
 
     public Option<int> Units { get; } = Options.Number("--units", "Units of the LSTM.", new LstmSettings().Units, 1, 2048);
 
+    public Option<int> Directions { get; } = Options.Number("--directions", "2 reads a text from both ends, 1 from its beginning.",
+        new LstmSettings().Directions, 1, 2);
+
     public Option<Pooling> Pooling { get; } = new("--pooling")
     {
-        Description = "What the output sees: the largest value of each unit, or the last state.",
+        Description = "What the output sees: the last state, the largest value of each unit, an average by attention, or the last two.",
         DefaultValueFactory = _ => new LstmSettings().Pooling,
     };
 
@@ -34,8 +37,14 @@ internal sealed class LstmOptions : TrainingOptions
 
     public Option<double> LearningRate { get; } = Options.Share("--learning-rate", "Step of Adam at the start.", new LstmSettings().LearningRate);
 
-    public Option<double> Dropout { get; } = Options.Share("--dropout", "Share of inputs and outputs that a step leaves out.",
+    public Option<double> Dropout { get; } = Options.Share("--dropout", "Share of the pooled states that a step leaves out.",
         new LstmSettings().Dropout);
+
+    public Option<double> EmbeddingDropout { get; } = Options.Share("--embedding-dropout",
+        "Share of a word vector's components that a step leaves out, the same ones in all words of a text.", new LstmSettings().EmbeddingDropout);
+
+    public Option<double> WordDropout { get; } = Options.Share("--word-dropout", "Share of words that a step reads as unknown.",
+        new LstmSettings().WordDropout);
 
     public Option<double> EndsWeight { get; } = Options.Share("--ends-weight",
         "Weight of rows of origin 'ends', whose date gives their label away.", 1);
@@ -43,7 +52,7 @@ internal sealed class LstmOptions : TrainingOptions
     /// <inheritdoc />
     public override IEnumerable<Option> All =>
     [
-        .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, MaxTokens, Units, Pooling, Epochs, Patience, Batch, LearningRate,
-        Dropout, EndsWeight,
+        .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, MaxTokens, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
+        Dropout, EmbeddingDropout, WordDropout, EndsWeight,
     ];
 }

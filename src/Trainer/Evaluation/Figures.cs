@@ -39,6 +39,19 @@ internal sealed record Figures(int Count, double Accuracy, double Precision, dou
             AreaUnderCurve(scores, labels));
     }
 
+    /// <summary>Mean cross-entropy in nats, the loss that training lowers.</summary>
+    public static double CrossEntropy(ReadOnlySpan<float> scores, IReadOnlyList<float> labels)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var probability = Math.Clamp(scores[i], 1e-7, 1 - 1e-7);
+            sum -= (labels[i] * Math.Log(probability)) + ((1 - labels[i]) * Math.Log(1 - probability));
+        }
+
+        return sum / scores.Length;
+    }
+
     /// <summary>One line for people.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture,

@@ -10,6 +10,27 @@ internal readonly record struct LstmBatch(int[] Texts, int[] Tokens, int Time)
 {
     /// <summary>How many texts.</summary>
     public int Size => Texts.Length;
+
+    /// <summary>The same with the tokens of each text in reverse, [time, batch], filled up with 0 behind their end.</summary>
+    public int[] Reversed()
+    {
+        var reversed = new int[Tokens.Length];
+        for (var column = 0; column < Size; column++)
+        {
+            var length = Time;
+            while (Tokens[((length - 1) * Size) + column] == 0)
+            {
+                length--;
+            }
+
+            for (var time = 0; time < length; time++)
+            {
+                reversed[(time * Size) + column] = Tokens[((length - 1 - time) * Size) + column];
+            }
+        }
+
+        return reversed;
+    }
 }
 
 /// <summary>Cuts texts into batches of similar length.</summary>

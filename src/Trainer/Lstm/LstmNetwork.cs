@@ -4,70 +4,111 @@ using static TorchSharp.torch;
 
 namespace StreamSentiment.Trainer.Lstm;
 
-/// <summary>LSTM over word vectors, pooling, one output. Gives logits: the sigmoid belongs to the loss and to the exported graph.</summary>
+/// <summary>
+/// LSTM over word vectors, pooling, one output. Gives logits: the sigmoid belongs to the loss and to the exported graph. The second
+/// direction, where there is one, is an LSTM of its own that reads the reversed texts.
+/// </summary>
 internal sealed class LstmNetwork : nn.Module
 {
+    // States lie between -1 and 1, so this is never the largest.
     private const float NoToken = -2;
-    private readonly LSTM _lstm;
-    private readonly Dropout _dropout;
+    private readonly ModuleList<LSTM> _lstms = [];
+    private readonly ParameterList? _queries;
     private readonly Linear _output;
-    private readonly Pooling _pooling;
+    private readonly LstmSettings _settings;
 
     public LstmNetwork(int dimensions, LstmSettings settings)
         : base(nameof(LstmNetwork))
     {
-        _lstm = nn.LSTM(dimensions, settings.Units);
-        _dropout = nn.Dropout(settings.Dropout);
-        _output = nn.Linear(settings.Units, 1);
-        _pooling = settings.Pooling;
+        _settings = settings;
+        for (var direction = 0; direction < settings.Directions; direction++)
+        {
+            _lstms.Add(nn.LSTM(dimensions, settings.Units));
+        }
+
+        var attention = settings.Pooling is Pooling.Attention or Pooling.MaxAttention;
+        if (attention)
+        {
+            _queries = new ParameterList([.. _lstms.Select(_ => nn.Parameter(zeros(settings.Units)))]);
+        }
+
+        _output = nn.Linear(settings.Directions * settings.Units * (settings.Pooling == Pooling.MaxAttention ? 2 : 1), 1);
         RegisterComponents();
     }
 
-    /// <summary>Runs a batch.</summary>
-    /// <param name="vectors">[time, batch, dimensions].</param>
-    /// <param name="tokens">The ids they come from, [time x batch]; 0 marks the end of a text.</param>
-    /// <returns>Logits, [batch].</returns>
-    public Tensor Forward(Tensor vectors, int[] tokens)
-    {
-        var (time, batch) = (vectors.shape[0], vectors.shape[1]);
-        var (states, _, _) = _lstm.call(_dropout.call(vectors));
-        var ids = tensor(tokens, [time, batch]);
-        Tensor pooled;
-        if (_pooling == Pooling.Max)
-        {
-            // States lie between -1 and 1, so this never wins.
-            pooled = states.masked_fill(ids.eq(0).unsqueeze(-1), NoToken).amax([0]);
-        }
-        else
-        {
-            var last = ids.ne(0).sum(dim: 0).sub(1).view(1, batch, 1).expand(1, batch, states.shape[2]);
-            pooled = states.gather(0, last).squeeze(0);
-        }
+    /// <summary>For each direction the ids of a batch in the order in which it reads them, [time x batch].</summary>
+    public int[][] Orders(LstmBatch batch) => _settings.Directions == 1 ? [batch.Tokens] : [batch.Tokens, batch.Reversed()];
 
-        return _output.call(_dropout.call(pooled)).squeeze(-1);
+    /// <summary>Runs a batch.</summary>
+    /// <param name="vectors">For each direction [time, batch, dimensions], in the order in which the direction reads.</param>
+    /// <param name="tokens">The ids of the first direction, [time x batch]; 0 marks the end of a text.</param>
+    /// <param name="generator">Source of chance for dropout; null outside training.</param>
+    /// <returns>Logits, [batch].</returns>
+    public Tensor Forward(IReadOnlyList<Tensor> vectors, int[] tokens, Generator? generator = null)
+    {
+        var (time, batch, dimensions) = (vectors[0].shape[0], vectors[0].shape[1], vectors[0].shape[2]);
+        var ids = tensor(tokens, [time, batch]);
+        // Where the texts have ended; the same in both directions.
+        var ended = ids.eq(0);
+        var kept = Mask([1, batch, dimensions], _settings.EmbeddingDropout, generator);
+        var states = vectors.Select((inputs, direction) => _lstms[direction].call(kept is null ? inputs : inputs.mul(kept)).Item1).ToArray();
+        var pooled = cat([.. Parts(states, ended, ids)], dim: 1);
+        var left = Mask(pooled.shape, _settings.Dropout, generator);
+        return _output.call(left is null ? pooled : pooled.mul(left)).squeeze(-1);
     }
 
     /// <summary>The numbers, for export.</summary>
     public LstmWeights Weights(Tensor embedding)
     {
-        var parameters = _lstm.named_parameters().ToDictionary(pair => pair.name, pair => Numbers(pair.parameter));
         return new LstmWeights(
             (int)embedding.shape[0],
             (int)embedding.shape[1],
-            (int)_output.weight.shape[1],
-            _pooling,
-            Numbers(embedding),
-            parameters["weight_ih_l0"],
-            parameters["weight_hh_l0"],
-            parameters["bias_ih_l0"],
-            parameters["bias_hh_l0"],
-            Numbers(_output.weight),
-            Numbers(_output.bias!));
+            _settings.Units,
+            _settings.Directions,
+            _settings.Pooling,
+            TensorCopies.Out(embedding),
+            OfAll("weight_ih_l0"),
+            OfAll("weight_hh_l0"),
+            OfAll("bias_ih_l0"),
+            OfAll("bias_hh_l0"),
+            [.. (_queries ?? []).SelectMany(TensorCopies.Out)],
+            TensorCopies.Out(_output.weight),
+            TensorCopies.Out(_output.bias!));
 
-        static float[] Numbers(Tensor tensor)
+        float[] OfAll(string parameter) => [.. _lstms.SelectMany(lstm => TensorCopies.Out(lstm.get_parameter(parameter)!))];
+    }
+
+    private IEnumerable<Tensor> Parts(Tensor[] states, Tensor ended, Tensor ids)
+    {
+        if (_settings.Pooling is Pooling.Max or Pooling.MaxAttention)
         {
-            using var detached = tensor.detach();
-            return detached.data<float>().ToArray();
+            foreach (var state in states)
+            {
+                yield return state.masked_fill(ended.unsqueeze(-1), NoToken).amax([0]);
+            }
+        }
+
+        if (_settings.Pooling is Pooling.Attention or Pooling.MaxAttention)
+        {
+            for (var direction = 0; direction < states.Length; direction++)
+            {
+                var scores = states[direction].matmul(_queries![direction]).masked_fill(ended, float.NegativeInfinity);
+                yield return states[direction].mul(scores.softmax(0).unsqueeze(-1)).sum(dim: 0);
+            }
+        }
+
+        if (_settings.Pooling is Pooling.Last)
+        {
+            var (batch, units) = (states[0].shape[1], states[0].shape[2]);
+            var last = ids.ne(0).sum(dim: 0).sub(1).view(1, batch, 1).expand(1, batch, units);
+            foreach (var state in states)
+            {
+                yield return state.gather(0, last).squeeze(0);
+            }
         }
     }
+
+    // Ones and zeros, scaled so that the sum stays what it was.
+    private static Tensor? Mask(long[] shape, double share, Generator? generator) =>
+        generator is null || share <= 0 ? null : empty(shape).bernoulli_(1 - share, generator).div_(1 - share);
 }

@@ -1,38 +1,34 @@
 namespace StreamSentiment.Trainer.Lstm;
 
-/// <summary>How the last step of the LSTM's work reaches the output.</summary>
-internal enum Pooling
-{
-    /// <summary>The state after the last token.</summary>
-    Last,
-
-    /// <summary>The largest value of each unit over all tokens.</summary>
-    Max,
-}
-
 /// <summary>Settings of <see cref="LstmTrainer"/>.</summary>
 internal sealed record LstmSettings
 {
-    /// <summary>Units of the LSTM.</summary>
+    /// <summary>Units of the LSTM, in each direction.</summary>
     public int Units { get; init; } = 64;
 
+    /// <summary>1 reads a text from its beginning; 2 reads it from both ends.</summary>
+    public int Directions { get; init; } = 2;
+
     /// <summary>What the output sees.</summary>
-    public Pooling Pooling { get; init; } = Pooling.Last;
+    public Pooling Pooling { get; init; } = Pooling.MaxAttention;
 
     /// <summary>Largest number of passes over the data.</summary>
-    public int Epochs { get; init; } = 5;
+    public int Epochs { get; init; } = 4;
 
-    /// <summary>Passes without a better validation figure after which training stops.</summary>
+    /// <summary>Passes without a better validation loss after which training stops.</summary>
     public int Patience { get; init; } = 2;
 
     /// <summary>Texts per step.</summary>
-    public int Batch { get; init; } = 256;
+    public int Batch { get; init; } = 64;
 
     /// <summary>Step of Adam at the start; falls to a twentieth along a cosine.</summary>
-    public double LearningRate { get; init; } = 2e-3;
+    public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Share of the LSTM's inputs and outputs that a step leaves out.</summary>
+    /// <summary>Share of the pooled states that a step leaves out.</summary>
     public double Dropout { get; init; } = 0.3;
+
+    /// <summary>Share of a word vector's components that a step leaves out, the same ones in all words of a text.</summary>
+    public double EmbeddingDropout { get; init; } = 0.3;
 
     /// <summary>Share of words that a step reads as unknown, so that unknown words mean something.</summary>
     public double WordDropout { get; init; } = 0.05;

@@ -1,5 +1,7 @@
+using StreamSentiment.Trainer.Checkpoints;
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Evaluation;
+using StreamSentiment.Trainer.Runs;
 using StreamSentiment.Trainer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,75 +11,70 @@ namespace StreamSentiment.Trainer.Lstm;
 /// <summary>What training gives: the weights, and what they give for the validation texts, in their order.</summary>
 internal sealed record TrainedLstm(LstmWeights Weights, float[] ValidationScores);
 
-/// <summary>Trains the LSTM on labelled texts and keeps the state that does best on the validation set.</summary>
+/// <summary>Trains the LSTM on labelled texts and keeps the state with the lowest loss on the validation set.</summary>
 internal sealed class LstmTrainer
 {
+    private const float LargestGradient = 5;
+
+    // Chance is drawn anew from the seed and the step at each of these, so that a training can go on from there.
+    private const int StepsBetweenCheckpoints = 1000;
+
+    private static readonly Lock Making = new();
+
     private readonly LstmSettings _settings;
+    private readonly RunLog _run;
+    private readonly CheckpointStore? _checkpoints;
     private readonly Action<string> _say;
 
+    /// <param name="run">Gets the figures of each pass.</param>
+    /// <param name="checkpoints">Where the state is kept every thousand steps, and taken from; null keeps none.</param>
     /// <param name="say">Gets one line per pass over the data.</param>
-    public LstmTrainer(LstmSettings settings, Action<string> say)
+    public LstmTrainer(LstmSettings settings, RunLog run, CheckpointStore? checkpoints, Action<string> say)
     {
         TorchRuntime.EnsureLoadable();
-        _settings = settings;
-        _say = say;
+        (_settings, _run, _checkpoints, _say) = (settings, run, checkpoints, say);
     }
 
     /// <summary>Trains.</summary>
+    /// <param name="train">Its labels may lie between 0 and 1, as a teacher gives them.</param>
     /// <param name="vectors">Word vectors to start from, [vocabulary, dimensions], row by row.</param>
-    /// <returns>The weights of the pass with the best area under the curve on <paramref name="validation"/>.</returns>
+    /// <returns>The weights of the pass with the lowest loss on <paramref name="validation"/>.</returns>
     public TrainedLstm Train(LabelledTexts train, LabelledTexts validation, float[] vectors, int vocabulary, TimeProvider time,
         CancellationToken stop)
     {
         set_num_threads(_settings.Threads);
-        random.manual_seed(_settings.Seed);
-        var chance = new Random(_settings.Seed);
         var dimensions = vectors.Length / vocabulary;
-        using var table = new WordTable(vectors, vocabulary, dimensions);
-        using var network = new LstmNetwork(dimensions, _settings);
-        using var optimizer = optim.Adam(network.parameters(), _settings.LearningRate);
-        var steps = _settings.Epochs * ((train.Count + _settings.Batch - 1) / _settings.Batch);
-        var progress = new Progress("LSTM", steps, time);
-        var (step, bestAuc, bestEpoch) = (0, double.NegativeInfinity, 0);
-        TrainedLstm? best = null;
-        for (var epoch = 1; epoch <= _settings.Epochs && epoch - bestEpoch <= _settings.Patience; epoch++)
+        using var state = Make(vectors, vocabulary, dimensions);
+        var steps = (train.Count + _settings.Batch - 1) / _settings.Batch;
+        if (_checkpoints?.Load() is { } checkpoint)
         {
-            network.train();
-            var (loss, batches) = (0.0, 0);
-            foreach (var batch in LstmBatches.Shuffled(train.Texts, _settings.Batch, chance))
-            {
-                stop.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                var rate = _settings.LearningRate * (0.05 + (0.95 * 0.5 * (1 + Math.Cos(Math.PI * step / steps))));
-                optimizer.ParamGroups.First().LearningRate = rate;
-                loss += Step(network, table, optimizer, train, batch, rate, chance);
-                progress.Report(++step, $", loss {loss / ++batches:0.0000}");
-            }
+            state.Load(checkpoint);
+            Console.Error.WriteLine($"Going on from step {state.Step} of {steps * _settings.Epochs} ({_checkpoints.Location}).");
+        }
 
-            var scores = Score(network, table, validation.Texts);
-            var figures = Figures.Of(scores, validation.Labels, 0.5f);
-            _say($"Pass {epoch}: validation {figures}");
-            if (figures.Auc > bestAuc)
-            {
-                (bestAuc, bestEpoch) = (figures.Auc, epoch);
-                best = new TrainedLstm(network.Weights(table.Weights), scores);
-            }
+        var progress = new Progress("LSTM", (long)steps * _settings.Epochs, time, (long)state.Step);
+        while (!state.HasEnded(_settings, steps))
+        {
+            Pass(state, train, steps, progress, stop);
+            Judge(state, validation, steps);
+            Keep(state);
         }
 
         progress.Done();
-        return best!;
+        _checkpoints?.Delete();
+        return new TrainedLstm(state.BestWeights!, state.BestScores!);
     }
 
     /// <summary>Positive probabilities of texts, in their order.</summary>
     internal static float[] Score(LstmNetwork network, WordTable table, EncodedTexts texts)
     {
-        network.eval();
         using var gradients = no_grad();
         var scores = new float[texts.Count];
-        foreach (var batch in LstmBatches.InOrder(texts, 512))
+        foreach (var batch in LstmBatches.InOrder(texts, 256))
         {
             using var scope = NewDisposeScope();
-            var probabilities = network.Forward(table.Look(batch.Tokens, batch.Time, batch.Size), batch.Tokens).sigmoid().data<float>();
+            var vectors = Array.ConvertAll(network.Orders(batch), order => table.Look(order, batch.Time, batch.Size));
+            var probabilities = network.Forward(vectors, batch.Tokens).sigmoid().data<float>();
             for (var i = 0; i < batch.Size; i++)
             {
                 scores[batch.Texts[i]] = probabilities[i];
@@ -87,27 +84,85 @@ internal sealed class LstmTrainer
         return scores;
     }
 
-    private double Step(
-        LstmNetwork network, WordTable table, optim.Optimizer optimizer, LabelledTexts train, LstmBatch batch, double rate, Random chance)
+    // libtorch draws the first weights from one generator for the whole process.
+    private LstmTraining Make(float[] vectors, int vocabulary, int dimensions)
     {
-        DropWords(batch.Tokens, chance);
+        lock (Making)
+        {
+            random.manual_seed(_settings.Seed);
+            return new LstmTraining(new LstmNetwork(dimensions, _settings), new WordTable(vectors, vocabulary, dimensions));
+        }
+    }
+
+    private void Pass(LstmTraining state, LabelledTexts train, int steps, Progress progress, CancellationToken stop)
+    {
+        var pass = (state.Step / steps) + 1;
+        var (random, generator) = (new Random(0), new Generator(0));
+        var isFirst = true;
+        foreach (var batch in LstmBatches.Shuffled(train.Texts, _settings.Batch, new Random(HashCode(pass, 0))).Skip(state.Step % steps))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (isFirst || state.Step % StepsBetweenCheckpoints == 0)
+            {
+                if (!isFirst)
+                {
+                    Keep(state);
+                }
+
+                isFirst = false;
+                random = new Random(HashCode(pass, state.Step));
+                generator = generator.manual_seed(HashCode(pass, state.Step));
+            }
+
+            using var scope = NewDisposeScope();
+            var done = (double)state.Step / ((double)steps * _settings.Epochs);
+            var rate = _settings.LearningRate * (0.05 + (0.95 * 0.5 * (1 + Math.Cos(Math.PI * done))));
+            state.AddLoss(Learn(state, train, batch, rate, random, generator));
+            progress.Report(state.Step, $", loss {state.Loss:0.0000}");
+        }
+    }
+
+    private double Learn(LstmTraining state, LabelledTexts train, LstmBatch batch, double rate, Random random, Generator generator)
+    {
+        DropWords(batch.Tokens, random);
         var labels = tensor(Array.ConvertAll(batch.Texts, text => train.Labels[text]));
         var weights = tensor(Array.ConvertAll(batch.Texts, text => train.Weights[text]));
-        optimizer.zero_grad();
-        var logits = network.Forward(table.LookToLearn(batch.Tokens, batch.Time, batch.Size), batch.Tokens);
-        var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels, weights);
+        state.Network.zero_grad();
+        var vectors = state.Table.LookToLearn(state.Network.Orders(batch), batch.Time, batch.Size);
+        var loss = nn.functional.binary_cross_entropy_with_logits(state.Network.Forward(vectors, batch.Tokens, generator), labels, weights);
         loss.backward();
-        nn.utils.clip_grad_norm_(network.parameters(), 5);
-        optimizer.step();
-        table.Step(rate);
+        nn.utils.clip_grad_norm_(state.Network.parameters(), LargestGradient);
+        state.Adam.Step(rate);
+        state.Table.Step(rate);
         return loss.item<float>();
     }
 
-    private void DropWords(int[] tokens, Random chance)
+    private void Judge(LstmTraining state, LabelledTexts validation, int steps)
+    {
+        var pass = state.Step / steps;
+        var scores = Score(state.Network, state.Table, validation.Texts);
+        var loss = Figures.CrossEntropy(scores, validation.Labels);
+        var figures = Figures.Of(scores, validation.Labels, 0.5f);
+        _say($"Pass {pass}: loss {state.Loss:0.0000}, on validation {loss:0.0000}, {figures}");
+        _run.Metric("train_loss", state.Loss, pass);
+        _run.Metric("val_loss", loss, pass);
+        _run.Metric("val_accuracy", figures.Accuracy, pass);
+        _run.Metric("val_precision", figures.Precision, pass);
+        _run.Metric("val_recall", figures.Recall, pass);
+        _run.Metric("val_auc", figures.Auc, pass);
+        state.EndPass(pass, loss, scores);
+    }
+
+    private void Keep(LstmTraining state) => _checkpoints?.Save(state.Save());
+
+    // Not System.HashCode, which differs from process to process.
+    private int HashCode(int pass, int step) => unchecked((((_settings.Seed * 1_000_003) + pass) * 1_000_003) + step) & int.MaxValue;
+
+    private void DropWords(int[] tokens, Random random)
     {
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (tokens[i] != 0 && chance.NextDouble() < _settings.WordDropout)
+            if (tokens[i] != 0 && random.NextDouble() < _settings.WordDropout)
             {
                 tokens[i] = Common.Text.Vocabulary.UnknownId;
             }

@@ -9,9 +9,6 @@ namespace StreamSentiment.Trainer.Lstm;
 /// </summary>
 internal sealed class WordTable : IDisposable
 {
-    private const double Beta1 = 0.9;
-    private const double Beta2 = 0.999;
-
     private readonly Tensor _weights;
     private readonly Tensor _mean;
     private readonly Tensor _square;
@@ -37,26 +34,15 @@ internal sealed class WordTable : IDisposable
     /// <summary>Looks up ids without learning.</summary>
     /// <param name="ids">[time x batch].</param>
     /// <returns>[time, batch, dimensions].</returns>
-    public Tensor Look(int[] ids, int time, int batch) =>
-        _weights.index_select(0, tensor(ids)).view(time, batch, -1);
+    public Tensor Look(int[] ids, int time, int batch) => _weights.index_select(0, tensor(ids)).view(time, batch, -1);
 
     /// <summary>Looks up ids so that <see cref="Step"/> can learn from the gradient.</summary>
-    public Tensor LookToLearn(int[] ids, int time, int batch)
+    /// <param name="orders">For each direction ids in the order in which it reads, [time x batch].</param>
+    /// <returns>For each direction [time, batch, dimensions].</returns>
+    public Tensor[] LookToLearn(IReadOnlyList<int[]> orders, int time, int batch)
     {
         _rows.Clear();
-        var local = new int[ids.Length];
-        for (var i = 0; i < ids.Length; i++)
-        {
-            ref var row = ref _local[ids[i]];
-            if (row < 0)
-            {
-                row = _rows.Count;
-                _rows.Add(ids[i]);
-            }
-
-            local[i] = row;
-        }
-
+        var locals = orders.Select(ids => Array.ConvertAll(ids, Local)).ToArray();
         foreach (var id in _rows)
         {
             _local[id] = -1;
@@ -64,22 +50,37 @@ internal sealed class WordTable : IDisposable
 
         _index = tensor(_rows.ToArray());
         _leaf = _weights.index_select(0, _index).requires_grad_();
-        return _leaf.index_select(0, tensor(local)).view(time, batch, -1);
+        return Array.ConvertAll(locals, local => _leaf.index_select(0, tensor(local)).view(time, batch, -1));
     }
 
     /// <summary>Moves the rows that the last <see cref="LookToLearn"/> gave out.</summary>
     public void Step(double learningRate)
     {
         using var _ = no_grad();
-        var gradient = _leaf!.grad!;
-        _steps++;
-        var mean = _mean.index_select(0, _index!).mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        var square = _square.index_select(0, _index!).mul_(Beta2).addcmul_(gradient, gradient, value: 1 - Beta2);
+        var mean = _mean.index_select(0, _index!);
+        var square = _square.index_select(0, _index!);
+        var step = Adam.Direction(_leaf!.grad!, mean, square);
         _mean.index_copy_(0, _index!, mean);
         _square.index_copy_(0, _index!, square);
-        var size = learningRate * Math.Sqrt(1 - Math.Pow(Beta2, _steps)) / (1 - Math.Pow(Beta1, _steps));
-        var moved = _leaf.detach().sub(mean.div(square.sqrt_().add_(1e-8)).mul_(size));
-        _weights.index_copy_(0, _index!, moved);
+        _weights.index_copy_(0, _index!, _leaf.detach().sub(step.mul_(Adam.SizeOf(++_steps, learningRate))));
+    }
+
+    /// <summary>Vectors and moments, and how many steps were made.</summary>
+    public void Save(Dictionary<string, float[]> arrays, Dictionary<string, double> numbers)
+    {
+        numbers["words.steps"] = _steps;
+        arrays["words"] = TensorCopies.Out(_weights);
+        arrays["words.mean"] = TensorCopies.Out(_mean);
+        arrays["words.square"] = TensorCopies.Out(_square);
+    }
+
+    /// <summary>Takes back what <see cref="Save"/> gave.</summary>
+    public void Load(IReadOnlyDictionary<string, float[]> arrays, IReadOnlyDictionary<string, double> numbers)
+    {
+        _steps = (int)numbers["words.steps"];
+        TensorCopies.Into(_weights, arrays["words"]);
+        TensorCopies.Into(_mean, arrays["words.mean"]);
+        TensorCopies.Into(_square, arrays["words.square"]);
     }
 
     /// <inheritdoc />
@@ -88,5 +89,18 @@ internal sealed class WordTable : IDisposable
         _weights.Dispose();
         _mean.Dispose();
         _square.Dispose();
+    }
+
+    // Where a row stands among those of this batch.
+    private int Local(int id)
+    {
+        ref var row = ref _local[id];
+        if (row < 0)
+        {
+            row = _rows.Count;
+            _rows.Add(id);
+        }
+
+        return row;
     }
 }

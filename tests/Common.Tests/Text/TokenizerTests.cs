@@ -28,6 +28,12 @@ public class TokenizerTests
     [InlineData("a &amp; b &lt;3 &amp;lt;3 &amp;amp;lt;3 &#39; don&#39;t &#x2764;", "a & b <3 <3 <3 don't ❤")]
     [InlineData("R&B AT&T & &; &unknown;", "r & b at & t & & & unknown")]
     [InlineData("<user> <unk> <pad>", "user unk pad")]
+    [InlineData(".@kite (@tea_pot) @mum's a@b.com @", ". <user> <user> <user> s a <user> . com")]
+    [InlineData("(http://a.b) http://a.b, <http://a.b>", "<url> <url> <url>")]
+    [InlineData("NOOOO nooo! sooo-so hahaha éééé", "noo noo ! soo so hahaha éé")]
+    [InlineData("#Café #NoWay#More #_x #", "café noway more x")]
+    [InlineData("&gt;:( &lt;/3 :&#41; &quot;hi&quot; &hearts; tea&nbsp;pot &#128512;", ">:( </3 :) hi ♥ tea pot 😀")]
+    [InlineData("isn’t ISN&#39;T isnâ€™t can't cannot can not", "isn't isn't isn't can't cannot can not")]
     [InlineData("", "")]
     [InlineData("  \t\n ()[]\"", "")]
     public void Text_becomes_these_tokens(string text, string expected) =>
@@ -57,6 +63,7 @@ public class TokenizerTests
     [InlineData("🤷🏽‍♀️ 🤷", "🤷 🤷")]
     [InlineData("👨‍👩‍👧!", "👨‍👩‍👧 !")]
     [InlineData("🇩🇪🇫🇷", "🇩🇪 🇫🇷")]
+    [InlineData("1️⃣ ☕️ ★ ™", "<number> ☕ ★ ™")]
     [InlineData("so😀happy", "so 😀 happy")]
     [InlineData("bad \uD83D end \uFFFD", "bad end")]
     public void An_emoji_is_one_token_without_skin_tone_or_selector(string text, string expected) =>
