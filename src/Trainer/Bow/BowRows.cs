@@ -49,7 +49,7 @@ internal sealed class BowRows(LabelledTexts texts, int[] order, BowVectorizer ve
         foreach (var text in order)
         {
             stop.ThrowIfCancellationRequested();
-            var (ids, values) = vectorizer.Vector(texts.Texts[text].ToArray());
+            var (ids, values) = vectorizer.Vector(texts.Texts[text]);
             var positive = texts.Labels[text] > 0;
             yield return new BowRow
             {

@@ -48,7 +48,7 @@ internal sealed class BowTrainer(int seed, int threads, CancellationToken stop)
             L1Regularization = 0,
             L2Regularization = point.L2,
             MaximumNumberOfIterations = 300,
-            OptimizationTolerance = 1e-6f,
+            OptimizationTolerance = 1e-5f,
             // More threads would hold all features in memory, and sum in an order of chance.
             NumberOfThreads = 1,
         }).Fit(train);

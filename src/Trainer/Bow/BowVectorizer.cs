@@ -34,40 +34,36 @@ internal sealed class BowVectorizer
     }
 
     /// <summary>The features of a text that are not 0.</summary>
-    /// <param name="ids">Token ids; they are sorted in place.</param>
+    /// <param name="ids">Token ids, ascending.</param>
     /// <returns>Ascending ids and their values; none for a text of unknown tokens.</returns>
-    public (int[] Ids, float[] Values) Vector(Span<int> ids)
+    public (int[] Ids, float[] Values) Vector(ReadOnlySpan<int> ids)
     {
-        ids.Sort();
-        var (features, values) = (new List<int>(ids.Length), new List<float>(ids.Length));
-        var squares = 0.0;
+        var known = ids.IndexOfAnyExceptInRange(0, Common.Text.Vocabulary.UnknownId);
+        ids = known < 0 ? [] : ids[known..];
+        var (features, values, count, squares) = (new int[ids.Length], new float[ids.Length], 0, 0.0);
         for (int start = 0, end; start < ids.Length; start = end)
         {
-            var id = ids[start];
-            for (end = start + 1; end < ids.Length && ids[end] == id;)
+            for (end = start + 1; end < ids.Length && ids[end] == ids[start];)
             {
                 end++;
             }
 
-            if (id > Common.Text.Vocabulary.UnknownId)
-            {
-                var (frequency, inverse) = (Frequency.Of(end - start), InverseFrequencies?[id] ?? 1);
-                features.Add(id);
-                values.Add(frequency * inverse);
-                squares += (double)frequency * frequency * inverse * inverse;
-            }
+            var (frequency, inverse) = (Frequency.Of(end - start), InverseFrequencies?[ids[start]] ?? 1);
+            (features[count], values[count]) = (ids[start], frequency * inverse);
+            squares += (double)frequency * frequency * inverse * inverse;
+            count++;
         }
 
         if (InverseFrequencies is not null)
         {
             // In double precision, as the package does it: a forest's branch must not turn on the last bit.
             var length = (float)Math.Sqrt(squares);
-            for (var i = 0; i < values.Count; i++)
+            for (var i = 0; i < count; i++)
             {
                 values[i] /= length;
             }
         }
 
-        return ([.. features], [.. values]);
+        return count == ids.Length ? (features, values) : (features[..count], values[..count]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamSentiment.Common.Text;
 using StreamSentiment.Trainer.Checkpoints;
 using StreamSentiment.Trainer.Evaluation;
 using StreamSentiment.Trainer.Runs;
@@ -35,12 +36,13 @@ internal sealed class GridSearch(BowTrainer trainer, CheckpointStore checkpoints
             Console.Error.WriteLine($"{name}: {state.Figures.Count} of {grid.Count} grid points come from {checkpoints.Location}.");
         }
 
+        var narrowed = corpus;
         var (progress, before) = (new Progress(name, grid.Count - state.Figures.Count, time), state.Figures.Count);
         while (state.Figures.Count < grid.Count)
         {
             stop.ThrowIfCancellationRequested();
             var point = grid[state.Figures.Count];
-            var narrowed = Narrow(corpus, point);
+            narrowed = Narrow(corpus, narrowed, point, stop);
             var trained = trainer.Train(point, narrowed, BowVectorizer.Of(narrowed, point.Frequency, inverseFrequency));
             state.Add(trained, Judge(trained.ValidationScores, corpus.Validation.Labels));
             checkpoints.Save(state.ToCheckpoint());
@@ -50,11 +52,17 @@ internal sealed class GridSearch(BowTrainer trainer, CheckpointStore checkpoints
         progress.Done();
         Tell(grid, state, name, run, say);
         var best = grid[state.Best];
-        var kept = Narrow(corpus, best);
-        return new GridBest(best, state.Trained!, kept, BowVectorizer.Of(kept, best.Frequency, inverseFrequency));
+        narrowed = Narrow(corpus, narrowed, best, stop);
+        return new GridBest(best, state.Trained!, narrowed, BowVectorizer.Of(narrowed, best.Frequency, inverseFrequency));
     }
 
-    private static BowCorpus Narrow(BowCorpus corpus, GridPoint point) => point.Tokens > 0 ? corpus.Keep(point.Tokens) : corpus;
+    // The corpus of the point before is often the right one.
+    private static BowCorpus Narrow(BowCorpus corpus, BowCorpus before, GridPoint point, CancellationToken stop) => point.Tokens switch
+    {
+        0 => corpus,
+        var tokens when before.Vocabulary.Count == tokens + Vocabulary.UnknownId + 1 => before,
+        var tokens => corpus.Keep(tokens, stop),
+    };
 
     private GridFigures Judge(float[] scores, IReadOnlyList<float> labels)
     {

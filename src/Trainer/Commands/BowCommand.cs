@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using StreamSentiment.Common.Text;
 using StreamSentiment.Trainer.Bow;
 using StreamSentiment.Trainer.Checkpoints;
 using StreamSentiment.Trainer.Data;
@@ -37,7 +36,7 @@ internal static class BowCommand
         var data = options.OpenData(given);
         // Says now, and not after the training, that the version is there already.
         options.OpenWriter(given);
-        var tokenizer = new TokenizerSettings { MaxTokens = given.GetValue(options.MaxTokens) };
+        var tokenizer = options.Tokenizer(given);
         Console.Error.WriteLine("Reading tweets.");
         var digest = data.Digest();
         var corpus = BowCorpus.Read(data, tokenizer, given.GetValue(options.MinCount), given.GetValue(options.MaxVocabulary), stop);

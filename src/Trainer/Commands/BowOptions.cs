@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamSentiment.Common.Text;
 using StreamSentiment.Trainer.Bow;
 using StreamSentiment.Trainer.Data;
 
@@ -25,10 +26,27 @@ internal sealed class BowOptions : TrainingOptions
 
     public Option<int> MaxVocabulary { get; } = Options.Number("--max-vocabulary", "Largest number of known tokens.", 50_000, 3, 1_000_000);
 
-    public Option<int> MaxTokens { get; } = Options.Number("--max-tokens", "Tokens of a tweet beyond this many are not read.", 64, 1, 1024);
+    public Option<int> Ngrams { get; } = Options.Number("--ngrams", "2 counts pairs of neighbouring tokens too, such as 'not good'.", 2, 1, 2);
+
+    public Option<bool> MarkNegations { get; } = new("--mark-negations")
+    {
+        Description = "Whether a word that a negation bears on is another token than the word.",
+        DefaultValueFactory = _ => true,
+    };
+
+    public Option<int> MaxTokens { get; } = Options.Number("--max-tokens", "Tokens and pairs of a tweet beyond this many are not read.",
+        128, 2, TokenizerSettings.MaxTokensLimit);
 
     /// <inheritdoc />
-    public override IEnumerable<Option> All => [.. base.All, Learner, Features, Grid, MinCount, MaxVocabulary, MaxTokens];
+    public override IEnumerable<Option> All => [.. base.All, Learner, Features, Grid, MinCount, MaxVocabulary, Ngrams, MarkNegations, MaxTokens];
+
+    /// <summary>How texts become tokens.</summary>
+    public TokenizerSettings Tokenizer(ParseResult given) => new()
+    {
+        MaxTokens = given.GetValue(MaxTokens),
+        Ngrams = given.GetValue(Ngrams),
+        MarkNegations = given.GetValue(MarkNegations),
+    };
 
     /// <summary>Every model that is to be made.</summary>
     /// <exception cref="DataException">There is none such, or several would get one version.</exception>
