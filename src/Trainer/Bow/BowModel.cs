@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace StreamSentiment.Trainer.Bow;
 
 /// <summary>What a learner found, in numbers that a checkpoint keeps and a package is written from.</summary>
@@ -28,14 +26,13 @@ internal sealed record LinearBow(float[] Weights, float Bias) : BowModel
     public override IReadOnlyDictionary<string, float[]> Arrays =>
         new Dictionary<string, float[]> { [WeightsName] = Weights, [BiasName] = [Bias] };
 
-    /// <summary>The score of a text.</summary>
-    /// <param name="features">[vocabulary], sparse.</param>
-    public float Score(VBuffer<float> features)
+    /// <summary>The score of a text whose features are these; the others are 0.</summary>
+    public float Score(int[] ids, float[] values)
     {
         double score = Bias;
-        foreach (var (id, value) in features.Items())
+        for (var i = 0; i < ids.Length; i++)
         {
-            score += (double)Weights[id] * value;
+            score += (double)Weights[ids[i]] * values[i];
         }
 
         return (float)score;

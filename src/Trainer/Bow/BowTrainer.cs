@@ -75,7 +75,8 @@ internal sealed class BowTrainer(int seed, int threads, CancellationToken stop)
         var model = NaiveBayesWeights.Of(trained.Model, point);
         return (model, point is { Absent: true, Smoothing: 1 }
             ? [.. trained.Transform(validation).GetColumn<VBuffer<float>>("Score").Select(of => of.GetItemOrDefault(1) - of.GetItemOrDefault(0))]
-            : [.. validation.GetColumn<VBuffer<float>>(nameof(BowRow.Features)).Select(model.Score)]);
+            : [.. validation.GetColumn<VBuffer<float>>(nameof(BowRow.Features))
+                .Select(text => model.Score(text.GetIndices().ToArray(), text.GetValues().ToArray()))]);
     }
 
     private (BowModel Model, float[] Scores) RandomForest(

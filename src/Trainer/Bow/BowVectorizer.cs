@@ -6,7 +6,9 @@ namespace StreamSentiment.Trainer.Bow;
 /// </summary>
 internal sealed class BowVectorizer
 {
-    private BowVectorizer(TermFrequency frequency, float[]? inverseFrequencies, int vocabulary) =>
+    /// <param name="inverseFrequencies">[vocabulary], 0 for padding and what is unknown; null where counts stay counts.</param>
+    /// <param name="vocabulary">Number of features.</param>
+    public BowVectorizer(TermFrequency frequency, float[]? inverseFrequencies, int vocabulary) =>
         (Frequency, InverseFrequencies, Vocabulary) = (frequency, inverseFrequencies, vocabulary);
 
     /// <summary>What a token counts that comes several times.</summary>

@@ -6,6 +6,7 @@ namespace StreamSentiment.Trainer.Bow;
 internal sealed class GridState
 {
     private const string Scores = "validation_scores";
+    private const string Published = "published";
 
     /// <summary>Figures of the first points of the grid.</summary>
     public List<GridFigures> Figures { get; } = [];
@@ -35,6 +36,18 @@ internal sealed class GridState
         state.Best = (int)numbers["best"];
         state.Trained = new TrainedBow(BowModel.Of(saved.Arrays), new PlattCalibration(numbers["slope"], numbers["offset"]), saved.Arrays[Scores]);
         return state;
+    }
+
+    /// <summary>Whether the best model of this search is a package already: a command that makes several was killed after it.</summary>
+    public static bool IsPublished(CheckpointStore checkpoints) => checkpoints.Load()?.Numbers.ContainsKey(Published) ?? false;
+
+    /// <summary>Notes that the best model is a package now.</summary>
+    public static void MarkPublished(CheckpointStore checkpoints)
+    {
+        if (checkpoints.Load() is { } saved)
+        {
+            checkpoints.Save(saved with { Numbers = new Dictionary<string, double>(saved.Numbers) { [Published] = 1 } });
+        }
     }
 
     /// <summary>Takes the next point.</summary>

@@ -38,7 +38,7 @@ internal static class NaiveBayesWeights
             Math.Log(texts[label] - holding[label][id] + smoothing) - Math.Log(texts[label] + (2 * smoothing));
     }
 
-    // Only the tokens that are there speak.
+    // Only the tokens that are there speak, each as if drawn from all that its class holds.
     private static LinearBow Multinomial(IReadOnlyList<long> texts, IReadOnlyList<IReadOnlyList<long>> holding, double smoothing)
     {
         var weights = new float[holding[0].Count];

@@ -49,7 +49,14 @@ internal static class BowCommand
             var checkpoints = options.OpenCheckpoints(given, Name, $"{BowNames.Of(learner)}-{BowNames.Of(inverseFrequency)}",
                 digest, given.GetValue(options.RecallFloor).ToString(CultureInfo.InvariantCulture));
             done.Add(checkpoints);
+            if (GridState.IsPublished(checkpoints))
+            {
+                Console.Error.WriteLine($"{name}: written already before the command was stopped.");
+                continue;
+            }
+
             TrainOne(learner, inverseFrequency, name, checkpoints);
+            GridState.MarkPublished(checkpoints);
         }
 
         done.ForEach(checkpoints => checkpoints.Delete());

@@ -24,7 +24,7 @@ internal sealed class BowOptions : TrainingOptions
 
     public Option<int> MinCount { get; } = Options.Number("--min-count", "A token must occur this often to be known.", 5, 5, 1_000_000);
 
-    public Option<int> MaxVocabulary { get; } = Options.Number("--max-vocabulary", "Largest number of known tokens.", 50_000, 3, 1_000_000);
+    public Option<int> MaxVocabulary { get; } = Options.Number("--max-vocabulary", "Largest number of known tokens, pairs included.", 100_000, 3, 1_000_000);
 
     public Option<int> Ngrams { get; } = Options.Number("--ngrams", "2 counts pairs of neighbouring tokens too, such as 'not good'.", 2, 1, 2);
 

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Text;
 using StreamSentiment.Trainer.Bow;
 
 namespace StreamSentiment.Trainer.Onnx;
@@ -52,9 +54,11 @@ internal static class OnnxBow
     private static void AddLinear(OnnxGraph graph, LinearBow model, BowVectorizer vectorizer)
     {
         var weights = model.Weights.ToArray();
+        // Neither padding nor what is unknown is a feature.
+        weights.AsSpan(0, Vocabulary.UnknownId + 1).Clear();
         if (vectorizer.InverseFrequencies is { } inverse)
         {
-            System.Numerics.Tensors.TensorPrimitives.Multiply(weights, inverse, weights);
+            TensorPrimitives.Multiply(weights, inverse, weights);
         }
 
         graph.Constant("weights", weights, weights.Length);
