@@ -5,8 +5,13 @@ using StreamSentiment.Trainer.Commands;
 // A plain command, because a root command would show the program's file name instead of what people type.
 var root = new Command("./train", "The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
 {
-    LstmCommand.Create(TimeProvider.System),
     BowCommand.Create(TimeProvider.System),
+    LstmCommand.Create("word2vec", TimeProvider.System),
+    LstmCommand.Create("glove", TimeProvider.System),
+    ChampionCommand.Create(TimeProvider.System),
+    Word2VecCommand.Create(TimeProvider.System),
+    GloveCommand.Create(TimeProvider.System),
+    NearestCommand.Create(),
     EvaluateCommand.Create(),
     new HelpOption(),
     new VersionOption(),

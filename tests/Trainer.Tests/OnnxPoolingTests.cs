@@ -1,6 +1,7 @@
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Lstm;
 using StreamSentiment.Trainer.Onnx;
+using LstmProgram = StreamSentiment.Common.Models.Lstm.LstmProgram;
 
 namespace StreamSentiment.Trainer.Tests;
 
@@ -38,6 +39,10 @@ public class OnnxPoolingTests
         Assert.True(expected.Max() - expected.Min() > 0.1, "the texts must differ, or nothing is tested");
         var onnx = OnnxLstm.Export(weights, half);
         ExportedLstm.AssertSame(expected, ExportedLstm.RunByOnnxRuntime(onnx, texts, 11));
+        if (LstmProgram.Supported)
+        {
+            ExportedLstm.AssertSame(expected, ExportedLstm.RunCompiled(onnx, texts));
+        }
     }
 
     [Fact]
@@ -46,6 +51,19 @@ public class OnnxPoolingTests
         var weights = RandomLstm.Make(new Random(7), Pooling.MaxAttention, 2, 5, 1000, half: false);
         var saved = OnnxLstm.Export(weights).Length - OnnxLstm.Export(weights, halfEmbedding: true).Length;
         Assert.InRange(saved, (2 * weights.Embedding.Length) - 200, 2 * weights.Embedding.Length);
+    }
+
+    [SkippableFact]
+    public void Attention_to_one_token_alone_overflows_nothing()
+    {
+        Skip.IfNot(LstmProgram.Supported, "This machine has no vectors of 512 bits.");
+        var random = new Random(9);
+        var weights = RandomLstm.Make(random, Pooling.Attention, 2, 20, Vocabulary, half: false);
+        weights = weights with { AttentionQuery = Array.ConvertAll(weights.AttentionQuery, number => number * 1e4f) };
+        var texts = Texts(random);
+        var expected = Enumerable.Range(0, texts.Count).Select(i => ScalarLstm.Score(weights, texts[i])).ToArray();
+        var given = ExportedLstm.RunCompiled(OnnxLstm.Export(weights), texts);
+        Assert.All(expected.Zip(given), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
     }
 
     // Every length up to 64, and more texts than run side by side, in a number that fills no tile.

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
+using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Lstm;
 
 namespace StreamSentiment.Trainer.Commands;
 
 /// <summary>Options of the commands that train an LSTM.</summary>
-internal sealed class LstmOptions : TrainingOptions
+internal class LstmOptions : TrainingOptions
 {
     public Option<int> Dimensions { get; } = Options.Number("--dimensions", "Components of a word vector.", 100, 2, 1000);
 
@@ -14,7 +16,7 @@ internal sealed class LstmOptions : TrainingOptions
 
     public Option<int> MaxVocabulary { get; } = Options.Number("--max-vocabulary", "Largest number of known tokens.", 20_000, 3, 1_000_000);
 
-    public Option<int> MaxTokens { get; } = Options.Number("--max-tokens", "Tokens of a tweet beyond this many are not read.", 64, 1, 1024);
+    public TextOptions Texts { get; } = new();
 
     public Option<int> Units { get; } = Options.Number("--units", "Units of the LSTM.", new LstmSettings().Units, 1, 2048);
 
@@ -46,13 +48,39 @@ internal sealed class LstmOptions : TrainingOptions
     public Option<double> WordDropout { get; } = Options.Share("--word-dropout", "Share of words that a step reads as unknown.",
         new LstmSettings().WordDropout);
 
-    public Option<double> EndsWeight { get; } = Options.Share("--ends-weight",
-        "Weight of rows of origin 'ends', whose date gives their label away.", 1);
+    public Option<string> Weights { get; } = Options.Text("--weights",
+        "What tweets weigh in the loss by their set or origin, such as airline=2,ends=0.5; 1 where none is named.", "");
+
+    public Option<string?> VectorFile { get; } = new("--vectors")
+    {
+        Description = "Word vectors to start from instead of learning them: a file in GloVe's or word2vec's text format, gzipped or not.",
+    };
+
+    public Option<bool> HalfEmbedding { get; } = new("--half-embedding")
+    {
+        Description = "Keep word vectors in 16 bits: half the size, the same figures to four places.",
+    };
 
     /// <inheritdoc />
     public override IEnumerable<Option> All =>
     [
-        .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, MaxTokens, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
-        Dropout, EmbeddingDropout, WordDropout, EndsWeight,
+        .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, .. Texts.All, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
+        Dropout, EmbeddingDropout, WordDropout, Weights, VectorFile, HalfEmbedding,
     ];
+
+    /// <summary>The weights by name.</summary>
+    /// <exception cref="DataException">They are not written as name=number.</exception>
+    public IReadOnlyDictionary<string, float> ReadWeights(ParseResult given)
+    {
+        var weights = new Dictionary<string, float>(StringComparer.Ordinal);
+        foreach (var word in given.GetValue(Weights)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            weights[word.Split('=')[0]] = word.Split('=') is [_, var number]
+                && float.TryParse(number, CultureInfo.InvariantCulture, out var weight) && weight is >= 0 and <= 1000
+                    ? weight
+                    : throw new DataException($"--weights: '{word}' is not written as set=number, such as airline=2.");
+        }
+
+        return weights;
+    }
 }

@@ -25,14 +25,35 @@ internal sealed class Corpus
     /// <summary>Labelled tweets that decide when to stop and where the threshold lies.</summary>
     public LabelledTexts Validation { get; } = new();
 
+    /// <summary>The texts of <see cref="Validation"/>.</summary>
+    public List<string> ValidationTexts { get; } = [];
+
     /// <summary>Tweets for word vectors: the labelled ones and the unlabelled.</summary>
     public EncodedTexts All { get; } = new();
 
+    /// <summary>How often each id occurs in <see cref="All"/>.</summary>
+    public long[] Counts
+    {
+        get
+        {
+            var counts = new long[Vocabulary.Count];
+            for (var text = 0; text < All.Count; text++)
+            {
+                foreach (var id in All[text])
+                {
+                    counts[id]++;
+                }
+            }
+
+            return counts;
+        }
+    }
+
     /// <summary>Reads the data twice: once to count tokens, once to encode. Memory holds ids, never the texts.</summary>
-    /// <param name="endsWeight">Weight of rows of origin <c>ends</c>, whose date gives their label away.</param>
+    /// <param name="weights">What tweets weigh in the loss by the name of their set, or of their origin in it; 1 where it names none.</param>
     /// <exception cref="DataException">A file is missing, empty or of one class.</exception>
-    public static Corpus Read(TrainingData data, TokenizerSettings settings, int minCount, int maxVocabulary, float endsWeight,
-        CancellationToken stop)
+    public static Corpus Read(TrainingData data, TokenizerSettings settings, int minCount, int maxVocabulary,
+        IReadOnlyDictionary<string, float> weights, CancellationToken stop)
     {
         var tokenizer = new Tokenizer(settings);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -52,7 +73,7 @@ internal sealed class Corpus
         {
             stop.ThrowIfCancellationRequested();
             var ids = corpus.Encode(tweet.Text);
-            corpus.Train.Add(ids, tweet.Positive, tweet.Origin == "ends" ? endsWeight : 1);
+            corpus.Train.Add(ids, tweet.Positive ? 1 : 0, weights.GetValueOrDefault(tweet.Origin, 1));
             corpus.All.Add(ids);
         }
 
@@ -64,7 +85,12 @@ internal sealed class Corpus
 
         foreach (var tweet in data.Validation())
         {
-            corpus.Validation.Add(corpus.Encode(tweet.Text), tweet.Positive, 1);
+            var ids = corpus.Encode(tweet.Text);
+            corpus.Validation.Add(ids, tweet.Positive ? 1 : 0, 1);
+            if (ids.Length > 0)
+            {
+                corpus.ValidationTexts.Add(tweet.Text);
+            }
         }
 
         corpus.Train.CheckLearnable(data.TrainName);
@@ -72,5 +98,6 @@ internal sealed class Corpus
         return corpus;
     }
 
-    private ReadOnlySpan<int> Encode(string text) => _ids.AsSpan(0, _tokenizer.Encode(text, Vocabulary, _ids));
+    /// <summary>Ids of a text's tokens, valid until the next call. Not safe to share between threads.</summary>
+    public ReadOnlySpan<int> Encode(string text) => _ids.AsSpan(0, _tokenizer.Encode(text, Vocabulary, _ids));
 }

@@ -38,7 +38,7 @@ internal sealed class LabelledTexts
     /// <summary>The texts; none is empty.</summary>
     public EncodedTexts Texts { get; } = new();
 
-    /// <summary>1 for positive, 0 for negative.</summary>
+    /// <summary>1 for positive, 0 for negative; between them what a teacher is not sure of.</summary>
     public List<float> Labels { get; } = [];
 
     /// <summary>Weight of each in the loss.</summary>
@@ -48,12 +48,13 @@ internal sealed class LabelledTexts
     public int Count => Labels.Count;
 
     /// <summary>Adds a text unless it holds no token.</summary>
-    public void Add(ReadOnlySpan<int> ids, bool positive, float weight)
+    /// <param name="label">1 positive, 0 negative; between them what a teacher is not sure of.</param>
+    public void Add(ReadOnlySpan<int> ids, float label, float weight)
     {
         if (ids.Length > 0)
         {
             Texts.Add(ids);
-            Labels.Add(positive ? 1 : 0);
+            Labels.Add(label);
             Weights.Add(weight);
         }
     }

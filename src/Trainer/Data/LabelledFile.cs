@@ -14,7 +14,15 @@ internal static class LabelledFile
 
     /// <summary>Streams the positive and negative rows.</summary>
     /// <exception cref="DataException">The file is missing, empty or not of these formats.</exception>
-    public static IEnumerable<LabelledTweet> Read(string path)
+    public static IEnumerable<LabelledTweet> Read(string path) => ReadAll(path).Where(row => row.Label != Label.Neutral)
+        .Select(row => new LabelledTweet(row.Text, row.Label == Label.Positive, row.Origin));
+
+    /// <summary>Streams the texts of the neutral rows.</summary>
+    /// <exception cref="DataException">The file is missing, empty or not of these formats.</exception>
+    public static IEnumerable<string> ReadNeutral(string path) =>
+        ReadAll(path).Where(row => row.Label == Label.Neutral).Select(row => row.Text);
+
+    private static IEnumerable<(Label Label, string Text, string Origin)> ReadAll(string path)
     {
         using var reader = TextFiles.Open(path);
         var (label, text, origin) = (-1, -1, -1);
@@ -52,23 +60,34 @@ internal static class LabelledFile
             }
 
             rows++;
-            switch (ReadLabel(fields[label]))
+            var read = ReadLabel(fields[label]);
+            if (read == Label.Other)
             {
-                case Label.Neutral:
-                    break;
-                case Label.Other:
-                    throw new DataException(
-                        $"{path}, line {line}: '{fields[label]}' is no label (0, 2, 4, negative, neutral or positive).");
-                case var read:
-                    var from = origin < 0 ? "" : fields.ElementAtOrDefault(origin) ?? "";
-                    yield return new LabelledTweet(fields[text], read == Label.Positive, from);
-                    break;
+                throw new DataException($"{path}, line {line}: '{fields[label]}' is no label (0, 2, 4, negative, neutral or positive).");
             }
+
+            yield return (read, fields[text], origin < 0 ? "" : fields.ElementAtOrDefault(origin) ?? "");
         }
 
         if (rows == 0)
         {
             throw new DataException($"{path} holds no tweets.");
+        }
+    }
+
+    /// <summary>Whether a line is the first of such a file: its header, or a row of Sentiment140.</summary>
+    public static bool IsFirstLine(string line)
+    {
+        try
+        {
+            var fields = CsvRows.Read(new StringReader(line), "").FirstOrDefault().Fields ?? [];
+            return (fields.Contains("text") && fields.Exists(LabelColumns.Contains))
+                || (fields.Count == 6 && ReadLabel(fields[0]) != Label.Other);
+        }
+        catch (DataException)
+        {
+            // A quote that is never closed: any text may hold one.
+            return false;
         }
     }
 

@@ -68,6 +68,15 @@ internal sealed class TrainingData
     /// <summary>Texts for word vectors: those that are learned from, and the unlabelled ones.</summary>
     public IEnumerable<string> Texts() => Train().Select(tweet => tweet.Text).Concat(Unlabelled());
 
+    /// <summary>
+    /// Texts without a positive or negative label, with the name of their set: those that people called neutral in what is learned from,
+    /// and the unlabelled ones, which are of no set (null).
+    /// </summary>
+    public IEnumerable<(string Text, string? Set)> Undecided() => _others
+        .SelectMany(set => LabelledFile.ReadNeutral(set.File).Where(text => TextFold.PartOf(text) == TextPart.Train).Select(text => (text, (string?)set.Name)))
+        .Concat(Unlabelled().Select(text => (text, (string?)null)))
+        .Where(text => !_judged.Value.Contains(TextFold.Of(text.text)));
+
     /// <summary>Texts without labels.</summary>
     public IEnumerable<string> Unlabelled()
     {

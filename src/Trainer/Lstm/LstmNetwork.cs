@@ -78,6 +78,36 @@ internal sealed class LstmNetwork : nn.Module
         float[] OfAll(string parameter) => [.. _lstms.SelectMany(lstm => TensorCopies.Out(lstm.get_parameter(parameter)!))];
     }
 
+    /// <summary>Takes back what <see cref="Weights"/> gave, but for the embedding.</summary>
+    public void Take(LstmWeights weights)
+    {
+        Into("weight_ih_l0", weights.InputWeights);
+        Into("weight_hh_l0", weights.StateWeights);
+        Into("bias_ih_l0", weights.InputBias);
+        Into("bias_hh_l0", weights.StateBias);
+        for (var direction = 0; direction < (_queries?.Count ?? 0); direction++)
+        {
+            TensorCopies.Into(_queries![direction], Part(weights.AttentionQuery, direction));
+        }
+
+        TensorCopies.Into(_output.weight, weights.OutputWeights);
+        TensorCopies.Into(_output.bias!, weights.OutputBias);
+
+        void Into(string parameter, float[] values)
+        {
+            for (var direction = 0; direction < _lstms.Count; direction++)
+            {
+                TensorCopies.Into(_lstms[direction].get_parameter(parameter)!, Part(values, direction));
+            }
+        }
+
+        float[] Part(float[] values, int direction)
+        {
+            var length = values.Length / _settings.Directions;
+            return values[(direction * length)..((direction + 1) * length)];
+        }
+    }
+
     private IEnumerable<Tensor> Parts(Tensor[] states, Tensor ended, Tensor ids)
     {
         if (_settings.Pooling is Pooling.Max or Pooling.MaxAttention)

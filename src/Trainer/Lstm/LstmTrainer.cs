@@ -35,6 +35,9 @@ internal sealed class LstmTrainer
         (_settings, _run, _checkpoints, _say) = (settings, run, checkpoints, say);
     }
 
+    /// <summary>What the progress is called.</summary>
+    public string Title { get; init; } = "LSTM";
+
     /// <summary>Trains.</summary>
     /// <param name="train">Its labels may lie between 0 and 1, as a teacher gives them.</param>
     /// <param name="vectors">Word vectors to start from, [vocabulary, dimensions], row by row.</param>
@@ -52,7 +55,7 @@ internal sealed class LstmTrainer
             Console.Error.WriteLine($"Going on from step {state.Step} of {steps * _settings.Epochs} ({_checkpoints.Location}).");
         }
 
-        var progress = new Progress("LSTM", (long)steps * _settings.Epochs, time, (long)state.Step);
+        var progress = new Progress(Title, (long)steps * _settings.Epochs, time, (long)state.Step);
         while (!state.HasEnded(_settings, steps))
         {
             Pass(state, train, steps, progress, stop);
@@ -63,6 +66,15 @@ internal sealed class LstmTrainer
         progress.Done();
         _checkpoints?.Delete();
         return new TrainedLstm(state.BestWeights!, state.BestScores!);
+    }
+
+    /// <summary>Positive probabilities of texts, in their order.</summary>
+    public static float[] Score(LstmWeights weights, LstmSettings settings, EncodedTexts texts)
+    {
+        using var network = new LstmNetwork(weights.Dimensions, settings);
+        using var table = new WordTable(weights.Embedding, weights.Vocabulary, weights.Dimensions);
+        network.Take(weights);
+        return Score(network, table, texts);
     }
 
     /// <summary>Positive probabilities of texts, in their order.</summary>

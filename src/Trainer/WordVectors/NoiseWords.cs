@@ -7,7 +7,7 @@ internal sealed class NoiseWords
     private readonly int[] _table = new int[Size];
 
     /// <param name="counts">How often each id occurs; those with 0 are never drawn.</param>
-    public NoiseWords(IReadOnlyList<int> counts)
+    public NoiseWords(IReadOnlyList<long> counts)
     {
         var total = counts.Sum(count => Math.Pow(count, 0.75));
         var (place, reached) = (0, 0.0);
@@ -25,5 +25,5 @@ internal sealed class NoiseWords
     }
 
     /// <summary>Draws one.</summary>
-    public int Draw(Random random) => _table[random.Next(Size)];
+    public int Draw(Chance chance) => _table[chance.Below(Size)];
 }

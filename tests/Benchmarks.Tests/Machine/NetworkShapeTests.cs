@@ -25,6 +25,18 @@ public sealed class NetworkShapeTests
     }
 
     [Fact]
+    public void A_second_direction_costs_as_much_as_the_first()
+    {
+        var graph = new OnnxGraph("both");
+        graph.Constant("W", new float[2 * 8 * 3], 2, 8, 3);
+        graph.Node("LSTM", ["X", "W", "R"], ["Y"], ("hidden_size", [2]), ("direction", "bidirectional"));
+        var shape = NetworkShape.Of(graph.ToBytes());
+        Assert.Equal(new NetworkShape(3, 2, Directions: 2), shape);
+        Assert.Equal(2 * new NetworkShape(3, 2).FlopsPerToken, shape!.FlopsPerToken);
+        Assert.Equal(2 * new NetworkShape(3, 2).FoldedFlopsPerToken, shape.FoldedFlopsPerToken);
+    }
+
+    [Fact]
     public void A_network_without_an_LSTM_has_no_shape()
     {
         var graph = new OnnxGraph("none");

@@ -66,6 +66,23 @@ internal static unsafe class LstmKernel
         Activate(i5, o5, f5, g5, memory + (5 * stride), next + (5 * stride));
     }
 
+    /// <summary>
+    /// 2^x to 1e-7, x bounded to ±40: the whole part goes into the exponent, a polynomial of degree 5 (Remez) does the rest.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp2(Vector512<float> x)
+    {
+        x = Vector512.MinNative(Vector512.MaxNative(x, Vector512.Create(-Limit)), Vector512.Create(Limit));
+        var shifted = x + Vector512.Create(Shift);
+        var rest = x - (shifted - Vector512.Create(Shift));
+        var power = Fma(rest, Vector512.Create(0.0013276472f), Vector512.Create(0.0096755413f));
+        power = Fma(power, rest, Vector512.Create(0.055507133f));
+        power = Fma(power, rest, Vector512.Create(0.24022120f));
+        power = Fma(power, rest, Vector512.Create(0.69314697f));
+        power = Fma(power, rest, Vector512.Create(1.00000007f));
+        return (power.AsInt32() + Vector512.ShiftLeft(shifted.AsInt32(), 23)).AsSingle();
+    }
+
     // With I = 2^i and so on: memory = c/(1+F) + tanh·sigmoid = (c(1+I)(1+G) + (1-G)(1+F)) / ((1+F)(1+I)(1+G)), one division for all three.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Activate(
@@ -79,21 +96,6 @@ internal static unsafe class LstmKernel
         kept.StoreAligned(memory);
         var end = Exp2(kept * Vector512.Create(-2 * 1.44269504f));
         ((one - end) / ((one + Exp2(o)) * (one + end))).StoreAligned(next);
-    }
-
-    // 2^x to 1e-7: the whole part goes into the exponent, a polynomial of degree 5 (Remez) does the rest.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Exp2(Vector512<float> x)
-    {
-        x = Vector512.MinNative(Vector512.MaxNative(x, Vector512.Create(-Limit)), Vector512.Create(Limit));
-        var shifted = x + Vector512.Create(Shift);
-        var rest = x - (shifted - Vector512.Create(Shift));
-        var power = Fma(rest, Vector512.Create(0.0013276472f), Vector512.Create(0.0096755413f));
-        power = Fma(power, rest, Vector512.Create(0.055507133f));
-        power = Fma(power, rest, Vector512.Create(0.24022120f));
-        power = Fma(power, rest, Vector512.Create(0.69314697f));
-        power = Fma(power, rest, Vector512.Create(1.00000007f));
-        return (power.AsInt32() + Vector512.ShiftLeft(shifted.AsInt32(), 23)).AsSingle();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

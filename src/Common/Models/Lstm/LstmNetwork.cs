@@ -3,14 +3,18 @@ using System.Runtime.Intrinsics.X86;
 
 namespace StreamSentiment.Common.Models.Lstm;
 
-/// <summary>Runs an <see cref="LstmProgram"/>: sorted texts side by side, each leaves when it ends, so nothing is computed for padding.</summary>
+/// <summary>
+/// Runs an <see cref="LstmProgram"/>: sorted texts side by side, each leaves when it ends, so nothing is computed for padding. One
+/// direction after the other; the second one reads the same texts from their ends.
+/// </summary>
 internal sealed unsafe class LstmNetwork(LstmProgram program) : INetwork
 {
-    // Texts side by side: a multiple of the tile, few enough that all their states stay in the cache of a core.
+    // Texts side by side: a multiple of the tile and of a register, few enough that all their states stay in the cache of a core.
     private const int MaxBatch = 16 * LstmKernel.Rows;
 
     private readonly AlignedFloats _memory = new(MaxBatch * program.PaddedUnits);
-    private readonly AlignedFloats _largest = new(program.MaxOfStates ? MaxBatch * program.PaddedUnits : 0);
+    private readonly LstmPooling _pooling = new(program, MaxBatch);
+    private readonly float[] _logits = new float[MaxBatch];
 
     // Where in the table each text's token is found, now and at the next step.
     private nint[] _rows = new nint[MaxBatch];
@@ -27,7 +31,16 @@ internal sealed unsafe class LstmNetwork(LstmProgram program) : INetwork
             // From the end: the longest texts first.
             var batch = order[^Math.Min(order.Length, MaxBatch)..];
             order = order[..^batch.Length];
-            RunBatch(texts, batch, positiveProbabilities);
+            _logits.AsSpan().Fill(program.OutputBias);
+            foreach (var direction in program.Directions)
+            {
+                RunBatch(direction, texts, batch);
+            }
+
+            for (var row = 0; row < batch.Length; row++)
+            {
+                positiveProbabilities[Text(batch, row)] = 1 / (1 + MathF.Exp(-_logits[row]));
+            }
         }
     }
 
@@ -36,42 +49,34 @@ internal sealed unsafe class LstmNetwork(LstmProgram program) : INetwork
     {
     }
 
-    private void RunBatch(EncodedTexts texts, ReadOnlySpan<int> batch, Span<float> probabilities)
+    private void RunBatch(LstmDirection direction, EncodedTexts texts, ReadOnlySpan<int> batch)
     {
         var active = batch.Length;
         _memory.Span[..(active * program.PaddedUnits)].Clear();
-        if (program.MaxOfStates)
-        {
-            _largest.Span.Fill(float.NegativeInfinity);
-        }
-
-        Find(texts, batch, active, 0);
+        _pooling.Clear();
+        Find(direction, texts, batch, active, 0);
         for (var time = 0; active > 0; time++)
         {
             (_rows, _coming) = (_coming, _rows);
-            Find(texts, batch, active, time + 1);
-            Step(active, time == 0 ? 0 : program.PaddedUnits);
+            Find(direction, texts, batch, active, time + 1);
+            Step(direction, active, time == 0 ? 0 : program.PaddedUnits);
             (_state, _next) = (_next, _state);
-            if (program.MaxOfStates)
-            {
-                KeepLargest(active);
-            }
-
+            _pooling.Add(_state.Pointer, active, direction.Query.Pointer);
             while (active > 0 && texts[Text(batch, active - 1)].Length == time + 1)
             {
                 active--;
-                probabilities[Text(batch, active)] = Output(active);
+                _logits[active] += Output(direction, active);
             }
         }
     }
 
     // Row 0 for texts that have ended and for what fills up the last tile: that computes something that nobody reads.
-    private void Find(EncodedTexts texts, ReadOnlySpan<int> batch, int active, int time)
+    private void Find(LstmDirection direction, EncodedTexts texts, ReadOnlySpan<int> batch, int active, int time)
     {
         for (var row = 0; row < active || row % LstmKernel.Rows != 0; row++)
         {
             var ids = row < active ? texts[Text(batch, row)] : default;
-            _coming[row] = time < ids.Length ? (nint)ids[time] * program.RowLength : 0;
+            _coming[row] = time < ids.Length ? (nint)ids[direction.Backward ? ids.Length - 1 - time : time] * program.RowLength : 0;
         }
     }
 
@@ -79,14 +84,14 @@ internal sealed unsafe class LstmNetwork(LstmProgram program) : INetwork
     private static int Text(ReadOnlySpan<int> batch, int row) => batch[batch.Length - 1 - row];
 
     // Block by block, so that a block's weights stay in the first cache while all texts pass.
-    private void Step(int active, int units)
+    private void Step(LstmDirection direction, int active, int units)
     {
         nint stride = program.PaddedUnits;
         var gates = stackalloc float*[LstmKernel.Rows];
         for (var block = 0; block < program.Blocks; block++)
         {
-            var weights = program.StateWeights.Pointer + (block * stride * LstmProgram.BlockGates);
-            var table = program.Table.Pointer + (block * LstmProgram.BlockGates);
+            var weights = direction.StateWeights.Pointer + (block * stride * LstmProgram.BlockGates);
+            var table = direction.Table.Pointer + (block * LstmProgram.BlockGates);
             for (var row = 0; row < active; row += LstmKernel.Rows)
             {
                 for (var i = 0; i < LstmKernel.Rows; i++)
@@ -114,16 +119,19 @@ internal sealed unsafe class LstmNetwork(LstmProgram program) : INetwork
         }
     }
 
-    private void KeepLargest(int active)
+    // What the direction adds to the logit of a text that has ended.
+    private float Output(LstmDirection direction, int row)
     {
-        var length = active * program.PaddedUnits;
-        TensorPrimitives.Max(_largest.Span[..length], _state.Span[..length], _largest.Span[..length]);
-    }
+        var logit = program.Attention ? TensorPrimitives.Dot(_pooling.Sum(row), direction.AttentionOutput) / _pooling.Weight(row) : 0;
+        if (program.MaxOfStates)
+        {
+            logit += TensorPrimitives.Dot(_pooling.Largest(row), direction.StateOutput);
+        }
+        else if (!program.Attention)
+        {
+            logit += TensorPrimitives.Dot(_state.Span.Slice(row * program.PaddedUnits, program.PaddedUnits), direction.StateOutput);
+        }
 
-    private float Output(int row)
-    {
-        var states = (program.MaxOfStates ? _largest : _state).Span.Slice(row * program.PaddedUnits, program.PaddedUnits);
-        var logit = TensorPrimitives.Dot(states, program.OutputWeights) + program.OutputBias;
-        return 1 / (1 + MathF.Exp(-logit));
+        return logit;
     }
 }

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
-
 namespace StreamSentiment.Common.Models.Onnx;
 
 /// <summary>What an ONNX file computes: its operations and constants, as far as <see cref="Lstm.LstmGraph"/> wants to know them.</summary>
@@ -16,6 +13,13 @@ internal sealed class OnnxGraph
 
     /// <summary>The operation that makes a value; null for inputs and constants.</summary>
     public OnnxNode? ProducerOf(string value) => _producers.GetValueOrDefault(value);
+
+    /// <summary>What a Squeeze or Unsqueeze of exactly these axes takes; null when a value is made otherwise.</summary>
+    public string? Reshaped(string value, string operation, ReadOnlySpan<long> axes) =>
+        ProducerOf(value) is { Inputs: [var input, var given] } node && node.Operation == operation
+        && axes.SequenceEqual(Constants.GetValueOrDefault(given)?.Integers)
+            ? input
+            : null;
 
     /// <summary>Reads a file. Field numbers are those of onnx.proto, stable since ONNX 1.0.</summary>
     /// <exception cref="InvalidDataException">It is no ONNX file.</exception>
@@ -54,143 +58,5 @@ internal sealed class OnnxGraph
                     break;
             }
         }
-    }
-}
-
-/// <summary>One operation. Attributes that are no numbers have the value null.</summary>
-internal sealed record OnnxNode(string Operation, List<string> Inputs, List<string> Outputs, Dictionary<string, long[]?> Attributes)
-{
-    /// <summary>An attribute with one number.</summary>
-    public long Attribute(string name, long otherwise) => Attributes.GetValueOrDefault(name) is [var value] ? value : otherwise;
-
-    /// <summary>Reads a NodeProto.</summary>
-    public static OnnxNode Parse(ReadOnlySpan<byte> content)
-    {
-        var node = new OnnxNode("", [], [], []);
-        var fields = new ProtobufReader(content);
-        while (fields.Read())
-        {
-            switch (fields.Field)
-            {
-                case 1:
-                    node.Inputs.Add(Encoding.UTF8.GetString(fields.Content));
-                    break;
-                case 2:
-                    node.Outputs.Add(Encoding.UTF8.GetString(fields.Content));
-                    break;
-                case 4:
-                    node = node with { Operation = Encoding.UTF8.GetString(fields.Content) };
-                    break;
-                case 5:
-                    var (name, numbers) = ParseAttribute(fields.Content);
-                    node.Attributes[name] = numbers;
-                    break;
-            }
-        }
-
-        return node;
-    }
-
-    private static (string Name, long[]? Numbers) ParseAttribute(ReadOnlySpan<byte> content)
-    {
-        var name = "";
-        var numbers = new List<long>();
-        var fields = new ProtobufReader(content);
-        while (fields.Read())
-        {
-            switch (fields.Field)
-            {
-                case 1:
-                    name = Encoding.UTF8.GetString(fields.Content);
-                    break;
-                case 3 or 8 when fields.IsNumber:
-                    numbers.Add((long)fields.Number);
-                    break;
-                case 8:
-                    var packed = fields.Content;
-                    while (!packed.IsEmpty)
-                    {
-                        numbers.Add((long)ProtobufReader.TakeVarint(ref packed));
-                    }
-
-                    break;
-            }
-        }
-
-        return (name, numbers.Count > 0 ? [.. numbers] : null);
-    }
-}
-
-/// <summary>A constant.</summary>
-/// <param name="Shape">Its dimensions.</param>
-/// <param name="Floats">Its elements when they are float32; null otherwise.</param>
-/// <param name="Integers">Its elements when they are int32 or int64, as raw data; null otherwise.</param>
-internal sealed record OnnxTensor(long[] Shape, float[]? Floats, long[]? Integers)
-{
-    private const int Float32 = 1;
-    private const int Int32 = 6;
-    private const int Int64 = 7;
-
-    /// <summary>Whether it has this shape and one float for each element.</summary>
-    public bool Is(params ReadOnlySpan<long> shape)
-    {
-        var elements = 1L;
-        foreach (var dimension in shape)
-        {
-            // Nothing real is larger, and the product of what is left cannot overflow.
-            if (dimension is < 0 or > 1 << 20)
-            {
-                return false;
-            }
-
-            elements *= dimension;
-        }
-
-        return Shape.AsSpan().SequenceEqual(shape) && Floats?.LongLength == elements;
-    }
-
-    /// <summary>Reads a TensorProto.</summary>
-    public static (string Name, OnnxTensor Tensor) Parse(ReadOnlySpan<byte> content)
-    {
-        var name = "";
-        var shape = new List<long>();
-        var type = 0UL;
-        ReadOnlySpan<byte> data = default;
-        var fields = new ProtobufReader(content);
-        while (fields.Read())
-        {
-            switch (fields.Field)
-            {
-                case 1 when fields.IsNumber:
-                    shape.Add((long)fields.Number);
-                    break;
-                case 1:
-                    var packed = fields.Content;
-                    while (!packed.IsEmpty)
-                    {
-                        shape.Add((long)ProtobufReader.TakeVarint(ref packed));
-                    }
-
-                    break;
-                case 2:
-                    type = fields.Number;
-                    break;
-                // float_data is packed, so its bytes are those of raw_data.
-                case 4 or 9 when !fields.IsNumber:
-                    data = fields.Content;
-                    break;
-                case 8:
-                    name = Encoding.UTF8.GetString(fields.Content);
-                    break;
-            }
-        }
-
-        var integers = type switch
-        {
-            Int32 => Array.ConvertAll(MemoryMarshal.Cast<byte, int>(data).ToArray(), number => (long)number),
-            Int64 => MemoryMarshal.Cast<byte, long>(data).ToArray(),
-            _ => null,
-        };
-        return (name, new OnnxTensor([.. shape], type == Float32 ? MemoryMarshal.Cast<byte, float>(data).ToArray() : null, integers));
     }
 }

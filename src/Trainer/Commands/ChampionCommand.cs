@@ -1,0 +1,56 @@
+using System.CommandLine;
+using StreamSentiment.Trainer.Distillation;
+using StreamSentiment.Trainer.Lstm;
+
+namespace StreamSentiment.Trainer.Commands;
+
+/// <summary><c>train champion</c>: teachers too slow for the stream, and the LSTM that learns from them and is fast enough.</summary>
+internal static class ChampionCommand
+{
+    private const string Name = "champion";
+
+    /// <summary>The command.</summary>
+    /// <param name="time">The clock.</param>
+    public static Command Create(TimeProvider time)
+    {
+        var options = new ChampionOptions();
+        var command = new Command(Name, "Train the model that is shipped: an ensemble of teachers, and one fast LSTM that learns from it.");
+        foreach (var option in options.All)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((result, stop) => Failures.Report(() => Train(result, options, time, stop)));
+        return command;
+    }
+
+    private static void Train(ParseResult given, ChampionOptions options, TimeProvider time, CancellationToken stop)
+    {
+        var lab = new LstmLab(given, options, Name, "word2vec", time, stop);
+        var texts = LessonTexts.Read(lab.Data, lab.Corpus, options.ReadWeights(given), stop);
+        Console.WriteLine($"Teachers judge {texts.All.Count} tweets, {texts.Labels.Count} of them labelled.");
+        var teachers = new Teachers(
+            lab.Corpus,
+            texts,
+            lab.Tokenizer,
+            lab.Settings with
+            {
+                Units = given.GetValue(options.TeacherUnits),
+                Epochs = given.GetValue(options.TeacherEpochs),
+                Dropout = 0.5,
+                EmbeddingDropout = 0.4,
+                WordDropout = 0.1,
+                Batch = 64,
+            },
+            lab.Checkpoints,
+            time);
+        var vectors = lab.Vectors();
+        var judged = teachers.Judge(vectors, given.GetValue(options.Teachers), given.GetValue(options.Threads),
+            (float)given.GetValue(options.LinearWeight), lab.Run, Console.WriteLine, stop);
+        lab.Publish(
+            lab.Learn(texts.ForStudent(judged.Lessons, (float)given.GetValue(options.LabelShare)), vectors),
+            $"It learned from {given.GetValue(options.Teachers)} LSTMs of {given.GetValue(options.TeacherUnits)} units in each direction and a "
+                + "linear model on n-grams of tokens and letters, which judged labelled and unlabelled tweets for it.");
+        teachers.Forget(given.GetValue(options.Teachers));
+    }
+}

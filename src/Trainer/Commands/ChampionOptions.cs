@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace StreamSentiment.Trainer.Commands;
+
+/// <summary>Options of <c>train champion</c>: those of the student, which is an LSTM, and those of its teachers.</summary>
+internal sealed class ChampionOptions : LstmOptions
+{
+    public Option<int> Teachers { get; } = Options.Number("--teachers", "How many LSTMs teach.", 6, 1, 100);
+
+    public Option<int> TeacherUnits { get; } = Options.Number("--teacher-units", "Units of a teacher, in each direction.", 128, 1, 2048);
+
+    public Option<int> TeacherEpochs { get; } = Options.Number("--teacher-epochs", "Largest number of passes of a teacher.", 5, 1, 1000);
+
+    public Option<double> LinearWeight { get; } = Options.Real("--linear-weight",
+        "What the linear teacher's word weighs where that of an LSTM weighs 1.", 2, 0, 1000);
+
+    public Option<double> LabelShare { get; } = Options.Share("--label-share",
+        "How much a tweet's label counts for the student beside what the teachers say.", 0.3);
+
+    /// <inheritdoc />
+    public override IEnumerable<Option> All => [.. base.All, Teachers, TeacherUnits, TeacherEpochs, LinearWeight, LabelShare];
+}

@@ -1,0 +1,120 @@
+using StreamSentiment.Trainer.Data;
+
+namespace StreamSentiment.Trainer.Distillation;
+
+/// <summary>The texts that teachers judge for the student: the labelled ones that are learned from, then those that nobody labelled.</summary>
+internal sealed class LessonTexts
+{
+    private readonly List<string> _texts = [];
+    private readonly List<float> _labels = [];
+    private readonly List<float> _weights = [];
+    private readonly EncodedTexts _encoded = new();
+    private readonly EncodedTexts _marked = new();
+    private readonly int _vocabulary;
+
+    private LessonTexts(int vocabulary, int sets) => (_vocabulary, Sets) = (vocabulary, sets);
+
+    /// <summary>All texts that hold a token.</summary>
+    public IReadOnlyList<string> All => _texts;
+
+    /// <summary>Labels of the first of them: 1 positive, 0 negative.</summary>
+    public IReadOnlyList<float> Labels => _labels;
+
+    /// <summary>The labelled texts with their labels and their weights in the loss.</summary>
+    public IEnumerable<(string Text, float Label, float Weight)> Labelled => _texts.Zip(_labels, _weights);
+
+    /// <summary>
+    /// Token ids of all texts, each after the mark of its set. Sets differ in what their labels mean (an emoticon, a reader's opinion), and a
+    /// teacher that is told the set need not guess. The marks are ids from the vocabulary's end on.
+    /// </summary>
+    public EncodedTexts Marked => _marked;
+
+    /// <summary>How many sets there are, and so how many marks.</summary>
+    public int Sets { get; }
+
+    /// <summary>Reads them.</summary>
+    /// <param name="corpus">Encodes them.</param>
+    /// <param name="weights">What tweets weigh by their set or origin; 1 where it names none.</param>
+    public static LessonTexts Read(TrainingData data, Corpus corpus, IReadOnlyDictionary<string, float> weights, CancellationToken stop)
+    {
+        var sets = data.OtherSets.ToList();
+        var lessons = new LessonTexts(corpus.Vocabulary.Count, sets.Count + 1);
+        foreach (var tweet in data.Train())
+        {
+            stop.ThrowIfCancellationRequested();
+            if (lessons.Add(tweet.Text, corpus.Encode(tweet.Text), sets.IndexOf(tweet.Origin) + 1))
+            {
+                lessons._labels.Add(tweet.Positive ? 1 : 0);
+                lessons._weights.Add(weights.GetValueOrDefault(tweet.Origin, 1));
+            }
+        }
+
+        var seen = new HashSet<string>();
+        // Texts of no set are judged as those of the first set that people labelled, where there is one.
+        var otherwise = Math.Min(1, sets.Count);
+        foreach (var (text, set) in data.Undecided())
+        {
+            stop.ThrowIfCancellationRequested();
+            if (seen.Add(text))
+            {
+                lessons.Add(text, corpus.Encode(text), set is null ? otherwise : sets.IndexOf(set) + 1);
+            }
+        }
+
+        return lessons;
+    }
+
+    /// <summary>What a teacher learns: the labelled texts, each after the mark of its set.</summary>
+    public LabelledTexts ForTeachers()
+    {
+        var texts = new LabelledTexts();
+        for (var i = 0; i < _labels.Count; i++)
+        {
+            texts.Add(_marked[i], _labels[i], _weights[i]);
+        }
+
+        return texts;
+    }
+
+    /// <summary>What a teacher is judged by: texts of the main set, each after its mark.</summary>
+    public LabelledTexts ForTeachers(LabelledTexts validation)
+    {
+        var texts = new LabelledTexts();
+        for (var i = 0; i < validation.Count; i++)
+        {
+            texts.Add([_vocabulary, .. validation.Texts[i]], validation.Labels[i], 1);
+        }
+
+        return texts;
+    }
+
+    /// <summary>What the student learns: what the teachers say, mixed with the label where there is one. It is not told the set.</summary>
+    /// <param name="logits">The teachers' logit for each text.</param>
+    /// <param name="labelShare">How much a label counts beside what the teachers say of its text, 0 to 1.</param>
+    public LabelledTexts ForStudent(float[] logits, float labelShare)
+    {
+        var texts = new LabelledTexts();
+        for (var i = 0; i < _texts.Count; i++)
+        {
+            var taught = 1 / (1 + MathF.Exp(-logits[i]));
+            var isLabelled = i < _labels.Count;
+            texts.Add(
+                _encoded[i], isLabelled ? (labelShare * _labels[i]) + ((1 - labelShare) * taught) : taught, isLabelled ? _weights[i] : 1);
+        }
+
+        return texts;
+    }
+
+    private bool Add(string text, ReadOnlySpan<int> ids, int set)
+    {
+        if (ids.Length == 0)
+        {
+            return false;
+        }
+
+        _texts.Add(text);
+        _encoded.Add(ids);
+        _marked.Add([_vocabulary + set, .. ids]);
+        return true;
+    }
+}
