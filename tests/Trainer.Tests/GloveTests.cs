@@ -114,7 +114,8 @@ public sealed class GloveTests : IDisposable
             Assert.All(pairs.Read(7, 1), part => Assert.InRange(part.Count, 1, 16));
         }
 
-        List<(int, int)> Order(int pass) => [.. pairs.Read(7, pass).SelectMany(part => part.ToArray()).Select(pair => (pair.First, pair.Second))];
+        List<(int, int)> Order(int pass) =>
+            [.. pairs.Read(7, pass).SelectMany(part => part.ToArray()).Select(pair => (pair.First, pair.Second))];
     }
 
     [Fact]

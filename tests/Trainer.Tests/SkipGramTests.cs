@@ -124,7 +124,8 @@ public class SkipGramTests
     public void A_rare_word_learns_from_the_words_that_share_its_pieces()
     {
         // "sunshinez" comes once, without a neighbour; "sunshine" and "sunshiny" come often, "committee" as often elsewhere.
-        var vocabulary = new Vocabulary(["<pad>", "<unk>", "sunshine", "sunshiny", "committee", "sunshinez", .. "abcdefghij".Select(c => $"{c}")]);
+        var vocabulary = new Vocabulary(
+            ["<pad>", "<unk>", "sunshine", "sunshiny", "committee", "sunshinez", .. "abcdefghij".Select(c => $"{c}")]);
         var chance = new Chance(7);
         var texts = new EncodedTexts();
         texts.Add([5]);
@@ -144,7 +145,8 @@ public class SkipGramTests
     public void Vectors_that_do_not_fit_are_refused_before_they_are_made()
     {
         var error = Assert.Throws<DataException>(() => new SkipGram(
-            new SentencesInMemory(TwoTopics.Texts(1)), WordPieces.None(TwoTopics.Vocabulary), new SkipGramSettings(), new MemoryBudget(1000)));
+            new SentencesInMemory(TwoTopics.Texts(1)),
+                WordPieces.None(TwoTopics.Vocabulary), new SkipGramSettings(), new MemoryBudget(1000)));
         Assert.Contains("need 0 MB of memory for 20 words", error.Message, StringComparison.Ordinal);
     }
 

@@ -34,8 +34,8 @@ public sealed class TextSourceTests : IDisposable
     public void Reading_reports_how_far_it_is()
     {
         var line = new string('x', 99) + "\n";
-        var source = TextSource.OfFiles(
-            [_folder.Write("a.txt", string.Concat(Enumerable.Repeat(line, 3000))), _folder.Write("b.txt", string.Concat(Enumerable.Repeat(line, 3000)))]);
+        var lines = string.Concat(Enumerable.Repeat(line, 3000));
+        var source = TextSource.OfFiles([_folder.Write("a.txt", lines), _folder.Write("b.txt", lines)]);
         Assert.Equal(600_000, source.Size);
         var reported = new List<long>();
         Assert.Equal(6000, source.Read(reported.Add).Count());
@@ -66,7 +66,9 @@ public sealed class TextSourceTests : IDisposable
         var words = Enumerable.Range(0, 50_000).Select(i => $"word{i}").ToList();
         var pieces = LongLines.Read(new StringReader($"short\n{string.Join(' ', words)}\nshort again")).ToList();
         Assert.All(pieces, piece => Assert.InRange(piece.Length, 1, LongLines.Longest));
-        Assert.Equal(["short", .. words, "short", "again"], pieces.SelectMany(piece => piece.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(
+            ["short", .. words, "short", "again"],
+            pieces.SelectMany(piece => piece.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Equal(4, LongLines.Read(new StringReader(new string('x', (3 * LongLines.Longest) + 1))).Count());
         Assert.Empty(LongLines.Read(new StringReader("")));
         Assert.Equal(["a", "", "b"], LongLines.Read(new StringReader("a\n\r\nb\n")));
@@ -92,7 +94,8 @@ public sealed class TextSourceTests : IDisposable
     public void Sentences_hold_the_known_words_of_every_text_however_long()
     {
         var file = _folder.Write("a.txt", $"good day sunshine\n@me rare\n()\n{string.Join(' ', Enumerable.Repeat("good day", 100))}\n");
-        var read = TrainingSentences.Read(TextSource.OfFiles([file]), new TokenizerSettings(), Path.Combine(_folder.Path, "sentences"), 2, 100,
+        var read = TrainingSentences.Read(
+            TextSource.OfFiles([file]), new TokenizerSettings(), Path.Combine(_folder.Path, "sentences"), 2, 100,
             TimeProvider.System, CancellationToken.None);
         Assert.Equal(4, read.Texts);
         Assert.Equal(4, read.Vocabulary.Count);

@@ -44,8 +44,7 @@ public sealed class VectorCommandTests : IDisposable
 
         _output.GetStringBuilder().Clear();
         Assert.Equal(0, await RunAsync("nearest", "--vectors", Vectors, "--count", "3", "cat"));
-        var near = _output.ToString().Split('\n').Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(line => line.Length > 0)
-            .Select(line => line[0]);
+        var near = _output.ToString().Split('\n').Skip(1).Select(line => line.Trim().Split(' ')[0]);
         Assert.Contains("dog", near);
         Assert.DoesNotContain("car", near);
         // Nothing is left of checkpoints and temporary files.
@@ -106,7 +105,8 @@ public sealed class VectorCommandTests : IDisposable
     private string Texts()
     {
         string[][] topics = [["cat", "dog", "fur", "paw", "tail"], ["car", "bus", "road", "wheel", "fuel"]];
-        var texts = Enumerable.Range(0, 600).Select(i => string.Join(' ', Enumerable.Range(0, 6).Select(j => topics[i % 2][((i * 7) + (j * j * 3)) % 5])));
+        var texts = Enumerable.Range(0, 600).Select(i => string.Join(' ',
+            Enumerable.Range(0, 6).Select(j => topics[i % 2][((i * 7) + (j * j * 3)) % 5])));
         return _folder.Write("texts.txt", string.Join('\n', texts));
     }
 
@@ -118,7 +118,8 @@ public sealed class VectorCommandTests : IDisposable
 
     private Task<int> RunAsync(params string[] args)
     {
-        var root = new RootCommand { Word2VecCommand.Create(TimeProvider.System), GloveCommand.Create(TimeProvider.System), NearestCommand.Create() };
+        var time = TimeProvider.System;
+        var root = new RootCommand { Word2VecCommand.Create(time), GloveCommand.Create(time), NearestCommand.Create() };
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { Output = _output, Error = _errors });
     }
 }

@@ -12,7 +12,9 @@ internal static class WordSplitter
 
     private const int ShortestPiece = 2;
 
-    /// <summary>Writes the pieces' ids, or <see cref="Vocabulary.UnknownId"/>; no more than <c>ids.Length</c>, which is at least 1.</summary>
+    /// <summary>
+    /// Writes the pieces' ids, or <see cref="Vocabulary.UnknownId"/>; no more than <c>ids.Length</c>, which is at least 1.
+    /// </summary>
     /// <returns>How many ids were written.</returns>
     public static int Split(ReadOnlySpan<char> word, Vocabulary vocabulary, Span<int> ids)
     {

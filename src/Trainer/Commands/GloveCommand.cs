@@ -12,7 +12,7 @@ internal static class GloveCommand
     public static Command Create(TimeProvider time)
     {
         var options = new GloveOptions();
-        return VectorTraining.Create("glove", "Learn word vectors from any text by GloVe, from how often words stand near one another.", options,
+        return VectorTraining.Create("glove", "Learn word vectors from any text by GloVe, from how often words stand together.", options,
             time, (given, training, stop) => Train(options.Read(given), training, time, stop));
     }
 

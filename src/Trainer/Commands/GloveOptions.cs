@@ -6,11 +6,13 @@ namespace StreamSentiment.Trainer.Commands;
 /// <summary>Options of <c>train glove</c>.</summary>
 internal sealed class GloveOptions() : VectorOptions(window: 10, epochs: 15, learningRate: 0.05)
 {
-    public Option<double> XMax { get; } = Options.Real("--x-max", "Co-occurrences from this count on weigh 1.", new GloveSettings().XMax, 1e-3, 1e9);
+    public Option<double> XMax { get; } = Options.Real("--x-max", "Co-occurrences from this count on weigh 1.",
+        new GloveSettings().XMax, 1e-3, 1e9);
 
     public Option<double> Alpha { get; } = Options.Share("--alpha", "Power by which rarer ones weigh less.", new GloveSettings().Alpha);
 
-    public Option<int> Memory { get; } = Options.Number("--memory", "Megabytes for co-occurrences; those beyond wait in files.", 1000, 1, 1_000_000);
+    public Option<int> Memory { get; } = Options.Number("--memory",
+        "Megabytes for co-occurrences; those beyond wait in files.", 1000, 1, 1_000_000);
 
     /// <inheritdoc />
     protected override IEnumerable<Option> Own => [XMax, Alpha, Memory];

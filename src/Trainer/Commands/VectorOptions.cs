@@ -11,11 +11,13 @@ internal abstract class VectorOptions(int window, int epochs, double learningRat
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public Option<string?> Data { get; } = new("--data") { Description = "Instead of --input: folder with the data; learns from all its texts." };
+    public Option<string?> Data { get; } = new("--data")
+        { Description = "Instead of --input: folder with the data; learns from all its texts." };
 
     public Option<string> Out { get; } = Options.Text("--out", "File to write the vectors to.", "vectors.txt");
 
-    public Option<bool> Header { get; } = new("--word2vec-header") { Description = "Begin the file with word2vec's line 'count dimensions'." };
+    public Option<bool> Header { get; } = new("--word2vec-header")
+        { Description = "Begin the file with word2vec's line 'count dimensions'." };
 
     public Option<int> Dimensions { get; } = Options.Number("--dimensions", "Components of a word vector.", 100, 2, 1000);
 
@@ -25,7 +27,8 @@ internal abstract class VectorOptions(int window, int epochs, double learningRat
 
     public Option<int> MinCount { get; } = Options.Number("--min-count", "A token must occur this often to be known.", 5, 1, 1_000_000);
 
-    public Option<int> MaxVocabulary { get; } = Options.Number("--max-vocabulary", "Largest number of known tokens.", 200_000, 3, 2_000_000);
+    public Option<int> MaxVocabulary { get; } = Options.Number("--max-vocabulary", "Largest number of known tokens.",
+        200_000, 3, 2_000_000);
 
     public Option<double> LearningRate { get; } = Options.Real("--learning-rate", "Step at the start.", learningRate, 1e-6, 1);
 
@@ -34,7 +37,8 @@ internal abstract class VectorOptions(int window, int epochs, double learningRat
 
     public Option<int> Seed { get; } = Options.Number("--seed", "Seed of all chance.", 7, 0, int.MaxValue);
 
-    public Option<string?> Nearest { get; } = new("--nearest") { Description = "Words, with commas, whose nearest words are printed at the end." };
+    public Option<string?> Nearest { get; } = new("--nearest")
+        { Description = "Words, with commas, whose nearest words are printed at the end." };
 
     public Option<string> Work { get; } = Options.Text("--work",
         "Folder of checkpoints and temporary files: the same command, run again, goes on from the last pass.", ".training");

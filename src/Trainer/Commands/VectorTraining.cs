@@ -6,7 +6,7 @@ using StreamSentiment.Trainer.WordVectors;
 
 namespace StreamSentiment.Trainer.Commands;
 
-/// <summary>What the commands that learn word vectors have in common: reading texts, checkpoints, writing and looking at the result.</summary>
+/// <summary>What the commands that learn word vectors have in common: texts, checkpoints, writing and looking at the result.</summary>
 internal sealed class VectorTraining(string name, ParseResult given, VectorOptions options, TimeProvider time, CancellationToken stop)
 {
     private const int Nearest = 10;
@@ -98,7 +98,8 @@ internal sealed class VectorTraining(string name, ParseResult given, VectorOptio
         Console.WriteLine($"Wrote {Texts.Vocabulary.Count - 2} vectors of {given.GetValue(options.Dimensions)} components to {file}.");
         if (given.GetValue(options.Nearest) is { } words)
         {
-            NearestCommand.Print(file, words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), Nearest, stop);
+            var asked = words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            NearestCommand.Print(file, asked, Nearest, stop);
         }
     }
 }

@@ -6,10 +6,11 @@ namespace StreamSentiment.Trainer.Commands;
 /// <summary>Options of <c>train word2vec</c>.</summary>
 internal sealed class Word2VecOptions() : VectorOptions(window: 5, epochs: 5, learningRate: 0.025)
 {
-    public Option<int> Negatives { get; } = Options.Number("--negatives", "Noise words per neighbour.", new SkipGramSettings().Negatives, 1, 100);
+    public Option<int> Negatives { get; } = Options.Number("--negatives", "Noise words per neighbour.",
+        new SkipGramSettings().Negatives, 1, 100);
 
-    public Option<double> Subsample { get; } = Options.Share("--subsample", "Words commoner than this share of all are thinned out; 1 thins none.",
-        new SkipGramSettings().Subsample);
+    public Option<double> Subsample { get; } = Options.Share("--subsample",
+        "Words commoner than this share of all are thinned out; 1 thins none.", new SkipGramSettings().Subsample);
 
     public Option<bool> Subwords { get; } = new("--subwords")
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StreamSentiment.Trainer.WordVectors;
 
-/// <summary>How often two words stood near one another, in both orders together with the distance weighed in. Twelve bytes in files.</summary>
+/// <summary>How often two words stood near one another, in both orders together weighed by distance. Twelve bytes in files.</summary>
 /// <param name="First">The lower id, or the same.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal readonly record struct Cooccurrence(int First, int Second, float Count)

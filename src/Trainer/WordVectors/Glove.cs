@@ -24,7 +24,8 @@ internal sealed class Glove
         (_pairs, _vocabulary, _settings) = (pairs, vocabulary, settings);
         if (pairs.Count == 0)
         {
-            throw new DataException("No two known words stand in one text: there is nothing to learn. Lower --min-count, or give more text.");
+            throw new DataException(
+                "No two known words stand in one text: there is nothing to learn. Lower --min-count, or give more text.");
         }
 
         memory.Require(vocabulary, GloveTable.StrideOf(settings.Dimensions), 4, "Word vectors by GloVe", pairs.Memory);

@@ -24,16 +24,17 @@ internal sealed record MemoryBudget(long Available)
     {
         if (rows * columns > MostFloats)
         {
-            throw new DataException($"{what}: {rows} words of {columns} components are more than one table can hold ({MostFloats} numbers). "
-                + "Take fewer words (--max-vocabulary) or components (--dimensions).");
+            throw new DataException($"{what}: {rows} words of {columns} components are more than one table can hold "
+                + $"({MostFloats} numbers). Take fewer words (--max-vocabulary) or components (--dimensions).");
         }
 
         var needed = (rows * columns * tables * sizeof(float)) + besides;
         if (needed > Available)
         {
             var more = besides > 0 ? $" and {Megabytes(besides)} MB of co-occurrences (--memory)" : "";
-            throw new DataException($"{what} need {Megabytes(needed)} MB of memory for {rows} words of {columns} components{more}, and there "
-                + $"are {Megabytes(Available)} MB. Take fewer words (--max-vocabulary) or components (--dimensions), or a bigger machine.");
+            throw new DataException($"{what} need {Megabytes(needed)} MB of memory for {rows} words of {columns} components{more}, and "
+                + $"there are {Megabytes(Available)} MB. Take fewer words (--max-vocabulary) or components (--dimensions), or a "
+                + "bigger machine.");
         }
     }
 

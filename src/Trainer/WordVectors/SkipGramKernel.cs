@@ -22,7 +22,8 @@ internal static class SkipGramKernel
     /// <param name="contexts">[vocabulary, stride].</param>
     /// <param name="rows">Contexts that take part; the first is the neighbour, the others are noise.</param>
     /// <param name="steps">Scratch, as long as <paramref name="rows"/>.</param>
-    public static void Step(Span<float> word, Span<float> moved, Span<float> contexts, ReadOnlySpan<int> rows, float rate, Span<float> steps)
+    public static void Step(
+        Span<float> word, Span<float> moved, Span<float> contexts, ReadOnlySpan<int> rows, float rate, Span<float> steps)
     {
         var stride = word.Length;
         ref var wordAt = ref MemoryMarshal.GetReference(word);

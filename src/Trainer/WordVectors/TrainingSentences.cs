@@ -18,7 +18,8 @@ internal sealed record TrainingSentences(Vocabulary Vocabulary, SentenceFile Sen
     /// <param name="maxVocabulary">Most known tokens, the two fixed ones included.</param>
     /// <exception cref="DataException">There is nothing to learn from.</exception>
     public static TrainingSentences Read(
-        TextSource source, TokenizerSettings settings, string file, int minCount, int maxVocabulary, TimeProvider time, CancellationToken stop)
+        TextSource source, TokenizerSettings settings, string file, int minCount, int maxVocabulary, TimeProvider time,
+        CancellationToken stop)
     {
         var tokenizer = new Tokenizer(settings);
         var (counts, texts) = (new WordCounts(), 0L);
@@ -75,14 +76,16 @@ internal sealed record TrainingSentences(Vocabulary Vocabulary, SentenceFile Sen
         const int FirstWord = Vocabulary.UnknownId + 1;
         if (counts.Counts.Count == 0)
         {
-            throw new DataException($"{source.Name} {(texts == 0 ? "is empty: there is no text" : "holds no word")} to learn word vectors from.");
+            throw new DataException(
+                $"{source.Name} {(texts == 0 ? "is empty: there is no text" : "holds no word")} to learn word vectors from.");
         }
 
         if (vocabulary.Count < FirstWord + 2)
         {
             throw new DataException($"{source.Name}: of {counts.Counts.Count} different words "
                 + (vocabulary.Count == FirstWord ? "none occurs" : $"only '{vocabulary[FirstWord]}' occurs")
-                + $" {minCount} times or more, and at least two must be known. Lower --min-count, raise --max-vocabulary, or give more text.");
+                + $" {minCount} times or more, and at least two must be known. Lower --min-count, raise --max-vocabulary, "
+                + "or give more text.");
         }
     }
 }

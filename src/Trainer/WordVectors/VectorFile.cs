@@ -8,8 +8,8 @@ namespace StreamSentiment.Trainer.WordVectors;
 internal static class VectorFile
 {
     /// <summary>
-    /// Writes the vectors of a vocabulary, commonest word first, without the two ids that are no words. A kill in the middle leaves the file
-    /// that was there before.
+    /// Writes the vectors of a vocabulary, commonest word first, without the two ids that are no words. A kill in the middle leaves the
+    /// file that was there before.
     /// </summary>
     /// <param name="values">[vocabulary, dimensions], row by row.</param>
     /// <param name="header">Whether word2vec's first line, count and dimensions, comes first.</param>

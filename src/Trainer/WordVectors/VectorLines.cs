@@ -82,8 +82,8 @@ internal sealed class VectorLines : IDisposable
     {
         if (_buffer.Length >= LongestLine)
         {
-            throw new DataException($"{_path}, line {Number + 1}: the line is longer than {LongestLine} bytes. Is it a file of word vectors "
-                + "in text? word2vec's binary format has to be converted first.");
+            throw new DataException($"{_path}, line {Number + 1}: the line is longer than {LongestLine} bytes. Is it a file of word "
+                + "vectors in text? word2vec's binary format has to be converted first.");
         }
 
         Array.Resize(ref _buffer, 2 * _buffer.Length);

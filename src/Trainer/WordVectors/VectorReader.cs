@@ -71,8 +71,8 @@ internal sealed class VectorReader : IDisposable
         {
             if (_count < Math.Max(1, _announced ?? 0))
             {
-                throw new DataException($"{_path}, line {_lines.Number}: the file ends here. Its first line announces {_announced} words, and it "
-                    + $"holds {_count}: it is cut short. Fetch or copy it again.");
+                throw new DataException($"{_path}, line {_lines.Number}: the file ends here. Its first line announces {_announced} "
+                    + $"words, and it holds {_count}: it is cut short. Fetch or copy it again.");
             }
 
             return false;
@@ -165,7 +165,8 @@ internal sealed class VectorReader : IDisposable
     {
         if (!TryParse(field, out var value))
         {
-            throw new DataException($"{Place}: component {component + 1}, '{Encoding.UTF8.GetString(field[..Math.Min(40, field.Length)])}', "
+            var shown = Encoding.UTF8.GetString(field[..Math.Min(40, field.Length)]);
+            throw new DataException($"{Place}: component {component + 1}, '{shown}', "
                 + "is not a number. Numbers are written like -0.25 or 1e-3, with a point; mend or remove the line.");
         }
 
@@ -177,6 +178,10 @@ internal sealed class VectorReader : IDisposable
 
     private string Place => $"{_path}, line {_lines.Number}";
 
-    private DataException Wrong(int found) => new($"{Place}: expected {Dimensions} components, as {(_announced is null
-        ? "the first word has" : "the first line announces")}, and found {found}. Mend or remove the line, or take the file again if it is cut short.");
+    private DataException Wrong(int found)
+    {
+        var teller = _announced is null ? "the first word has" : "the first line announces";
+        return new DataException($"{Place}: expected {Dimensions} components, as {teller}, and found {found}. Mend or remove the line, or "
+            + "take the file again if it is cut short.");
+    }
 }

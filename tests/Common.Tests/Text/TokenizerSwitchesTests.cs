@@ -141,7 +141,7 @@ public class TokenizerSwitchesTests
         var tokenizer = new Tokenizer(TokenizerSettingsTests.All);
         var vocabulary = new Vocabulary(["<pad>", "<unk>", "good", "tea", "pot", "good tea"]);
         var ids = new int[64];
-        const string Text = "@you the singing #GoodTea &amp; teapots aren't happier 👍🏽 :-) http://t.co/x teapottery don’t é 12:30!!! wolves";
+        const string Text = "@you the singing #GoodTea &amp; teapots aren't happier 👍🏽 :-) http://t.co/x teapottery don’t é 12:30! wolves";
         tokenizer.Encode(Text, vocabulary, ids);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
@@ -158,7 +158,7 @@ public class TokenizerSwitchesTests
         var random = new Random(11);
         string[] parts =
         [
-            "not", "Don't", "the", "kettles", "#ILoveTea", "#x", "@you", ":)", "!!", ",", "http://t.co/a", "12", "gr8", "f**k", "☕", "soooo",
+            "not", "Don't", "the", "kettles", "#ILoveTea", "#x", "@you", ":)", "!!", ",", "http://t.co/a", "12", "gr8", "f**k", "☕", "soo",
             "better", "&amp;", "é", "teapots", "is", "\n", "𝕏", "'", "#", "mum's", "I", "fest", "ing", "eds", "ss", "🤷🏽‍♀️",
         ];
         for (var round = 0; round < 4_000; round++)

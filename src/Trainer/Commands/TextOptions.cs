@@ -1,0 +1,54 @@
+using System.CommandLine;
+using StreamSentiment.Common.Text;
+using StreamSentiment.Trainer.Data;
+
+namespace StreamSentiment.Trainer.Commands;
+
+/// <summary>Options that say how texts become tokens.</summary>
+internal sealed class TextOptions
+{
+    public Option<bool> Published { get; } = Switch("--published-text",
+        "Read texts as the published project did: letters, lemmas, no stop words and with them no negations.");
+
+    public Option<bool> Lemmatise { get; } = Switch("--lemmatise", "Read words as their lemmas.");
+
+    public Option<bool> RemoveStopWords { get; } = Switch("--remove-stop-words", "Leave out function words.");
+
+    public Option<bool> KeepNegations { get; } = Switch("--keep-negations", "Of the function words keep not, never and the like.");
+
+    public Option<bool> LettersOnly { get; } = Switch("--letters-only", "Leave out all but words and letters.");
+
+    public Option<bool> MarkNegations { get; } = Switch("--mark-negations", "Make a word that a negation bears on another token than the word.");
+
+    public Option<bool> SplitHashtags { get; } = Switch("--split-hashtags", "Cut hashtags where their capitals show words.");
+
+    public Option<bool> SplitUnknown { get; } = Switch("--split-unknown", "Cut words that are not known into known ones.");
+
+    public Option<int> MaxTokens { get; } = Options.Number("--max-tokens", "Tokens of a tweet beyond this many are not read.", 64, 1,
+        TokenizerSettings.MaxTokensLimit);
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public IEnumerable<Option> All =>
+        [Published, Lemmatise, RemoveStopWords, KeepNegations, LettersOnly, MarkNegations, SplitHashtags, SplitUnknown, MaxTokens];
+
+    /// <summary>The settings.</summary>
+    /// <exception cref="DataException">They contradict one another.</exception>
+    public TokenizerSettings Read(ParseResult given)
+    {
+        var published = given.GetValue(Published);
+        var settings = new TokenizerSettings
+        {
+            Lemmatise = published || given.GetValue(Lemmatise),
+            RemoveStopWords = published || given.GetValue(RemoveStopWords),
+            KeepNegations = given.GetValue(KeepNegations),
+            LettersOnly = published || given.GetValue(LettersOnly),
+            MarkNegations = given.GetValue(MarkNegations),
+            SplitHashtags = given.GetValue(SplitHashtags),
+            UnknownWords = given.GetValue(SplitUnknown) ? UnknownWords.Split : UnknownWords.Unknown,
+            MaxTokens = given.GetValue(MaxTokens),
+        };
+        return settings.Problem() is { } problem ? throw new DataException($"These options do not go together: {problem}.") : settings;
+    }
+
+    private static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+}
