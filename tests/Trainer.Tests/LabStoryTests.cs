@@ -153,4 +153,24 @@ public sealed class LabStoryTests : IClassFixture<LabStoryTests.TrainedOnce>, ID
 
     private static Task<int> RunAsync(params string[] args) => CommandLine.RunAsync(
         TrainCommands.Create(TimeProvider.System), args, new InvocationConfiguration { Output = Console.Out, Error = Console.Error });
+
+    /// <summary>A tiny model, trained once for all tests of the class.</summary>
+    public sealed class TrainedOnce : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public TrainedOnce()
+        {
+            using var console = new ConsoleCapture();
+            var code = RunAsync(
+                "word2vec-lstm", "--data", Repository.MadeUpTweets, "--out", _folder.Path, "--name", "tiny", "--dimensions", "8", "--units", "8",
+                "--vector-epochs", "20", "--epochs", "12", "--batch", "16", "--learning-rate", "0.01", "--threads", "1",
+                "--work", Path.Combine(_folder.Path, ".work")).GetAwaiter().GetResult();
+            Assert.True(code == 0, console.Errors);
+        }
+
+        public string Package => Path.Combine(_folder.Path, "tiny", "1");
+
+        public void Dispose() => _folder.Dispose();
+    }
 }

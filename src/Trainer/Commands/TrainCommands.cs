@@ -12,6 +12,7 @@ internal static class TrainCommands
         "./train", "The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
     {
         ChampionCommand.Create(time),
+        BowCommand.Create(time),
         LstmCommand.Create("word2vec", time),
         LstmCommand.Create("glove", time),
         Word2VecCommand.Create(time),

@@ -1,11 +1,17 @@
 namespace StreamSentiment.Trainer.Onnx;
 
-/// <summary>Builds an ONNX file node by node. Operators as of opset 17, which any ONNX Runtime since 1.12 runs.</summary>
+/// <summary>
+/// Builds an ONNX file node by node. Operators as of opset 17, those of machine learning as of opset 3: any ONNX Runtime since 1.12 runs them.
+/// </summary>
 internal sealed class OnnxGraph(string name)
 {
     private const int IrVersion = 8;
     private const int Opset = 17;
+    private const string MachineLearning = "ai.onnx.ml";
+    private const int MachineLearningOpset = 3;
     private readonly OnnxMessage _graph = new OnnxMessage().Add(2, name);
+    private readonly OnnxMessage _opsets = new OnnxMessage().Add(8, new OnnxMessage().Add(1, "").Add(2, Opset));
+    private bool _machineLearning;
 
     /// <summary>Element types of onnx.proto.</summary>
     internal enum Element
@@ -40,9 +46,23 @@ internal sealed class OnnxGraph(string name)
         Constant(constant, Element.Int32, values, shape);
 
     /// <summary>Adds an operation. Inputs and outputs left out are empty names.</summary>
-    public void Node(string operation, string[] inputs, string[] outputs, params OnnxAttribute[] attributes)
+    public void Node(string operation, string[] inputs, string[] outputs, params OnnxAttribute[] attributes) =>
+        Node(new OnnxMessage(), operation, inputs, outputs, attributes);
+
+    /// <summary>Adds an operation of machine learning, such as an ensemble of trees.</summary>
+    public void MachineLearningNode(string operation, string[] inputs, string[] outputs, params OnnxAttribute[] attributes)
     {
-        var node = new OnnxMessage();
+        if (!_machineLearning)
+        {
+            _machineLearning = true;
+            _opsets.Add(8, new OnnxMessage().Add(1, MachineLearning).Add(2, MachineLearningOpset));
+        }
+
+        Node(new OnnxMessage().Add(7, MachineLearning), operation, inputs, outputs, attributes);
+    }
+
+    private void Node(OnnxMessage node, string operation, string[] inputs, string[] outputs, OnnxAttribute[] attributes)
+    {
         foreach (var input in inputs)
         {
             node.Add(1, input);
@@ -69,12 +89,7 @@ internal sealed class OnnxGraph(string name)
     public void Output(string output, Element element, params string[] dimensions) => _graph.Add(12, Value(output, element, dimensions));
 
     /// <summary>The ONNX file.</summary>
-    public byte[] ToBytes() => [.. new OnnxMessage()
-        .Add(1, IrVersion)
-        .Add(2, "StreamSentiment")
-        .Add(7, _graph)
-        .Add(8, new OnnxMessage().Add(1, "").Add(2, Opset))
-        .Bytes];
+    public byte[] ToBytes() => [.. new OnnxMessage().Add(1, IrVersion).Add(2, "StreamSentiment").Add(7, _graph).Bytes, .. _opsets.Bytes];
 
     private static OnnxMessage Value(string name, Element element, string[] dimensions)
     {
