@@ -84,6 +84,7 @@ internal static class DistilBertCommand
             run.Parameter(name, value);
         }
 
+        run.Parameter("checkpoint_sha256", TextFiles.Digest(folder.Weights));
         Console.Error.WriteLine("Reading tweets.");
         var maxTokens = Math.Min(given.GetValue(options.MaxTokens), Math.Min(folder.MaxTokens, TokenizerSettings.MaxTokensLimit));
         var tokenizer = folder.CreateTokenizer(maxTokens);
@@ -97,7 +98,7 @@ internal static class DistilBertCommand
         var positive = network.Config.PositiveLabel!.Value;
         var scores = new FineTuner(settings, checkpoints, run, time, Console.WriteLine)
             .Train(network, train, validation, positive, device, stop);
-        var package = new ModelPublisher(writer, data, given.GetValue(options.RecallFloor), time).Publish(
+        var package = options.OpenPublisher(given, writer, data, time).Publish(
             new TrainedModel
             {
                 Family = "distilbert",

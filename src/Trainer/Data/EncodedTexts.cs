@@ -57,7 +57,7 @@ internal sealed class LabelledTexts
         foreach (var tweet in tweets)
         {
             stop.ThrowIfCancellationRequested();
-            texts.Add(ids.AsSpan(0, encoder.Encode(tweet.Text, ids)), tweet.Positive, 1);
+            texts.Add(ids.AsSpan(0, encoder.Encode(tweet.Text, ids)), tweet.Positive ? 1 : 0, 1);
         }
 
         return texts;

@@ -43,7 +43,7 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
             checkpoints.Save(state.ToCheckpoint(network, optimizer, run));
         }
 
-        progress.Done();
+        progress.Close();
         if (state.BestEpoch == 0)
         {
             return Judge(network, validation, positive, device, stop).Scores;

@@ -56,7 +56,8 @@ public sealed class DistilBertCommandTests : IDisposable
 
         var test = Path.Combine(Repository.MadeUpTweets, "sentiment140", "test.csv");
         Assert.Equal(0, await RunAsync("evaluate", "--registry", Models, "--model", "tiny:1", "--file", test));
-        Assert.Contains($"tiny:1 at threshold {package.Manifest.DecisionThreshold:0.0000}", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            FormattableString.Invariant($"accuracy {package.Manifest.Metrics["test_accuracy"]:0.0000}"), _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +169,7 @@ public sealed class DistilBertCommandTests : IDisposable
 
     private Task<int> RunAsync(params string[] args)
     {
-        var root = new RootCommand { DistilBertCommand.Create(TimeProvider.System), EvaluateCommand.Create() };
+        var root = new RootCommand { DistilBertCommand.Create(TimeProvider.System), EvaluateCommand.Create(TimeProvider.System) };
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { Output = _output, Error = _errors });
     }
 }
