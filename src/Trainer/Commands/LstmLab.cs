@@ -133,7 +133,7 @@ internal sealed class LstmLab
                 ValidationScores = trained.ValidationScores,
                 // Rounding word vectors to 16 bits moves a probability a little.
                 ExportTolerance = half ? 5e-3f : 1e-5f,
-                TrainingTime = _time.GetElapsedTime(_started),
+                TrainingTime = Run.Before + _time.GetElapsedTime(_started),
                 Run = Run,
             },
             Console.WriteLine,
