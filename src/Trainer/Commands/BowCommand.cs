@@ -89,7 +89,7 @@ internal static class BowCommand
                 TrainingTime = time.GetElapsedTime(started),
                 Run = run,
             };
-            var package = new ModelPublisher(options.OpenWriter(given), data, given.GetValue(options.RecallFloor), time)
+            var package = options.OpenPublisher(given, options.OpenWriter(given), data, time)
                 .Publish(trained, Console.WriteLine, stop);
             Console.WriteLine($"Wrote {package} ({name}) to {package.Directory}.");
         }

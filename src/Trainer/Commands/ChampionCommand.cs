@@ -27,30 +27,35 @@ internal static class ChampionCommand
     private static void Train(ParseResult given, ChampionOptions options, TimeProvider time, CancellationToken stop)
     {
         var lab = new LstmLab(given, options, Name, "word2vec", time, stop);
-        var texts = LessonTexts.Read(lab.Data, lab.Corpus, options.ReadWeights(given), stop);
+        var texts = LessonTexts.Read(lab.Data, lab.Corpus, LstmOptions.ReadWeights(given, options.TeacherWeights), stop);
         Console.WriteLine($"Teachers judge {texts.All.Count} tweets, {texts.Labels.Count} of them labelled.");
         var teachers = new Teachers(
             lab.Corpus,
             texts,
             lab.Tokenizer,
-            lab.Settings with
+            // Large, and kept from learning by heart.
+            new LstmSettings
             {
                 Units = given.GetValue(options.TeacherUnits),
                 Epochs = given.GetValue(options.TeacherEpochs),
-                Dropout = 0.5,
-                EmbeddingDropout = 0.4,
-                WordDropout = 0.1,
-                Batch = 64,
+                LearningRate = given.GetValue(options.LearningRate),
+                Dropout = 0.4,
+                EmbeddingDropout = 0.35,
+                WordDropout = 0.07,
+                Seed = given.GetValue(options.Seed),
             },
-            lab.Checkpoints,
+            part => lab.Checkpoints(part, options.OfTeachers),
             time);
         var vectors = lab.Vectors();
         var judged = teachers.Judge(vectors, given.GetValue(options.Teachers), given.GetValue(options.Threads),
             (float)given.GetValue(options.LinearWeight), lab.Run, Console.WriteLine, stop);
         lab.Publish(
-            lab.Learn(texts.ForStudent(judged.Lessons, (float)given.GetValue(options.LabelShare)), vectors),
+            lab.Learn(texts.ForStudent(
+                judged.Lessons,
+                lab.Corpus.Train.Weights,
+                (float)given.GetValue(options.LabelShare),
+                (float)given.GetValue(options.UndecidedWeight)), vectors),
             $"It learned from {given.GetValue(options.Teachers)} LSTMs of {given.GetValue(options.TeacherUnits)} units in each direction and a "
                 + "linear model on n-grams of tokens and letters, which judged labelled and unlabelled tweets for it.");
-        teachers.Forget(given.GetValue(options.Teachers));
     }
 }

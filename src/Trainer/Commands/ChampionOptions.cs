@@ -11,12 +11,23 @@ internal sealed class ChampionOptions : LstmOptions
 
     public Option<int> TeacherEpochs { get; } = Options.Number("--teacher-epochs", "Largest number of passes of a teacher.", 5, 1, 1000);
 
+    public Option<string> TeacherWeights { get; } = Options.Text("--teacher-weights",
+        "What tweets weigh in the teachers' loss by their set or origin.", "airline=2");
+
     public Option<double> LinearWeight { get; } = Options.Real("--linear-weight",
         "What the linear teacher's word weighs where that of an LSTM weighs 1.", 2, 0, 1000);
 
     public Option<double> LabelShare { get; } = Options.Share("--label-share",
         "How much a tweet's label counts for the student beside what the teachers say.", 0.3);
 
+    public Option<double> UndecidedWeight { get; } = Options.Real("--undecided-weight",
+        "What a tweet that nobody labelled weighs for the student where a labelled one weighs 1.", 0.5, 0, 1000);
+
     /// <inheritdoc />
-    public override IEnumerable<Option> All => [.. base.All, Teachers, TeacherUnits, TeacherEpochs, LinearWeight, LabelShare];
+    public override IEnumerable<Option> All =>
+        [.. base.All, Teachers, TeacherUnits, TeacherEpochs, TeacherWeights, LinearWeight, LabelShare, UndecidedWeight];
+
+    /// <summary>Those that decide what one teacher says: students may differ in the others and learn from the same teachers.</summary>
+    public IEnumerable<Option> OfTeachers =>
+        [Seed, Threads, Dimensions, VectorEpochs, VectorFile, MinCount, MaxVocabulary, .. Texts.All, LearningRate, TeacherUnits, TeacherEpochs, TeacherWeights];
 }

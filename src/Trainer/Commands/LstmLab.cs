@@ -43,7 +43,8 @@ internal sealed class LstmLab
         Console.Error.WriteLine("Reading tweets.");
         _digest = Data.Digest();
         Corpus = Corpus.Read(
-            Data, Tokenizer, given.GetValue(options.MinCount), given.GetValue(options.MaxVocabulary), options.ReadWeights(given), stop);
+            Data, Tokenizer, given.GetValue(options.MinCount), given.GetValue(options.MaxVocabulary), LstmOptions.ReadWeights(given, options.Weights),
+            stop);
         Console.WriteLine(
             $"{Corpus.Train.Count} labelled tweets to learn from, {Corpus.All.Count} texts for word vectors, "
             + $"{Corpus.Vocabulary.Count} tokens known.");
@@ -79,7 +80,10 @@ internal sealed class LstmLab
     };
 
     /// <summary>The checkpoint of a part of this command's work.</summary>
-    public CheckpointStore Checkpoints(string part) => _options.OpenCheckpoints(_given, _command, part, _digest);
+    /// <param name="deciding">The options that decide its result; all unless given.</param>
+    public CheckpointStore Checkpoints(string part, IEnumerable<Option>? deciding = null) => deciding is null
+        ? _options.OpenCheckpoints(_given, _command, part, _digest)
+        : _options.OpenCheckpoints(_given, _command, part, deciding, _digest);
 
     /// <summary>
     /// Word vectors, [vocabulary, dimensions]: read from the file that was named, or learned. Learned ones are kept: a training that differs
@@ -129,7 +133,7 @@ internal sealed class LstmLab
                 ValidationScores = trained.ValidationScores,
                 // Rounding word vectors to 16 bits moves a probability a little.
                 ExportTolerance = half ? 5e-3f : 1e-5f,
-                TrainingTime = _time.GetElapsedTime(_started),
+                TrainingTime = Run.Before + _time.GetElapsedTime(_started),
                 Run = Run,
             },
             Console.WriteLine,

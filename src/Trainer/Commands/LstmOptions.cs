@@ -70,15 +70,15 @@ internal class LstmOptions : TrainingOptions
 
     /// <summary>The weights by name.</summary>
     /// <exception cref="DataException">They are not written as name=number.</exception>
-    public IReadOnlyDictionary<string, float> ReadWeights(ParseResult given)
+    public static IReadOnlyDictionary<string, float> ReadWeights(ParseResult given, Option<string> option)
     {
         var weights = new Dictionary<string, float>(StringComparer.Ordinal);
-        foreach (var word in given.GetValue(Weights)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var word in given.GetValue(option)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             weights[word.Split('=')[0]] = word.Split('=') is [_, var number]
                 && float.TryParse(number, CultureInfo.InvariantCulture, out var weight) && weight is >= 0 and <= 1000
                     ? weight
-                    : throw new DataException($"--weights: '{word}' is not written as set=number, such as airline=2.");
+                    : throw new DataException($"{option.Name}: '{word}' is not written as set=number, such as airline=2.");
         }
 
         return weights;

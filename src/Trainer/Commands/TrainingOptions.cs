@@ -106,9 +106,14 @@ internal class TrainingOptions
     /// <summary>The checkpoint of this training; an old one is forgotten when that was asked for.</summary>
     /// <param name="part">Which part of the command's work it is of.</param>
     /// <param name="identity">What else decides the result, such as the data's digest.</param>
-    public CheckpointStore OpenCheckpoints(ParseResult given, string command, string part, params IEnumerable<string> identity)
+    public CheckpointStore OpenCheckpoints(ParseResult given, string command, string part, params IEnumerable<string> identity) =>
+        OpenCheckpoints(given, command, part, All.Except(Places).Except([Name, Version, RecallFloor, OtherRecallFloor]), identity);
+
+    /// <summary>The same for a part that depends on some options only.</summary>
+    public CheckpointStore OpenCheckpoints(
+        ParseResult given, string command, string part, IEnumerable<Option> deciding, params IEnumerable<string> identity)
     {
-        var settings = All.Except(Places).Except([Name, Version, RecallFloor, OtherRecallFloor]).Select(option => $"{option.Name} {Given(given, option)}");
+        var settings = deciding.Select(option => $"{option.Name} {Given(given, option)}");
         var store = new CheckpointStore(given.GetValue(Work)!, $"{command}-{part}", [.. settings, .. identity]);
         if (given.GetValue(Restart))
         {

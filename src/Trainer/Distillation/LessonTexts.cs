@@ -34,7 +34,7 @@ internal sealed class LessonTexts
 
     /// <summary>Reads them.</summary>
     /// <param name="corpus">Encodes them.</param>
-    /// <param name="weights">What tweets weigh by their set or origin; 1 where it names none.</param>
+    /// <param name="weights">What tweets weigh for the teachers by their set or origin; 1 where it names none.</param>
     public static LessonTexts Read(TrainingData data, Corpus corpus, IReadOnlyDictionary<string, float> weights, CancellationToken stop)
     {
         var sets = data.OtherSets.ToList();
@@ -50,14 +50,12 @@ internal sealed class LessonTexts
         }
 
         var seen = new HashSet<string>();
-        // Texts of no set are judged as those of the first set that people labelled, where there is one.
-        var otherwise = Math.Min(1, sets.Count);
         foreach (var (text, set) in data.Undecided())
         {
             stop.ThrowIfCancellationRequested();
             if (seen.Add(text))
             {
-                lessons.Add(text, corpus.Encode(text), set is null ? otherwise : sets.IndexOf(set) + 1);
+                lessons.Add(text, corpus.Encode(text), set is null ? 0 : sets.IndexOf(set) + 1);
             }
         }
 
@@ -90,8 +88,10 @@ internal sealed class LessonTexts
 
     /// <summary>What the student learns: what the teachers say, mixed with the label where there is one. It is not told the set.</summary>
     /// <param name="logits">The teachers' logit for each text.</param>
+    /// <param name="weights">What each labelled text weighs in the student's loss.</param>
     /// <param name="labelShare">How much a label counts beside what the teachers say of its text, 0 to 1.</param>
-    public LabelledTexts ForStudent(float[] logits, float labelShare)
+    /// <param name="undecidedWeight">What a text without a label weighs in the loss where a labelled one weighs 1.</param>
+    public LabelledTexts ForStudent(float[] logits, IReadOnlyList<float> weights, float labelShare, float undecidedWeight)
     {
         var texts = new LabelledTexts();
         for (var i = 0; i < _texts.Count; i++)
@@ -99,7 +99,7 @@ internal sealed class LessonTexts
             var taught = 1 / (1 + MathF.Exp(-logits[i]));
             var isLabelled = i < _labels.Count;
             texts.Add(
-                _encoded[i], isLabelled ? (labelShare * _labels[i]) + ((1 - labelShare) * taught) : taught, isLabelled ? _weights[i] : 1);
+                _encoded[i], isLabelled ? (labelShare * _labels[i]) + ((1 - labelShare) * taught) : taught, isLabelled ? weights[i] : undecidedWeight);
         }
 
         return texts;

@@ -10,7 +10,7 @@ namespace StreamSentiment.Trainer.Distillation;
 /// <summary>
 /// An ensemble too slow for the stream: large LSTMs that differ in their seed, and a linear model on letter and token n-grams. What they
 /// agree on is what the student learns. Each teacher's judgements are kept when it has ended, so that a killed training goes on with the
-/// next one; an LSTM that is interrupted goes on from its own checkpoint.
+/// next one, and other students may learn from the same teachers; an LSTM that is interrupted goes on from its own checkpoint.
 /// </summary>
 internal sealed class Teachers(
     Corpus corpus, LessonTexts lessons, TokenizerSettings tokenizer, LstmSettings settings, Func<string, CheckpointStore> checkpoints, TimeProvider time)
@@ -46,15 +46,6 @@ internal sealed class Teachers(
         run.Metric("ensemble_val_accuracy", figures.Accuracy);
         run.Metric("ensemble_val_auc", figures.Auc);
         return mean;
-    }
-
-    /// <summary>Forgets what was kept: the student has ended.</summary>
-    public void Forget(int count)
-    {
-        foreach (var name in Enumerable.Range(1, count).Select(number => $"lstm-{number}").Append("linear"))
-        {
-            checkpoints($"teacher-{name}").Delete();
-        }
     }
 
     private Judgements Remember(string name, Func<CheckpointStore, Judgements> train)

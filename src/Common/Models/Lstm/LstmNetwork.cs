@@ -59,7 +59,7 @@ internal sealed unsafe class LstmNetwork(LstmProgram program) : INetwork
         {
             (_rows, _coming) = (_coming, _rows);
             Find(direction, texts, batch, active, time + 1);
-            Step(direction, active, time == 0 ? 0 : program.PaddedUnits);
+            Step(direction, active, time == 0 ? 0 : program.Units);
             (_state, _next) = (_next, _state);
             _pooling.Add(_state.Pointer, active, direction.Query.Pointer);
             while (active > 0 && texts[Text(batch, active - 1)].Length == time + 1)

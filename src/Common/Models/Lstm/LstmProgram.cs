@@ -17,7 +17,8 @@ internal sealed class LstmProgram
 
     private LstmProgram(LstmWeights weights)
     {
-        Blocks = BlocksOf(weights.Units);
+        Units = weights.Units;
+        Blocks = BlocksOf(Units);
         MaxOfStates = weights.MaxOfStates;
         Attention = weights.Attention;
         OutputBias = weights.OutputBias;
@@ -26,6 +27,9 @@ internal sealed class LstmProgram
 
     /// <summary>One, or two.</summary>
     public LstmDirection[] Directions { get; }
+
+    /// <summary>Length of the state of a direction.</summary>
+    public int Units { get; }
 
     /// <summary>Blocks of units of a direction; the last one may be filled up with units that are always 0.</summary>
     public int Blocks { get; }
