@@ -102,7 +102,7 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
     {
         var logits = NetworkScores.Logits(network, validation.Texts, device, stop);
         var scores = Array.ConvertAll(logits, text => NetworkScores.Probability(text, positive));
-        var loss = scores.Select((score, i) => -Math.Log(Math.Max(validation.Labels[i] > 0 ? score : 1 - score, 1e-7))).Average();
+        var loss = scores.Select((score, i) => -Math.Log(Math.Max(validation.Labels[i] > 0.5f ? score : 1 - score, 1e-7))).Average();
         return (loss, scores);
     }
 
@@ -119,7 +119,7 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
     }
 
     private static Tensor Labels(LabelledTexts texts, int[] chosen, int positive, Device device) =>
-        tensor(Array.ConvertAll(chosen, text => (long)(texts.Labels[text] > 0 ? positive : 1 - positive)), device: device);
+        tensor(Array.ConvertAll(chosen, text => (long)(texts.Labels[text] > 0.5f ? positive : 1 - positive)), device: device);
 
     // Not HashCode.Combine, which differs from run to run.
     private int HashCodeOf(int number) => unchecked((settings.Seed * 1_000_003) + number) & int.MaxValue;

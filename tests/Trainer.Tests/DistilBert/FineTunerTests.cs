@@ -38,6 +38,17 @@ public sealed class FineTunerTests : IDisposable
     }
 
     [Fact]
+    public void A_stopped_training_keeps_its_state_and_resumes_to_the_same_result()
+    {
+        var whole = Train("whole", TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Train("stopped", TimeProvider.System, say: _ => stop.Cancel(), stop: stop.Token));
+        var resumed = Train("stopped", TimeProvider.System);
+        Assert.Equal(whole.Scores, resumed.Scores);
+        Assert.All(whole.Weights, weight => Assert.Equal(weight.Value, resumed.Weights[weight.Key]));
+    }
+
+    [Fact]
     public void Training_stops_when_the_validation_loss_rises_and_keeps_the_best_pass()
     {
         var (_, scores, run) = Train("long", new MortalClock(int.MaxValue), new FineTuneSettings
@@ -60,14 +71,14 @@ public sealed class FineTunerTests : IDisposable
     }
 
     private (Dictionary<string, float[]> Weights, float[] Scores, RunLog Run) Train(
-        string work, TimeProvider time, FineTuneSettings? settings = null)
+        string work, TimeProvider time, FineTuneSettings? settings = null, Action<string>? say = null, CancellationToken stop = default)
     {
         var (network, _) = new HuggingFaceFolder(_tiny.Path).Open();
         using var own = network;
         settings ??= new FineTuneSettings { Epochs = 3, Patience = 3, Batch = 16, LearningRate = 1e-3, Threads = 1 };
         var run = new RunLog();
-        var scores = new FineTuner(settings, new CheckpointStore(_work.Path, work), run, time, _ => { })
-            .Train(network, Labelled("train.csv"), Labelled("validation.csv"), 1, torch.CPU, CancellationToken.None);
+        var scores = new FineTuner(settings, new CheckpointStore(_work.Path, work), run, time, say ?? (_ => { }))
+            .Train(network, Labelled("train.csv"), Labelled("validation.csv"), 1, torch.CPU, stop);
         return (NetworkWeights.ToArrays(network), scores, run);
     }
 
