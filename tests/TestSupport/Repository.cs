@@ -17,6 +17,14 @@ public static class Repository
         return File.Exists(path) ? Path.GetFullPath(path) : null;
     }
 
+    /// <summary>A file of the reference values that are kept beside the repository and that are not there on every machine.</summary>
+    /// <returns>Its path, or null where it is absent.</returns>
+    public static string? SharedFixture(string file)
+    {
+        var path = Path.Combine(Root, "..", "shared", "fixtures", file);
+        return File.Exists(path) ? Path.GetFullPath(path) : null;
+    }
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -29,6 +29,9 @@ internal static class Repository
     /// <summary>Real tweets, which are not part of the repository.</summary>
     public static string SharedData => Path.GetFullPath(Path.Combine(Root, "..", "shared", "data"));
 
+    /// <summary>Reference values of DistilBERT, which are not part of the repository.</summary>
+    public static string SharedFixtures => Path.GetFullPath(Path.Combine(Root, "..", "shared", "fixtures"));
+
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -20,10 +20,10 @@ public sealed record ModelManifest
     /// <summary>Version under that name, such as <c>1</c>.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Kind of model: <c>lstm</c>.</summary>
+    /// <summary>Kind of model: <c>lstm</c>, <c>distilbert</c>.</summary>
     public required string Family { get; init; }
 
-    /// <summary>Where its word vectors come from: <c>word2vec</c>.</summary>
+    /// <summary>Where its word vectors come from: <c>word2vec</c>, <c>distilbert</c>.</summary>
     public required string EmbeddingType { get; init; }
 
     /// <summary>How texts become tokens.</summary>

@@ -34,19 +34,22 @@ public sealed class ModelPackage
 
     private static readonly string[] Required = [OnnxFile, VocabularyFile, GoldenFile];
 
+    private readonly PackageText _text;
     private readonly Lazy<LstmProgram?> _program;
 
-    private ModelPackage(string directory, ModelManifest manifest, byte[] onnx, Vocabulary vocabulary, IReadOnlyList<GoldenExample> golden)
+    private ModelPackage(string directory, ModelManifest manifest, byte[] onnx, PackageText text, IReadOnlyList<GoldenExample> golden)
     {
         Directory = directory;
         Manifest = manifest;
         Onnx = onnx;
-        Vocabulary = vocabulary;
+        _text = text;
         Golden = golden;
+        // Word pieces belong to no LSTM, and such a network may be large: it is not looked through.
         _program = new Lazy<LstmProgram?>(
-            () => LstmGraph.Recognise(OnnxGraph.Parse(onnx), manifest.Graph) is { } weights && weights.Vocabulary == vocabulary.Count
-                ? LstmProgram.Compile(weights)
-                : null);
+            () => manifest.Preprocessing.Tokenizer == TokenizerKind.Tweet
+                && LstmGraph.Recognise(OnnxGraph.Parse(onnx), manifest.Graph) is { } weights && weights.Vocabulary == text.TokenCount
+                    ? LstmProgram.Compile(weights)
+                    : null);
     }
 
     /// <summary>Where it was read from.</summary>
@@ -62,7 +65,11 @@ public sealed class ModelPackage
     public string Version => Manifest.Version;
 
     /// <summary>The tokens it knows.</summary>
-    public Vocabulary Vocabulary { get; }
+    /// <exception cref="InvalidOperationException">It knows word pieces.</exception>
+    public Vocabulary Vocabulary => _text.Vocabulary;
+
+    /// <summary>How many tokens it knows.</summary>
+    public int TokenCount => _text.TokenCount;
 
     /// <summary>Texts of our own with the probabilities that they must get.</summary>
     public IReadOnlyList<GoldenExample> Golden { get; }
@@ -78,6 +85,9 @@ public sealed class ModelPackage
 
     /// <summary>Name and version as people write them: <c>tweet-sentiment:1</c>.</summary>
     public override string ToString() => $"{Name}:{Version}";
+
+    /// <summary>Makes what turns texts into its token ids, for one thread.</summary>
+    public ITextEncoder CreateEncoder() => _text.CreateEncoder();
 
     /// <summary>Reads and checks a package: sizes, SHA-256 of every file, nothing missing, no data outside the ONNX file.</summary>
     /// <param name="directory">Folder with <c>model.json</c>.</param>
@@ -114,7 +124,7 @@ public sealed class ModelPackage
             directory,
             manifest,
             onnx,
-            Parse(VocabularyFile, bytes => Vocabulary.Parse(bytes)),
+            Parse(VocabularyFile, bytes => PackageText.Parse(manifest.Preprocessing, bytes)),
             Parse(GoldenFile, bytes => ReadGolden(bytes)));
 
         T Parse<T>(string file, Func<byte[], T> parse)

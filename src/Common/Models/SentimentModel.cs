@@ -14,7 +14,7 @@ public sealed class SentimentModel : IDisposable
     public const float GoldenTolerance = 1e-4f;
 
     private readonly ModelPackage _package;
-    private readonly Tokenizer _tokenizer;
+    private readonly ITextEncoder _encoder;
     private readonly INetwork _network;
     private readonly int _maxTokens;
 
@@ -29,8 +29,8 @@ public sealed class SentimentModel : IDisposable
     public SentimentModel(ModelPackage package, ModelEngine engine = ModelEngine.Auto)
     {
         _package = package;
-        _tokenizer = new Tokenizer(package.Manifest.Preprocessing);
-        _maxTokens = _tokenizer.MaxTokens;
+        _encoder = package.CreateEncoder();
+        _maxTokens = _encoder.MaxTokens;
         _network = Networks.Open(package, engine);
     }
 
@@ -106,7 +106,7 @@ public sealed class SentimentModel : IDisposable
     {
         try
         {
-            _network.Run(new EncodedTexts([_package.Vocabulary.Count - 1], [0], [1], [0]), new float[1]);
+            _network.Run(new EncodedTexts([_package.TokenCount - 1], [0], [1], [0]), new float[1]);
         }
         catch (OnnxRuntimeException error)
         {
@@ -130,7 +130,7 @@ public sealed class SentimentModel : IDisposable
         for (var i = 0; i < texts.Length; i++)
         {
             _starts[i] = start;
-            _lengths[i] = _tokenizer.Encode(texts[i], _package.Vocabulary, _ids.AsSpan(start));
+            _lengths[i] = _encoder.Encode(texts[i], _ids.AsSpan(start));
             start += _lengths[i];
         }
     }

@@ -15,6 +15,7 @@ internal static class TrainCommands
         BowCommand.Create(time),
         LstmCommand.Create("word2vec", time),
         LstmCommand.Create("glove", time),
+        DistilBertCommand.Create(time),
         Word2VecCommand.Create(time),
         GloveCommand.Create(time),
         NearestCommand.Create(),

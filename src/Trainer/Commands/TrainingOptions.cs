@@ -58,7 +58,7 @@ internal class TrainingOptions
         [Data, Sets, Train, Validation, Test, Unlabelled, Registry, Name, Version, Seed, Threads, RecallFloor, OtherRecallFloor, Work, Restart];
 
     /// <summary>Options that say where things lie, and not what is made of them.</summary>
-    private IEnumerable<Option> Places => [Data, Train, Validation, Test, Unlabelled, Registry, Work, Restart];
+    protected virtual IEnumerable<Option> Places => [Data, Train, Validation, Test, Unlabelled, Registry, Work, Restart];
 
     /// <summary>The data that was named.</summary>
     /// <exception cref="DataException">It is not there, or two ways to name it were mixed.</exception>

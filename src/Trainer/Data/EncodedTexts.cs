@@ -1,3 +1,5 @@
+using StreamSentiment.Common.Text;
+
 namespace StreamSentiment.Trainer.Data;
 
 /// <summary>Token ids of many texts in one array, without an object per text.</summary>
@@ -46,6 +48,20 @@ internal sealed class LabelledTexts
 
     /// <summary>How many there are.</summary>
     public int Count => Labels.Count;
+
+    /// <summary>Encodes tweets; those without any token are left out.</summary>
+    public static LabelledTexts Encode(IEnumerable<LabelledTweet> tweets, ITextEncoder encoder, CancellationToken stop)
+    {
+        var texts = new LabelledTexts();
+        var ids = new int[encoder.MaxTokens];
+        foreach (var tweet in tweets)
+        {
+            stop.ThrowIfCancellationRequested();
+            texts.Add(ids.AsSpan(0, encoder.Encode(tweet.Text, ids)), tweet.Positive ? 1 : 0, 1);
+        }
+
+        return texts;
+    }
 
     /// <summary>Adds a text unless it holds no token.</summary>
     /// <param name="label">1 positive, 0 negative; between them what a teacher is not sure of.</param>

@@ -139,6 +139,30 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Contains("tokenizer version 9", Refused(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Preprocessing_says_its_tokenizer_only_when_it_is_not_that_of_tweets()
+    {
+        var text = Encoding.UTF8.GetString(_tiny.Read(ModelPackage.ManifestFile));
+        Assert.DoesNotContain("\"tokenizer\"", text, StringComparison.Ordinal);
+        Assert.Equal(TokenizerKind.Tweet, ModelManifest.Parse(_tiny.Read(ModelPackage.ManifestFile)).Preprocessing.Tokenizer);
+        var pieces = new TokenizerSettings
+        {
+            Tokenizer = TokenizerKind.WordPiece,
+            WordPiece = new() { StripAccents = false, DoLowerCase = false },
+        };
+        _tiny.Change(manifest => manifest with { Preprocessing = pieces });
+        text = Encoding.UTF8.GetString(_tiny.Read(ModelPackage.ManifestFile));
+        Assert.Contains("\"tokenizer\": \"wordpiece\"", text, StringComparison.Ordinal);
+        var read = ModelManifest.Parse(_tiny.Read(ModelPackage.ManifestFile)).Preprocessing;
+        Assert.Equal((false, false, true), (read.WordPiece!.StripAccents, read.WordPiece.DoLowerCase, read.WordPiece.TokenizeChineseChars));
+        // Its vocabulary is still that of tweets.
+        Assert.Contains("[UNK]", Refused(), StringComparison.Ordinal);
+        _tiny.Change(manifest => manifest with { Preprocessing = pieces with { WordPiece = null } });
+        Assert.Contains("word_piece", Refused(), StringComparison.Ordinal);
+        _tiny.Change(manifest => manifest with { Preprocessing = pieces with { MaxTokens = 2 } });
+        Assert.Contains("max_tokens is 2", Refused(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(0)]

@@ -36,6 +36,22 @@ public sealed class SentimentModelTests : IDisposable
     }
 
     [Fact]
+    public void Long_texts_side_by_side_get_what_they_get_alone()
+    {
+        _tiny.Change(manifest => manifest with { Preprocessing = manifest.Preprocessing with { MaxTokens = 1000 } });
+        using var model = new SentimentModel(ModelPackage.Load(_tiny.Directory), ModelEngine.OnnxRuntime);
+        var random = new Random(7);
+        var texts = Enumerable.Range(0, 70)
+            .Select(i => string.Join(' ', Enumerable.Range(0, 1 + (i * 14)).Select(_ => Words[random.Next(Words.Length)]))).ToArray();
+        var scored = new float[texts.Length];
+        model.Score(texts, scored);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            Assert.Equal(model.Score(texts[i]), scored[i], 1e-5f);
+        }
+    }
+
+    [Fact]
     public void The_threshold_itself_is_positive()
     {
         Assert.Equal(Sentiment.Positive, _model.Label(_model.DecisionThreshold));

@@ -3,6 +3,9 @@ namespace StreamSentiment.Common.Models.Onnx;
 /// <summary>Runs any network by ONNX Runtime: texts of like length side by side, filled up with padding.</summary>
 internal sealed class OnnxNetwork(OnnxSession session) : INetwork
 {
+    // Tokens of one run, padding included: what attention needs grows with the batch and with the square of the length.
+    private const int MaxPlaces = 8192;
+
     /// <inheritdoc />
     public void Run(EncodedTexts texts, Span<float> positiveProbabilities)
     {
@@ -10,6 +13,11 @@ internal sealed class OnnxNetwork(OnnxSession session) : INetwork
         while (!order.IsEmpty)
         {
             var batch = order[..Math.Min(order.Length, OnnxSession.MaxBatch)];
+            while (batch.Length > 1 && batch.Length * texts[batch[^1]].Length > MaxPlaces)
+            {
+                batch = batch[..(batch.Length / 2)];
+            }
+
             order = order[batch.Length..];
             var tokens = session.Tokens;
             var longest = texts[batch[^1]].Length;
