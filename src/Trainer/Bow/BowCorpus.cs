@@ -93,7 +93,7 @@ internal sealed class BowCorpus
             stop.ThrowIfCancellationRequested();
             var ids = room.AsSpan(0, _tokenizer.Encode(tweet.Text, Vocabulary, room));
             ids.Sort();
-            texts.Add(ids, tweet.Positive, 1);
+            texts.Add(ids, tweet.Positive ? 1 : 0, 1);
         }
 
         return texts;
