@@ -42,6 +42,7 @@ internal static class ChampionCommand
                 Dropout = 0.4,
                 EmbeddingDropout = 0.35,
                 WordDropout = 0.07,
+                Device = given.GetValue(options.Device)!,
                 Seed = given.GetValue(options.Seed),
             },
             part => lab.Checkpoints(part, options.OfTeachers),

@@ -7,8 +7,6 @@ namespace StreamSentiment.Trainer.Commands;
 /// <summary>Options of <c>train distilbert</c>.</summary>
 internal sealed class DistilBertOptions : TrainingOptions
 {
-    public DistilBertOptions() => Device.AcceptOnlyFromAmong(Devices.Names);
-
     public Option<string> Checkpoint { get; } = new("--checkpoint")
     {
         Description = "Folder of a Hugging Face checkpoint: config.json, model.safetensors, vocab.txt, and tokenizer_config.json if any.",
@@ -45,8 +43,7 @@ internal sealed class DistilBertOptions : TrainingOptions
         Description = "Also save the fine-tuned network as a Hugging Face checkpoint in this folder.",
     };
 
-    public Option<string> Device { get; } = Options.Text("--device",
-        "What computes: cpu, or cuda where there is a GPU that libtorch can use.", "cpu");
+    public Option<string> Device { get; } = Options.Device();
 
     /// <inheritdoc />
     public override IEnumerable<Option> All =>

@@ -75,6 +75,7 @@ internal sealed class LstmLab
         Dropout = _given.GetValue(_options.Dropout),
         EmbeddingDropout = _given.GetValue(_options.EmbeddingDropout),
         WordDropout = _given.GetValue(_options.WordDropout),
+        Device = _given.GetValue(_options.Device)!,
         Threads = _given.GetValue(_options.Threads),
         Seed = _given.GetValue(_options.Seed),
     };

@@ -61,12 +61,17 @@ internal class LstmOptions : TrainingOptions
         Description = "Keep word vectors in 16 bits: half the size, the same figures to four places.",
     };
 
+    public Option<string> Device { get; } = Options.Device();
+
     /// <inheritdoc />
     public override IEnumerable<Option> All =>
     [
         .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, .. Texts.All, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
-        Dropout, EmbeddingDropout, WordDropout, Weights, VectorFile, HalfEmbedding,
+        Dropout, EmbeddingDropout, WordDropout, Weights, VectorFile, HalfEmbedding, Device,
     ];
+
+    /// <inheritdoc />
+    protected override IEnumerable<Option> Places => [.. base.Places, Device];
 
     /// <summary>The weights by name.</summary>
     /// <exception cref="DataException">They are not written as name=number.</exception>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamSentiment.Trainer.Torch;
 
 namespace StreamSentiment.Trainer.Commands;
 
@@ -19,6 +20,14 @@ internal static class Options
     /// <summary>An option that takes a number.</summary>
     public static Option<double> Real(string name, string description, double value, double least, double most) =>
         Within(new Option<double>(name) { Description = description, DefaultValueFactory = _ => value }, least, most);
+
+    /// <summary>The option that says what computes.</summary>
+    public static Option<string> Device()
+    {
+        var option = Text("--device", "What computes: cpu, or cuda where there is a GPU that libtorch can use.", "cpu");
+        option.AcceptOnlyFromAmong(Devices.Names);
+        return option;
+    }
 
     private static Option<T> Within<T>(Option<T> option, T least, T most)
         where T : IComparable<T>, IParsable<T>

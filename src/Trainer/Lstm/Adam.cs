@@ -33,27 +33,27 @@ internal sealed class Adam : IDisposable
     public void Step(double learningRate)
     {
         using var _ = no_grad();
-        using var size = SizeOf(++_steps, learningRate).ToScalar();
+        _steps++;
         foreach (var (_, weights, mean, square) in _parameters)
         {
-            using var step = Direction(weights.grad!, mean, square);
-            weights.sub_(step.mul_(size));
+            using var step = StepOf(weights.grad!, mean, square, _steps, learningRate);
+            weights.sub_(step);
         }
     }
 
     /// <summary>Updates the moments in place.</summary>
-    /// <returns>A new tensor: the direction to move in, before its size.</returns>
-    public static Tensor Direction(Tensor gradient, Tensor mean, Tensor square)
+    /// <param name="steps">How many steps these moments have seen, this one included.</param>
+    /// <returns>A new tensor: what is to be taken from the weights.</returns>
+    public static Tensor StepOf(Tensor gradient, Tensor mean, Tensor square, int steps, double learningRate)
     {
         mean.mul_(Keep1).add_(gradient, alpha: Take1);
         square.mul_(Keep2).addcmul_(gradient, gradient, value: Take2);
-        using var root = square.sqrt().add_(Epsilon);
-        return mean.div(root);
+        // Both moments began at nothing; this makes up for it.
+        using var correction = Math.Sqrt(1 - Math.Pow(Beta2, steps)).ToScalar();
+        using var size = (learningRate / (1 - Math.Pow(Beta1, steps))).ToScalar();
+        using var root = square.sqrt().div_(correction).add_(Epsilon);
+        return mean.div(root).mul_(size);
     }
-
-    /// <summary>Size of a step, counted from 1, with the correction for moments that began at nothing.</summary>
-    public static double SizeOf(int step, double learningRate) =>
-        learningRate * Math.Sqrt(1 - Math.Pow(Beta2, step)) / (1 - Math.Pow(Beta1, step));
 
     /// <summary>Weights and moments, and how many steps were made.</summary>
     public void Save(Dictionary<string, float[]> arrays, Dictionary<string, double> numbers)

@@ -46,13 +46,13 @@ internal sealed class LstmNetwork : nn.Module
     public Tensor Forward(IReadOnlyList<Tensor> vectors, int[] tokens, Generator? generator = null)
     {
         var (time, batch, dimensions) = (vectors[0].shape[0], vectors[0].shape[1], vectors[0].shape[2]);
-        var ids = tensor(tokens, [time, batch]);
+        var ids = tensor(tokens, [time, batch], device: vectors[0].device);
         // Where the texts have ended; the same in both directions.
         var ended = ids.eq(Scalars.Zero);
-        var kept = Mask([1, batch, dimensions], _settings.EmbeddingDropout, generator);
+        var kept = Mask([1, batch, dimensions], _settings.EmbeddingDropout, generator, vectors[0].device);
         var states = vectors.Select((inputs, direction) => _lstms[direction].call(kept is null ? inputs : inputs.mul(kept)).Item1).ToArray();
         var pooled = cat([.. Parts(states, ended, ids)], dim: 1);
-        var left = Mask(pooled.shape, _settings.Dropout, generator);
+        var left = Mask(pooled.shape, _settings.Dropout, generator, pooled.device);
         return _output.call(left is null ? pooled : pooled.mul(left)).squeeze(-1);
     }
 
@@ -138,7 +138,7 @@ internal sealed class LstmNetwork : nn.Module
     }
 
     // Ones and zeros, scaled so that the sum stays what it was.
-    private static Tensor? Mask(long[] shape, double share, Generator? generator)
+    private static Tensor? Mask(long[] shape, double share, Generator? generator, Device device)
     {
         if (generator is null || share <= 0)
         {
@@ -146,6 +146,6 @@ internal sealed class LstmNetwork : nn.Module
         }
 
         using var kept = (1 - share).ToScalar();
-        return empty(shape).bernoulli_(1 - share, generator).div_(kept);
+        return empty(shape, device: device).bernoulli_(1 - share, generator).div_(kept);
     }
 }

@@ -39,6 +39,9 @@ internal sealed record LstmSettings
     /// </summary>
     public int CheckpointEvery { get; init; } = 1000;
 
+    /// <summary>What computes: one of <see cref="Torch.Devices.Names"/>.</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>Threads of libtorch.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

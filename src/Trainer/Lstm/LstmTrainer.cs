@@ -22,6 +22,7 @@ internal sealed class LstmTrainer
     private readonly RunLog _run;
     private readonly ICheckpointStore? _checkpoints;
     private readonly Action<string> _say;
+    private readonly Device _device;
 
     /// <param name="run">Gets the figures of each pass.</param>
     /// <param name="checkpoints">Where the state is kept every so many steps, and taken from; null keeps none.</param>
@@ -29,7 +30,7 @@ internal sealed class LstmTrainer
     public LstmTrainer(LstmSettings settings, RunLog run, ICheckpointStore? checkpoints, Action<string> say)
     {
         TorchRuntime.EnsureLoadable();
-        (_settings, _run, _checkpoints, _say) = (settings, run, checkpoints, say);
+        (_settings, _run, _checkpoints, _say, _device) = (settings, run, checkpoints, say, Devices.Open(settings.Device));
     }
 
     /// <summary>What the progress is called.</summary>
@@ -87,7 +88,7 @@ internal sealed class LstmTrainer
         {
             using var scope = NewDisposeScope();
             var vectors = Array.ConvertAll(network.Orders(batch), order => table.Look(order, batch.Time, batch.Size));
-            var probabilities = network.Forward(vectors, batch.Tokens).sigmoid().data<float>();
+            var probabilities = network.Forward(vectors, batch.Tokens).sigmoid().cpu().data<float>();
             for (var i = 0; i < batch.Size; i++)
             {
                 scores[batch.Texts[i]] = probabilities[i];
@@ -103,14 +104,15 @@ internal sealed class LstmTrainer
         lock (Making)
         {
             random.manual_seed(_settings.Seed);
-            return new LstmTraining(new LstmNetwork(dimensions, _settings), new WordTable(vectors, vocabulary, dimensions));
+            return new LstmTraining(
+                new LstmNetwork(dimensions, _settings).to(_device), new WordTable(vectors, vocabulary, dimensions, _device));
         }
     }
 
     private void Pass(LstmTraining state, LabelledTexts train, int steps, Progress progress, Action keep, CancellationToken stop)
     {
         var pass = (state.Step / steps) + 1;
-        var (random, generator) = (new Random(0), new Generator(0));
+        var (random, generator) = (new Random(0), new Generator(0, _device));
         var isFirst = true;
         foreach (var batch in LstmBatches.Shuffled(train.Texts, _settings.Batch, new Random(HashCode(pass, 0))).Skip(state.Step % steps))
         {
@@ -138,8 +140,8 @@ internal sealed class LstmTrainer
     private double Learn(LstmTraining state, LabelledTexts train, LstmBatch batch, double rate, Random random, Generator generator)
     {
         DropWords(batch.Tokens, random);
-        var labels = tensor(Array.ConvertAll(batch.Texts, text => train.Labels[text]));
-        var weights = tensor(Array.ConvertAll(batch.Texts, text => train.Weights[text]));
+        var labels = tensor(Array.ConvertAll(batch.Texts, text => train.Labels[text]), device: _device);
+        var weights = tensor(Array.ConvertAll(batch.Texts, text => train.Weights[text]), device: _device);
         state.Network.zero_grad();
         var vectors = state.Table.LookToLearn(state.Network.Orders(batch), batch.Time, batch.Size);
         var loss = nn.functional.binary_cross_entropy_with_logits(state.Network.Forward(vectors, batch.Tokens, generator), labels, weights);

@@ -9,14 +9,15 @@ internal static class TensorCopies
     public static float[] Out(Tensor source)
     {
         using var detached = source.detach();
-        return detached.data<float>().ToArray();
+        using var here = detached.cpu();
+        return here.data<float>().ToArray();
     }
 
     /// <summary>Fills a tensor.</summary>
     public static void Into(Tensor target, float[] values)
     {
         using var _ = no_grad();
-        using var source = tensor(values, target.shape);
+        using var source = tensor(values, target.shape, device: target.device);
         target.copy_(source);
     }
 }

@@ -19,9 +19,9 @@ internal sealed class WordTable : IDisposable
     private int _steps;
 
     /// <param name="vectors">[vocabulary, dimensions], row by row.</param>
-    public WordTable(float[] vectors, int vocabulary, int dimensions)
+    public WordTable(float[] vectors, int vocabulary, int dimensions, Device? device = null)
     {
-        _weights = tensor(vectors, [vocabulary, dimensions]).DetachFromDisposeScope();
+        _weights = tensor(vectors, [vocabulary, dimensions], device: device).DetachFromDisposeScope();
         _mean = zeros_like(_weights).DetachFromDisposeScope();
         _square = zeros_like(_weights).DetachFromDisposeScope();
         _local = new int[vocabulary];
@@ -34,7 +34,7 @@ internal sealed class WordTable : IDisposable
     /// <summary>Looks up ids without learning.</summary>
     /// <param name="ids">[time x batch].</param>
     /// <returns>[time, batch, dimensions].</returns>
-    public Tensor Look(int[] ids, int time, int batch) => _weights.index_select(0, tensor(ids)).view(time, batch, -1);
+    public Tensor Look(int[] ids, int time, int batch) => _weights.index_select(0, tensor(ids, device: _weights.device)).view(time, batch, -1);
 
     /// <summary>Looks up ids so that <see cref="Step"/> can learn from the gradient.</summary>
     /// <param name="orders">For each direction ids in the order in which it reads, [time x batch].</param>
@@ -48,9 +48,9 @@ internal sealed class WordTable : IDisposable
             _local[id] = -1;
         }
 
-        _index = tensor(_rows.ToArray());
+        _index = tensor(_rows.ToArray(), device: _weights.device);
         _leaf = _weights.index_select(0, _index).requires_grad_();
-        return Array.ConvertAll(locals, local => _leaf.index_select(0, tensor(local)).view(time, batch, -1));
+        return Array.ConvertAll(locals, local => _leaf.index_select(0, tensor(local, device: _weights.device)).view(time, batch, -1));
     }
 
     /// <summary>Moves the rows that the last <see cref="LookToLearn"/> gave out.</summary>
@@ -59,11 +59,10 @@ internal sealed class WordTable : IDisposable
         using var _ = no_grad();
         var mean = _mean.index_select(0, _index!);
         var square = _square.index_select(0, _index!);
-        var step = Adam.Direction(_leaf!.grad!, mean, square);
+        var step = Adam.StepOf(_leaf!.grad!, mean, square, ++_steps, learningRate);
         _mean.index_copy_(0, _index!, mean);
         _square.index_copy_(0, _index!, square);
-        using var size = Adam.SizeOf(++_steps, learningRate).ToScalar();
-        _weights.index_copy_(0, _index!, _leaf.detach().sub(step.mul_(size)));
+        _weights.index_copy_(0, _index!, _leaf.detach().sub(step));
     }
 
     /// <summary>Vectors and moments, and how many steps were made.</summary>
