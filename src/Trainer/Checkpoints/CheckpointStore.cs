@@ -7,7 +7,7 @@ namespace StreamSentiment.Trainer.Checkpoints;
 /// Keeps the last checkpoint of one training in one file. The file's name is a digest of what decides the training's result, so the same
 /// command finds its own checkpoint and no other's.
 /// </summary>
-internal sealed class CheckpointStore
+internal sealed class CheckpointStore : ICheckpointStore
 {
     private readonly string _file;
 
@@ -20,10 +20,10 @@ internal sealed class CheckpointStore
         _file = Path.Combine(folder, $"{kind}-{digest[..16]}.checkpoint");
     }
 
-    /// <summary>Where the checkpoint lies, for messages.</summary>
+    /// <inheritdoc />
     public string Location => _file;
 
-    /// <summary>Takes the place of the last checkpoint. A kill in the middle leaves the last one whole.</summary>
+    /// <inheritdoc />
     public void Save(Checkpoint checkpoint)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
@@ -37,7 +37,7 @@ internal sealed class CheckpointStore
         File.Move(written, _file, overwrite: true);
     }
 
-    /// <summary>The last checkpoint; null when there is none, or none that can be read.</summary>
+    /// <inheritdoc />
     public Checkpoint? Load()
     {
         if (!File.Exists(_file))
@@ -57,7 +57,7 @@ internal sealed class CheckpointStore
         }
     }
 
-    /// <summary>Forgets the checkpoint: the training has ended, or is to start anew.</summary>
+    /// <inheritdoc />
     public void Delete()
     {
         if (File.Exists(_file))

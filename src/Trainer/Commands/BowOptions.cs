@@ -28,25 +28,19 @@ internal sealed class BowOptions : TrainingOptions
 
     public Option<int> Ngrams { get; } = Options.Number("--ngrams", "2 counts pairs of neighbouring tokens too, such as 'not good'.", 2, 1, 2);
 
-    public Option<bool> MarkNegations { get; } = new("--mark-negations")
-    {
-        Description = "Whether a word that a negation bears on is another token than the word.",
-        DefaultValueFactory = _ => true,
-    };
-
-    public Option<int> MaxTokens { get; } = Options.Number("--max-tokens", "Tokens and pairs of a tweet beyond this many are not read.",
-        128, 2, TokenizerSettings.MaxTokensLimit);
+    /// <summary>How texts become tokens; pairs count among the tokens that are read.</summary>
+    public TextOptions Text { get; } = new(markNegations: true, maxTokens: 128);
 
     /// <inheritdoc />
-    public override IEnumerable<Option> All => [.. base.All, Learner, Features, Grid, MinCount, MaxVocabulary, Ngrams, MarkNegations, MaxTokens];
+    public override IEnumerable<Option> All => [.. base.All, Learner, Features, Grid, MinCount, MaxVocabulary, Ngrams, .. Text.All];
 
-    /// <summary>How texts become tokens.</summary>
-    public TokenizerSettings Tokenizer(ParseResult given) => new()
+    /// <summary>How texts become tokens, pairs included.</summary>
+    /// <exception cref="DataException">The options contradict one another.</exception>
+    public TokenizerSettings Tokenizer(ParseResult given)
     {
-        MaxTokens = given.GetValue(MaxTokens),
-        Ngrams = given.GetValue(Ngrams),
-        MarkNegations = given.GetValue(MarkNegations),
-    };
+        var settings = Text.Read(given) with { Ngrams = given.GetValue(Ngrams) };
+        return settings.Problem() is { } problem ? throw new DataException($"These options do not go together: {problem}.") : settings;
+    }
 
     /// <summary>Every model that is to be made.</summary>
     /// <exception cref="DataException">There is none such, or several would get one version.</exception>

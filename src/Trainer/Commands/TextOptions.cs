@@ -5,7 +5,9 @@ using StreamSentiment.Trainer.Data;
 namespace StreamSentiment.Trainer.Commands;
 
 /// <summary>Options that say how texts become tokens.</summary>
-internal sealed class TextOptions
+/// <param name="markNegations">Whether negations are marked unless the command says otherwise.</param>
+/// <param name="maxTokens">Tokens of a tweet that are read unless the command says otherwise.</param>
+internal sealed class TextOptions(bool markNegations = false, int maxTokens = 64)
 {
     public Option<bool> Published { get; } = Switch("--published-text",
         "Read texts as the published project did: letters, lemmas, no stop words and with them no negations.");
@@ -18,13 +20,14 @@ internal sealed class TextOptions
 
     public Option<bool> LettersOnly { get; } = Switch("--letters-only", "Leave out all but words and letters.");
 
-    public Option<bool> MarkNegations { get; } = Switch("--mark-negations", "Make a word that a negation bears on another token than the word.");
+    public Option<bool> MarkNegations { get; } = Switch("--mark-negations", "Make a word that a negation bears on another token than the word.",
+        markNegations);
 
     public Option<bool> SplitHashtags { get; } = Switch("--split-hashtags", "Cut hashtags where their capitals show words.");
 
     public Option<bool> SplitUnknown { get; } = Switch("--split-unknown", "Cut words that are not known into known ones.");
 
-    public Option<int> MaxTokens { get; } = Options.Number("--max-tokens", "Tokens of a tweet beyond this many are not read.", 64, 1,
+    public Option<int> MaxTokens { get; } = Options.Number("--max-tokens", "Tokens of a tweet beyond this many are not read.", maxTokens, 1,
         TokenizerSettings.MaxTokensLimit);
 
     /// <summary>All of them, in the order of the help.</summary>
@@ -50,5 +53,6 @@ internal sealed class TextOptions
         return settings.Problem() is { } problem ? throw new DataException($"These options do not go together: {problem}.") : settings;
     }
 
-    private static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+    private static Option<bool> Switch(string name, string description, bool on = false) =>
+        new(name) { Description = description, DefaultValueFactory = _ => on };
 }

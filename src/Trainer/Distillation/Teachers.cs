@@ -4,6 +4,7 @@ using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Lstm;
 using StreamSentiment.Trainer.Ngrams;
 using StreamSentiment.Trainer.Runs;
+using StreamSentiment.Trainer.WordVectors;
 
 namespace StreamSentiment.Trainer.Distillation;
 
@@ -30,12 +31,13 @@ internal sealed class Teachers(
         var judgements = new (Judgements Logits, float Weight)[count + 1];
         judgements[count] = (Remember("linear", _ => Linear(stop)), linearWeight);
         say($"Teacher linear: {judgements[count].Logits.OnValidation(corpus)}");
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, number =>
+        var next = -1;
+        WorkerThreads.Run(Math.Min(threads, count), "teachers", _ =>
         {
-            var name = $"lstm-{number + 1}";
-            judgements[number] = (Remember(name, store => Lstm(store, name, number, vectors, say, stop)), 1);
-            lock (run)
+            while (Interlocked.Increment(ref next) is var number && number < count)
             {
+                var name = $"lstm-{number + 1}";
+                judgements[number] = (Remember(name, store => Lstm(store, name, number, vectors, say, stop)), 1);
                 say($"Teacher {name}: {judgements[number].Logits.OnValidation(corpus)}");
             }
         });

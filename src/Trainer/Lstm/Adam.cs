@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,6 +12,12 @@ internal sealed class Adam : IDisposable
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
+
+    private static readonly Scalar Keep1 = Beta1;
+    private static readonly Scalar Take1 = 1 - Beta1;
+    private static readonly Scalar Keep2 = Beta2;
+    private static readonly Scalar Take2 = 1 - Beta2;
+    private static readonly Scalar Epsilon = 1e-8;
 
     private readonly (string Name, Parameter Weights, Tensor Mean, Tensor Square)[] _parameters;
     private int _steps;
@@ -26,7 +33,7 @@ internal sealed class Adam : IDisposable
     public void Step(double learningRate)
     {
         using var _ = no_grad();
-        var size = SizeOf(++_steps, learningRate);
+        using var size = SizeOf(++_steps, learningRate).ToScalar();
         foreach (var (_, weights, mean, square) in _parameters)
         {
             using var step = Direction(weights.grad!, mean, square);
@@ -38,9 +45,9 @@ internal sealed class Adam : IDisposable
     /// <returns>A new tensor: the direction to move in, before its size.</returns>
     public static Tensor Direction(Tensor gradient, Tensor mean, Tensor square)
     {
-        mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        square.mul_(Beta2).addcmul_(gradient, gradient, value: 1 - Beta2);
-        using var root = square.sqrt().add_(1e-8);
+        mean.mul_(Keep1).add_(gradient, alpha: Take1);
+        square.mul_(Keep2).addcmul_(gradient, gradient, value: Take2);
+        using var root = square.sqrt().add_(Epsilon);
         return mean.div(root);
     }
 

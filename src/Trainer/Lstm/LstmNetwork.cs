@@ -1,3 +1,4 @@
+using StreamSentiment.Trainer.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,8 +11,6 @@ namespace StreamSentiment.Trainer.Lstm;
 /// </summary>
 internal sealed class LstmNetwork : nn.Module
 {
-    // States lie between -1 and 1, so this is never the largest.
-    private const float NoToken = -2;
     private readonly ModuleList<LSTM> _lstms = [];
     private readonly ParameterList? _queries;
     private readonly Linear _output;
@@ -49,7 +48,7 @@ internal sealed class LstmNetwork : nn.Module
         var (time, batch, dimensions) = (vectors[0].shape[0], vectors[0].shape[1], vectors[0].shape[2]);
         var ids = tensor(tokens, [time, batch]);
         // Where the texts have ended; the same in both directions.
-        var ended = ids.eq(0);
+        var ended = ids.eq(Scalars.Zero);
         var kept = Mask([1, batch, dimensions], _settings.EmbeddingDropout, generator);
         var states = vectors.Select((inputs, direction) => _lstms[direction].call(kept is null ? inputs : inputs.mul(kept)).Item1).ToArray();
         var pooled = cat([.. Parts(states, ended, ids)], dim: 1);
@@ -114,7 +113,7 @@ internal sealed class LstmNetwork : nn.Module
         {
             foreach (var state in states)
             {
-                yield return state.masked_fill(ended.unsqueeze(-1), NoToken).amax([0]);
+                yield return state.masked_fill(ended.unsqueeze(-1), Scalars.BelowStates).amax([0]);
             }
         }
 
@@ -122,7 +121,7 @@ internal sealed class LstmNetwork : nn.Module
         {
             for (var direction = 0; direction < states.Length; direction++)
             {
-                var scores = states[direction].matmul(_queries![direction]).masked_fill(ended, float.NegativeInfinity);
+                var scores = states[direction].matmul(_queries![direction]).masked_fill(ended, Scalars.NegativeInfinity);
                 yield return states[direction].mul(scores.softmax(0).unsqueeze(-1)).sum(dim: 0);
             }
         }
@@ -130,7 +129,7 @@ internal sealed class LstmNetwork : nn.Module
         if (_settings.Pooling is Pooling.Last)
         {
             var (batch, units) = (states[0].shape[1], states[0].shape[2]);
-            var last = ids.ne(0).sum(dim: 0).sub(1).view(1, batch, 1).expand(1, batch, units);
+            var last = ids.ne(Scalars.Zero).sum(dim: 0).sub(Scalars.One).view(1, batch, 1).expand(1, batch, units);
             foreach (var state in states)
             {
                 yield return state.gather(0, last).squeeze(0);
@@ -139,6 +138,14 @@ internal sealed class LstmNetwork : nn.Module
     }
 
     // Ones and zeros, scaled so that the sum stays what it was.
-    private static Tensor? Mask(long[] shape, double share, Generator? generator) =>
-        generator is null || share <= 0 ? null : empty(shape).bernoulli_(1 - share, generator).div_(1 - share);
+    private static Tensor? Mask(long[] shape, double share, Generator? generator)
+    {
+        if (generator is null || share <= 0)
+        {
+            return null;
+        }
+
+        using var kept = (1 - share).ToScalar();
+        return empty(shape).bernoulli_(1 - share, generator).div_(kept);
+    }
 }

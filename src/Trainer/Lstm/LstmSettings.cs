@@ -33,6 +33,12 @@ internal sealed record LstmSettings
     /// <summary>Share of words that a step reads as unknown, so that unknown words mean something.</summary>
     public double WordDropout { get; init; } = 0.05;
 
+    /// <summary>
+    /// Steps after which the state is kept. Chance is drawn anew from the seed at each of these, so that a training can go on from there:
+    /// another number is another result.
+    /// </summary>
+    public int CheckpointEvery { get; init; } = 1000;
+
     /// <summary>Threads of libtorch.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

@@ -16,20 +16,17 @@ internal sealed class LstmTrainer
 {
     private const float LargestGradient = 5;
 
-    // Chance is drawn anew from the seed and the step at each of these, so that a training can go on from there.
-    private const int StepsBetweenCheckpoints = 1000;
-
     private static readonly Lock Making = new();
 
     private readonly LstmSettings _settings;
     private readonly RunLog _run;
-    private readonly CheckpointStore? _checkpoints;
+    private readonly ICheckpointStore? _checkpoints;
     private readonly Action<string> _say;
 
     /// <param name="run">Gets the figures of each pass.</param>
-    /// <param name="checkpoints">Where the state is kept every thousand steps, and taken from; null keeps none.</param>
+    /// <param name="checkpoints">Where the state is kept every so many steps, and taken from; null keeps none.</param>
     /// <param name="say">Gets one line per pass over the data.</param>
-    public LstmTrainer(LstmSettings settings, RunLog run, CheckpointStore? checkpoints, Action<string> say)
+    public LstmTrainer(LstmSettings settings, RunLog run, ICheckpointStore? checkpoints, Action<string> say)
     {
         TorchRuntime.EnsureLoadable();
         (_settings, _run, _checkpoints, _say) = (settings, run, checkpoints, say);
@@ -118,7 +115,7 @@ internal sealed class LstmTrainer
         foreach (var batch in LstmBatches.Shuffled(train.Texts, _settings.Batch, new Random(HashCode(pass, 0))).Skip(state.Step % steps))
         {
             stop.ThrowIfCancellationRequested();
-            if (isFirst || state.Step % StepsBetweenCheckpoints == 0)
+            if (isFirst || state.Step % _settings.CheckpointEvery == 0)
             {
                 if (!isFirst)
                 {

@@ -62,7 +62,8 @@ internal sealed class WordTable : IDisposable
         var step = Adam.Direction(_leaf!.grad!, mean, square);
         _mean.index_copy_(0, _index!, mean);
         _square.index_copy_(0, _index!, square);
-        _weights.index_copy_(0, _index!, _leaf.detach().sub(step.mul_(Adam.SizeOf(++_steps, learningRate))));
+        using var size = Adam.SizeOf(++_steps, learningRate).ToScalar();
+        _weights.index_copy_(0, _index!, _leaf.detach().sub(step.mul_(size)));
     }
 
     /// <summary>Vectors and moments, and how many steps were made.</summary>
