@@ -157,6 +157,10 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Equal((false, false, true), (read.WordPiece!.StripAccents, read.WordPiece.DoLowerCase, read.WordPiece.TokenizeChineseChars));
         // Its vocabulary is still that of tweets.
         Assert.Contains("[UNK]", Refused(), StringComparison.Ordinal);
+        File.WriteAllText(
+            Path.Combine(_tiny.Directory, ModelPackage.ManifestFile), text.Replace("\"do_lower_case\": false,", "", StringComparison.Ordinal));
+        Assert.Contains("do_lower_case", Refused(), StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_tiny.Directory, ModelPackage.ManifestFile), text);
         _tiny.Change(manifest => manifest with { Preprocessing = pieces with { WordPiece = null } });
         Assert.Contains("word_piece", Refused(), StringComparison.Ordinal);
         _tiny.Change(manifest => manifest with { Preprocessing = pieces with { MaxTokens = 2 } });
