@@ -22,7 +22,7 @@ internal static class Failures
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped; nothing was written.");
+            await Console.Error.WriteLineAsync("Stopped; nothing was written but checkpoints: where a command keeps one, it goes on from there when you type it again.");
             return Interrupted;
         }
         catch (Exception error) when (

@@ -1,16 +1,12 @@
-using System.Globalization;
 using StreamSentiment.Trainer.Checkpoints;
-using StreamSentiment.Trainer.Runs;
 
 namespace StreamSentiment.Trainer.DistilBert;
 
 /// <summary>How far a fine-tuning is: what a checkpoint holds beside weights and moments.</summary>
 internal sealed class FineTuneState
 {
-    private const string WeightPrefix = "weight/";
     private const string BestPrefix = "best/";
     private const string ScoresName = "best_scores";
-    private const string MetricPrefix = "metric/";
 
     /// <summary>Whole passes over the data.</summary>
     public int Epoch { get; set; }
@@ -38,7 +34,7 @@ internal sealed class FineTuneState
         (BestEpoch, BestLoss, Best, BestScores) = (Epoch, loss, weights, scores);
 
     /// <summary>Everything that a training needs to go on.</summary>
-    public Checkpoint ToCheckpoint(DistilBertNetwork network, NetworkOptimizer optimizer, RunLog run)
+    public Checkpoint ToCheckpoint(NetworkOptimizer optimizer)
     {
         var arrays = new Dictionary<string, float[]>(StringComparer.Ordinal) { [ScoresName] = BestScores };
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal)
@@ -49,36 +45,19 @@ internal sealed class FineTuneState
             ["best_epoch"] = BestEpoch,
             ["best_loss"] = BestLoss,
         };
-        foreach (var (name, values) in NetworkWeights.ToArrays(network))
-        {
-            arrays[WeightPrefix + name] = values;
-        }
-
         foreach (var (name, values) in Best)
         {
             arrays[BestPrefix + name] = values;
         }
 
-        foreach (var metric in run.Metrics)
-        {
-            numbers[string.Create(CultureInfo.InvariantCulture, $"{MetricPrefix}{metric.Step}/{metric.Name}")] = metric.Value;
-        }
-
-        optimizer.Save(arrays, numbers);
+        optimizer.Adam.Save(arrays, numbers);
         return new Checkpoint(arrays, numbers);
     }
 
     /// <summary>Goes on from a checkpoint.</summary>
-    public static FineTuneState From(Checkpoint checkpoint, DistilBertNetwork network, NetworkOptimizer optimizer, RunLog run)
+    public static FineTuneState From(Checkpoint checkpoint, NetworkOptimizer optimizer)
     {
-        NetworkWeights.Restore(network, Under(checkpoint, WeightPrefix));
-        optimizer.Load(checkpoint);
-        foreach (var (name, value) in checkpoint.Numbers.Where(number => number.Key.StartsWith(MetricPrefix, StringComparison.Ordinal)))
-        {
-            var parts = name.Split('/', 3);
-            run.Metric(parts[2], value, int.Parse(parts[1], CultureInfo.InvariantCulture));
-        }
-
+        optimizer.Adam.Load(checkpoint.Arrays, checkpoint.Numbers);
         return new FineTuneState
         {
             Epoch = (int)checkpoint.Numbers["epoch"],

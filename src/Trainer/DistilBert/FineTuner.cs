@@ -17,6 +17,8 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
     /// <summary>Pause between checkpoints within a pass; one of the real model has a gigabyte.</summary>
     private static readonly TimeSpan CheckpointPause = TimeSpan.FromMinutes(10);
 
+    private long _started;
+
     /// <summary>Trains.</summary>
     /// <param name="network">On <paramref name="device"/>.</param>
     /// <param name="positive">The label that is positive, 0 or 1.</param>
@@ -25,7 +27,8 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
         CancellationToken stop)
     {
         using var optimizer = new NetworkOptimizer(network, settings.WeightDecay, settings.MaxGradientNorm, NetworkOptimizer.Decays);
-        var state = Resume(network, optimizer);
+        _started = time.GetTimestamp();
+        var state = Resume(optimizer);
         var perEpoch = (train.Count + settings.Batch - 1) / settings.Batch;
         var progress = new Progress("Fine-tuning", Math.Max(1, settings.Epochs * perEpoch), time, (state.Epoch * perEpoch) + state.Step);
         while (state.Epoch < settings.Epochs && state.Epoch - state.BestEpoch < settings.Patience)
@@ -33,14 +36,14 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
             Pass(network, optimizer, state, train, positive, device, progress, stop);
             var (loss, scores) = Judge(network, validation, positive, device, stop);
             state.Epoch++;
-            Note(state, perEpoch, loss, scores, validation);
+            say(run.Pass(state.Epoch, state.LossSum / perEpoch, loss, Figures.Of(scores, validation.Labels, 0.5f)));
             if (loss < state.BestLoss)
             {
                 state.Keep(loss, NetworkWeights.ToArrays(network), scores);
             }
 
             (state.Step, state.LossSum) = (0, 0);
-            checkpoints.Save(state.ToCheckpoint(network, optimizer, run));
+            Save(state, optimizer);
         }
 
         progress.Close();
@@ -53,7 +56,10 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
         return state.BestScores;
     }
 
-    private FineTuneState Resume(DistilBertNetwork network, NetworkOptimizer optimizer)
+    private void Save(FineTuneState state, NetworkOptimizer optimizer) =>
+        checkpoints.Save(run.AddTo(state.ToCheckpoint(optimizer), time.GetElapsedTime(_started)));
+
+    private FineTuneState Resume(NetworkOptimizer optimizer)
     {
         set_num_threads(settings.Threads);
         if (checkpoints.Load() is not { } checkpoint)
@@ -61,7 +67,8 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
             return new FineTuneState();
         }
 
-        var state = FineTuneState.From(checkpoint, network, optimizer, run);
+        run.TakeFrom(checkpoint);
+        var state = FineTuneState.From(checkpoint, optimizer);
         Console.Error.WriteLine($"Going on from {checkpoints.Location}: {state.Epoch} passes and {state.Step} steps are done.");
         return state;
     }
@@ -77,7 +84,7 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
         {
             if (stop.IsCancellationRequested || time.GetElapsedTime(saved) >= CheckpointPause)
             {
-                checkpoints.Save(state.ToCheckpoint(network, optimizer, run));
+                Save(state, optimizer);
                 saved = time.GetTimestamp();
                 stop.ThrowIfCancellationRequested();
             }
@@ -104,18 +111,6 @@ internal sealed class FineTuner(FineTuneSettings settings, CheckpointStore check
         var scores = Array.ConvertAll(logits, text => NetworkScores.Probability(text, positive));
         var loss = scores.Select((score, i) => -Math.Log(Math.Max(validation.Labels[i] > 0.5f ? score : 1 - score, 1e-7))).Average();
         return (loss, scores);
-    }
-
-    private void Note(FineTuneState state, int steps, double loss, float[] scores, LabelledTexts validation)
-    {
-        var figures = Figures.Of(scores, validation.Labels, 0.5f);
-        run.Metric("train_loss", state.LossSum / steps, state.Epoch);
-        run.Metric("val_loss", loss, state.Epoch);
-        run.Metric("val_accuracy", figures.Accuracy, state.Epoch);
-        run.Metric("val_precision", figures.Precision, state.Epoch);
-        run.Metric("val_recall", figures.Recall, state.Epoch);
-        run.Metric("val_auc", figures.Auc, state.Epoch);
-        say($"Pass {state.Epoch}: loss {state.LossSum / steps:0.0000}, validation loss {loss:0.0000}, {figures}");
     }
 
     private static Tensor Labels(LabelledTexts texts, int[] chosen, int positive, Device device) =>

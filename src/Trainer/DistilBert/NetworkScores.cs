@@ -1,4 +1,5 @@
 using StreamSentiment.Trainer.Data;
+using StreamSentiment.Trainer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ internal static class NetworkScores
             stop.ThrowIfCancellationRequested();
             using var batch = new TokenBatch(texts, chosen, network.Config.PaddingId, device);
             using var output = network.call(batch.Ids, batch.Mask);
-            var values = NetworkWeights.ToArray(output);
+            var values = TensorCopies.Out(output);
             for (var row = 0; row < chosen.Length; row++)
             {
                 logits[chosen[row]] = values[(row * labels)..((row + 1) * labels)];

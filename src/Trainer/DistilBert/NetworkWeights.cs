@@ -1,5 +1,6 @@
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Safetensors;
+using StreamSentiment.Trainer.Torch;
 using static TorchSharp.torch;
 
 namespace StreamSentiment.Trainer.DistilBert;
@@ -37,37 +38,19 @@ internal static class NetworkWeights
 
     /// <summary>All parameters, for a file.</summary>
     public static IEnumerable<NamedTensor> ToTensors(DistilBertNetwork network) =>
-        network.named_parameters().Select(pair => new NamedTensor(pair.name, pair.parameter.shape, ToArray(pair.parameter)));
+        network.named_parameters().Select(pair => new NamedTensor(pair.name, pair.parameter.shape, TensorCopies.Out(pair.parameter)));
 
     /// <summary>All parameters by name, row by row.</summary>
     public static Dictionary<string, float[]> ToArrays(DistilBertNetwork network) =>
-        network.named_parameters().ToDictionary(pair => pair.name, pair => ToArray(pair.parameter), StringComparer.Ordinal);
+        network.named_parameters().ToDictionary(pair => pair.name, pair => TensorCopies.Out(pair.parameter), StringComparer.Ordinal);
 
     /// <summary>Puts back what <see cref="ToArrays"/> gave.</summary>
     public static void Restore(DistilBertNetwork network, IReadOnlyDictionary<string, float[]> arrays)
     {
         foreach (var (name, parameter) in network.named_parameters())
         {
-            Copy(arrays[name], parameter);
+            TensorCopies.Into(parameter, arrays[name]);
         }
-    }
-
-    /// <summary>Copies numbers into a tensor of any device.</summary>
-    public static void Copy(float[] values, Tensor into)
-    {
-        using var _ = no_grad();
-        using var source = from_array(values);
-        using var shaped = source.view(into.shape);
-        into.copy_(shaped);
-    }
-
-    /// <summary>A tensor's numbers, row by row, wherever it lies.</summary>
-    public static float[] ToArray(Tensor tensor)
-    {
-        using var detached = tensor.detach();
-        using var local = detached.cpu();
-        using var whole = local.contiguous();
-        return whole.data<float>().ToArray();
     }
 
     private static bool IsBody(string name) => name.StartsWith(DistilBertNetwork.Prefix, StringComparison.Ordinal);
@@ -90,6 +73,6 @@ internal static class NetworkWeights
                 + $"[{string.Join(", ", parameter.shape)}].");
         }
 
-        Copy(file.ReadFloats(name), parameter);
+        TensorCopies.Into(parameter, file.ReadFloats(name));
     }
 }

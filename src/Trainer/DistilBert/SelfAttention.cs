@@ -1,3 +1,4 @@
+using StreamSentiment.Trainer.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,12 +9,14 @@ namespace StreamSentiment.Trainer.DistilBert;
 internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly int _heads;
+    private readonly Scalar _root;
     private readonly Dropout _dropout;
 
     public SelfAttention(DistilBertConfig config)
         : base(nameof(SelfAttention))
     {
         _heads = config.Heads;
+        _root = Math.Sqrt(config.Dimensions / config.Heads);
         _dropout = nn.Dropout(config.AttentionDropout);
         Query = nn.Linear(config.Dimensions, config.Dimensions);
         Key = nn.Linear(config.Dimensions, config.Dimensions);
@@ -45,8 +48,8 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor vectors, Tensor hidden)
     {
         var (batch, time, size) = (vectors.shape[0], vectors.shape[1], vectors.shape[2] / _heads);
-        var scores = Split(Query.call(vectors)).div(Math.Sqrt(size)).matmul(Split(Key.call(vectors)).transpose(2, 3));
-        var weights = scores.masked_fill(hidden.view(batch, 1, 1, time), float.MinValue).softmax(-1);
+        var scores = Split(Query.call(vectors)).div(_root).matmul(Split(Key.call(vectors)).transpose(2, 3));
+        var weights = scores.masked_fill(hidden.view(batch, 1, 1, time), Scalars.Lowest).softmax(-1);
         var mixed = _dropout.call(weights).matmul(Split(Value.call(vectors)));
         return Output.call(mixed.transpose(1, 2).contiguous().view(batch, time, _heads * size));
 

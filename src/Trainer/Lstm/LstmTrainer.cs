@@ -157,14 +157,7 @@ internal sealed class LstmTrainer
         var pass = state.Step / steps;
         var scores = Score(state.Network, state.Table, validation.Texts);
         var loss = Figures.CrossEntropy(scores, validation.Labels);
-        var figures = Figures.Of(scores, validation.Labels, 0.5f);
-        _say($"Pass {pass}: loss {state.Loss:0.0000}, on validation {loss:0.0000}, {figures}");
-        _run.Metric("train_loss", state.Loss, pass);
-        _run.Metric("val_loss", loss, pass);
-        _run.Metric("val_accuracy", figures.Accuracy, pass);
-        _run.Metric("val_precision", figures.Precision, pass);
-        _run.Metric("val_recall", figures.Recall, pass);
-        _run.Metric("val_auc", figures.Auc, pass);
+        _say(_run.Pass(pass, state.Loss, loss, Figures.Of(scores, validation.Labels, 0.5f)));
         state.EndPass(pass, loss, scores);
     }
 

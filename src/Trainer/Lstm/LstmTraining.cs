@@ -1,4 +1,5 @@
 using StreamSentiment.Trainer.Checkpoints;
+using StreamSentiment.Trainer.Torch;
 using TorchSharp.Modules;
 
 namespace StreamSentiment.Trainer.Lstm;
@@ -18,7 +19,7 @@ internal sealed class LstmTraining(LstmNetwork network, WordTable table) : IDisp
     public WordTable Table { get; } = table;
 
     /// <summary>What moves the network's weights.</summary>
-    public Adam Adam { get; } = new(network.named_parameters().Select(parameter => (parameter.name, parameter.parameter)));
+    public Torch.Adam Adam { get; } = new(network.named_parameters().Select(parameter => (parameter.name, parameter.parameter)));
 
     /// <summary>Steps made, over all passes.</summary>
     public int Step { get; private set; }

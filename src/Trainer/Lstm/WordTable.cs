@@ -1,3 +1,4 @@
+using StreamSentiment.Trainer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamSentiment.Trainer.Checkpoints;
+using StreamSentiment.Trainer.Evaluation;
 
 namespace StreamSentiment.Trainer.Runs;
 
@@ -35,6 +36,21 @@ internal sealed class RunLog
     /// <param name="name">Such as <c>train_loss</c> or <c>val_precision</c>.</param>
     /// <param name="step">Pass over the data, counted from 1; 0 for what belongs to the whole run.</param>
     public void Metric(string name, double value, int step = 0) => _metrics.Add(new RunMetric(name, step, value));
+
+    /// <summary>Notes the figures of a pass over the data.</summary>
+    /// <param name="pass">Counted from 1.</param>
+    /// <param name="figures">On the validation tweets, at one half.</param>
+    /// <returns>One line for people.</returns>
+    public string Pass(int pass, double trainLoss, double validationLoss, Figures figures)
+    {
+        Metric("train_loss", trainLoss, pass);
+        Metric("val_loss", validationLoss, pass);
+        Metric("val_accuracy", figures.Accuracy, pass);
+        Metric("val_precision", figures.Precision, pass);
+        Metric("val_recall", figures.Recall, pass);
+        Metric("val_auc", figures.Auc, pass);
+        return string.Create(CultureInfo.InvariantCulture, $"Pass {pass}: loss {trainLoss:0.0000}, on validation {validationLoss:0.0000}, {figures}");
+    }
 
     /// <summary>Notes a picture.</summary>
     /// <param name="file">Plain file name that ends in <c>.png</c>.</param>

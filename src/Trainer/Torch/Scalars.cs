@@ -18,6 +18,9 @@ internal static class Scalars
     /// <summary>Less than any state of an LSTM, which lies between -1 and 1.</summary>
     public static readonly Scalar BelowStates = -2f;
 
+    /// <summary>The lowest number there is, as Hugging Face hides tokens.</summary>
+    public static readonly Scalar Lowest = float.MinValue;
+
     /// <summary>What softmax makes nothing of.</summary>
     public static readonly Scalar NegativeInfinity = float.NegativeInfinity;
 }

@@ -2,12 +2,13 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace StreamSentiment.Trainer.Lstm;
+namespace StreamSentiment.Trainer.Torch;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015) whose state can be kept in a checkpoint. One step more or less of a row is the same as of a whole matrix,
-/// so <see cref="WordTable"/> uses its arithmetic for the rows of a batch.
+/// Adam (Kingma and Ba 2015), with decoupled weight decay where it is wanted (AdamW, Loshchilov and Hutter 2019), in PyTorch's arithmetic.
+/// Its state can be kept in a checkpoint, and <see cref="StepOf"/> serves tables of which a step moves a few rows only.
 /// </summary>
+/// <remarks>Not TorchSharp's own, which hands numbers to libtorch that nobody holds (<see cref="Scalars"/>).</remarks>
 internal sealed class Adam : IDisposable
 {
     private const double Beta1 = 0.9;
@@ -19,14 +20,15 @@ internal sealed class Adam : IDisposable
     private static readonly Scalar Take2 = 1 - Beta2;
     private static readonly Scalar Epsilon = 1e-8;
 
-    private readonly (string Name, Parameter Weights, Tensor Mean, Tensor Square)[] _parameters;
+    private readonly (string Name, Parameter Weights, Tensor Mean, Tensor Square, double Decay)[] _parameters;
     private int _steps;
 
     /// <param name="parameters">What is to be learned, by name.</param>
-    public Adam(IEnumerable<(string Name, Parameter Weights)> parameters) => _parameters =
+    /// <param name="decay">Which share of a parameter, times the rate, a step takes away, by name; null takes nothing.</param>
+    public Adam(IEnumerable<(string Name, Parameter Weights)> parameters, Func<string, double>? decay = null) => _parameters =
     [
         .. parameters.Select(parameter => (parameter.Name, parameter.Weights, zeros_like(parameter.Weights).DetachFromDisposeScope(),
-            zeros_like(parameter.Weights).DetachFromDisposeScope())),
+            zeros_like(parameter.Weights).DetachFromDisposeScope(), decay?.Invoke(parameter.Name) ?? 0)),
     ];
 
     /// <summary>Moves every parameter against its gradient.</summary>
@@ -34,8 +36,14 @@ internal sealed class Adam : IDisposable
     {
         using var _ = no_grad();
         _steps++;
-        foreach (var (_, weights, mean, square) in _parameters)
+        foreach (var (_, weights, mean, square, decay) in _parameters)
         {
+            if (decay > 0)
+            {
+                using var left = (1 - (learningRate * decay)).ToScalar();
+                weights.mul_(left);
+            }
+
             using var step = StepOf(weights.grad!, mean, square, _steps, learningRate);
             weights.sub_(step);
         }
@@ -59,7 +67,7 @@ internal sealed class Adam : IDisposable
     public void Save(Dictionary<string, float[]> arrays, Dictionary<string, double> numbers)
     {
         numbers["adam.steps"] = _steps;
-        foreach (var (name, weights, mean, square) in _parameters)
+        foreach (var (name, weights, mean, square, _) in _parameters)
         {
             arrays[name] = TensorCopies.Out(weights);
             arrays[$"{name}.mean"] = TensorCopies.Out(mean);
@@ -71,7 +79,7 @@ internal sealed class Adam : IDisposable
     public void Load(IReadOnlyDictionary<string, float[]> arrays, IReadOnlyDictionary<string, double> numbers)
     {
         _steps = (int)numbers["adam.steps"];
-        foreach (var (name, weights, mean, square) in _parameters)
+        foreach (var (name, weights, mean, square, _) in _parameters)
         {
             TensorCopies.Into(weights, arrays[name]);
             TensorCopies.Into(mean, arrays[$"{name}.mean"]);
@@ -82,7 +90,7 @@ internal sealed class Adam : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var (_, _, mean, square) in _parameters)
+        foreach (var (_, _, mean, square, _) in _parameters)
         {
             mean.Dispose();
             square.Dispose();

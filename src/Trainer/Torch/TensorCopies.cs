@@ -1,8 +1,8 @@
 using static TorchSharp.torch;
 
-namespace StreamSentiment.Trainer.Lstm;
+namespace StreamSentiment.Trainer.Torch;
 
-/// <summary>Moves numbers between tensors and arrays.</summary>
+/// <summary>Moves numbers between tensors of any device and arrays.</summary>
 internal static class TensorCopies
 {
     /// <summary>The tensor's numbers, row by row.</summary>
@@ -10,14 +10,16 @@ internal static class TensorCopies
     {
         using var detached = source.detach();
         using var here = detached.cpu();
-        return here.data<float>().ToArray();
+        using var whole = here.contiguous();
+        return whole.data<float>().ToArray();
     }
 
     /// <summary>Fills a tensor.</summary>
     public static void Into(Tensor target, float[] values)
     {
         using var _ = no_grad();
-        using var source = tensor(values, target.shape, device: target.device);
-        target.copy_(source);
+        using var source = from_array(values);
+        using var shaped = source.view(target.shape);
+        target.copy_(shaped);
     }
 }
