@@ -20,11 +20,11 @@ public sealed class ChampionTests : IDisposable
         using var console = new ConsoleCapture();
         Assert.True(await TrainAsync() == 0, console.Errors);
         Assert.Contains("Pass 3", console.Output, StringComparison.Ordinal);
-        Assert.Equal(2, console.Output.Split("Teacher lstm-1: Pass 1").Length);
+        Assert.Equal(2, console.Output.Split("Teacher 1 of 1: Pass 1").Length);
 
         // Other settings of the student: the teachers are asked no more.
         Assert.True(await TrainAsync("--label-share", "0.5", "--pooling", "Max") == 0, console.Errors);
-        Assert.Equal(2, console.Output.Split("Teacher lstm-1: Pass 1").Length);
+        Assert.Equal(2, console.Output.Split("Teacher 1 of 1: Pass 1").Length);
 
         foreach (var version in new[] { "1", "2" })
         {
@@ -60,6 +60,7 @@ public sealed class ChampionTests : IDisposable
         Assert.Equal(mark, lessons.Marked[0][0]);
         Assert.Equal(mark + 1, lessons.Marked[labelled.Count - 1][0]);
         Assert.Equal(mark, lessons.ForTeachers(corpus.Validation).Texts[0][0]);
+        Assert.Equal(labelled.Count - 1, lessons.ForTeachers(text => text != 0).Count);
 
         var graded = lessons.ForStudent([.. lessons.All.Select(_ => 0f)], corpus.Train.Weights, 0.4f, 0.5f);
         Assert.Equal(corpus.Train.Texts[0].ToArray(), graded.Texts[0].ToArray());
@@ -77,6 +78,14 @@ public sealed class ChampionTests : IDisposable
         var model = LinearModel.Train(
             texts, new TokenizerSettings(), new LinearSettings { Epochs = 30 }, new Progress("test", 1, TimeProvider.System), CancellationToken.None);
         Assert.All(ends[10..], end => Assert.True(model.Score($"un{end}") < model.Score(end)));
+    }
+
+    [Fact]
+    public void Of_a_labelled_text_counts_the_teacher_that_has_not_learned_it_and_of_others_the_mean()
+    {
+        var folds = Judgements.OfFolds([new([1, 2, 3, 4], [1]), new([10, 20, 30, 40], [3])], labelled: 3);
+        Assert.Equal([1, 20, 3, 22], folds.Lessons);
+        Assert.Equal([2], folds.Validation);
     }
 
     [Fact]

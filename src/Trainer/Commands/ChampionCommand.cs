@@ -45,18 +45,19 @@ internal static class ChampionCommand
                 Device = given.GetValue(options.Device)!,
                 Seed = given.GetValue(options.Seed),
             },
+            given.GetValue(options.Teachers),
+            (float)given.GetValue(options.LinearWeight),
             part => lab.Checkpoints(part, options.OfTeachers),
             time);
         var vectors = lab.Vectors();
-        var judged = teachers.Judge(vectors, given.GetValue(options.Teachers), given.GetValue(options.Threads),
-            (float)given.GetValue(options.LinearWeight), lab.Run, Console.WriteLine, stop);
+        var judged = teachers.Judge(vectors, given.GetValue(options.Threads), lab.Run, Console.WriteLine, stop);
         lab.Publish(
             lab.Learn(texts.ForStudent(
                 judged.Lessons,
                 lab.Corpus.Train.Weights,
                 (float)given.GetValue(options.LabelShare),
                 (float)given.GetValue(options.UndecidedWeight)), vectors),
-            $"It learned from {given.GetValue(options.Teachers)} LSTMs of {given.GetValue(options.TeacherUnits)} units in each direction and a "
-                + "linear model on n-grams of tokens and letters, which judged labelled and unlabelled tweets for it.");
+            $"It learned from {given.GetValue(options.Teachers)} teachers, each an LSTM of {given.GetValue(options.TeacherUnits)} units in each "
+                + "direction with a linear model on n-grams of tokens and letters, which judged labelled and unlabelled tweets for it.");
     }
 }

@@ -5,7 +5,7 @@ namespace StreamSentiment.Trainer.Commands;
 /// <summary>Options of <c>train champion</c>: those of the student, which is an LSTM, and those of its teachers.</summary>
 internal sealed class ChampionOptions : LstmOptions
 {
-    public Option<int> Teachers { get; } = Options.Number("--teachers", "How many LSTMs teach.", 6, 1, 100);
+    public Option<int> Teachers { get; } = Options.Number("--teachers", "How many teachers; each learns all tweets but one fold.", 6, 1, 100);
 
     public Option<int> TeacherUnits { get; } = Options.Number("--teacher-units", "Units of a teacher, in each direction.", 128, 1, 2048);
 
@@ -15,7 +15,7 @@ internal sealed class ChampionOptions : LstmOptions
         "What tweets weigh in the teachers' loss by their set or origin.", "airline=2");
 
     public Option<double> LinearWeight { get; } = Options.Real("--linear-weight",
-        "What the linear teacher's word weighs where that of an LSTM weighs 1.", 2, 0, 1000);
+        "What a teacher's linear model weighs where its LSTM weighs 1.", 0.4, 0, 1000);
 
     public Option<double> LabelShare { get; } = Options.Share("--label-share",
         "How much a tweet's label counts for the student beside what the teachers say.", 0.3);

@@ -30,6 +30,23 @@ internal sealed record Judgements(float[] Lessons, float[] Validation)
         }
     }
 
+    /// <summary>
+    /// What teachers say of whom each has learned all labelled texts but one fold: of a labelled text the one that has not learned it, of
+    /// all others the mean.
+    /// </summary>
+    /// <param name="folds">Teacher k has not learned the texts k, k + n, k + 2n and so on, n being how many teachers there are.</param>
+    /// <param name="labelled">How many of the lessons are labelled: the first ones.</param>
+    public static Judgements OfFolds(IReadOnlyList<Judgements> folds, int labelled)
+    {
+        var mean = Mean([.. folds.Select(fold => (fold, 1f))]);
+        for (var text = 0; text < labelled; text++)
+        {
+            mean.Lessons[text] = folds[text % folds.Count].Lessons[text];
+        }
+
+        return mean;
+    }
+
     /// <summary>Figures on the validation texts, where positive is what has a probability above one half.</summary>
     public Figures OnValidation(Corpus corpus) => Figures.Of(Validation, corpus.Validation.Labels, 0);
 }

@@ -62,13 +62,17 @@ internal sealed class LessonTexts
         return lessons;
     }
 
-    /// <summary>What a teacher learns: the labelled texts, each after the mark of its set.</summary>
-    public LabelledTexts ForTeachers()
+    /// <summary>What a teacher learns: labelled texts, each after the mark of its set.</summary>
+    /// <param name="takes">Which of them, by number.</param>
+    public LabelledTexts ForTeachers(Func<int, bool> takes)
     {
         var texts = new LabelledTexts();
         for (var i = 0; i < _labels.Count; i++)
         {
-            texts.Add(_marked[i], _labels[i], _weights[i]);
+            if (takes(i))
+            {
+                texts.Add(_marked[i], _labels[i], _weights[i]);
+            }
         }
 
         return texts;
