@@ -9,22 +9,13 @@ namespace StreamSentiment.Trainer.Tests;
 public sealed class BowCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _errors = new();
-    private readonly (TextWriter Output, TextWriter Errors) _console = (Console.Out, Console.Error);
-
-    public BowCommandTests()
-    {
-        Console.SetOut(_output);
-        Console.SetError(_errors);
-    }
+    private readonly ConsoleCapture _console = new();
 
     private string Models => Path.Combine(_folder.Path, "models");
 
     public void Dispose()
     {
-        Console.SetOut(_console.Output);
-        Console.SetError(_console.Errors);
+        _console.Dispose();
         _folder.Dispose();
     }
 
@@ -74,7 +65,7 @@ public sealed class BowCommandTests : IDisposable
         _folder.Write("data/sentiment140/validation.csv", "target,text\n4,fine\n0,poor\n");
         _folder.Write("data/sentiment140/test.csv", "target,text\n4,fine\n0,poor\n");
         Assert.Equal(1, await TrainAsync(Path.Combine(_folder.Path, "data")));
-        Assert.Contains(problem, _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains(problem, _console.Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(Models, "tiny")));
     }
 
@@ -84,7 +75,7 @@ public sealed class BowCommandTests : IDisposable
     public async Task What_makes_no_model_is_refused_before_any_work(string advice, params string[] options)
     {
         Assert.Equal(1, await TrainAsync("none", options));
-        Assert.Contains(advice, _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains(advice, _console.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,5 +89,5 @@ public sealed class BowCommandTests : IDisposable
             "bow", "--data", data, "--out", Models, "--name", "tiny", "--work", Path.Combine(_folder.Path, "work"), "--grid", "none",
             "--threads", "1", .. more,
         ])
-        .InvokeAsync(new InvocationConfiguration { Output = _output, Error = _errors });
+        .InvokeAsync(new InvocationConfiguration { Output = Console.Out, Error = Console.Error });
 }

@@ -12,22 +12,13 @@ namespace StreamSentiment.Trainer.Tests;
 public sealed class CommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _errors = new();
-    private readonly (TextWriter Output, TextWriter Errors) _console = (Console.Out, Console.Error);
-
-    public CommandTests()
-    {
-        Console.SetOut(_output);
-        Console.SetError(_errors);
-    }
+    private readonly ConsoleCapture _console = new();
 
     private string Models => Path.Combine(_folder.Path, "models");
 
     public void Dispose()
     {
-        Console.SetOut(_console.Output);
-        Console.SetError(_console.Errors);
+        _console.Dispose();
         _folder.Dispose();
     }
 
@@ -50,7 +41,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync("evaluate", "--registry", Models, "--model", "tiny:1", "--file", test));
         var expected = FormattableString.Invariant(
             $"accuracy {package.Manifest.Metrics["test_accuracy"]:0.0000}, precision {package.Manifest.Metrics["test_precision"]:0.0000}");
-        Assert.Contains($"tiny:1 at threshold {package.Manifest.DecisionThreshold:0.0000}: {expected}", _output.ToString(),
+        Assert.Contains($"tiny:1 at threshold {package.Manifest.DecisionThreshold:0.0000}: {expected}", _console.Output,
             StringComparison.Ordinal);
     }
 
@@ -58,9 +49,9 @@ public sealed class CommandTests : IDisposable
     public async Task A_missing_data_folder_is_named_with_its_option()
     {
         Assert.Equal(1, await TrainAsync(Path.Combine(_folder.Path, "gone")));
-        Assert.Contains("gone", _errors.ToString(), StringComparison.Ordinal);
-        Assert.Contains("--data", _errors.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("gone", _console.Errors, StringComparison.Ordinal);
+        Assert.Contains("--data", _console.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _console.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,7 +64,7 @@ public sealed class CommandTests : IDisposable
         _folder.Write("data/sentiment140/validation.csv", "target,text\n4,fine\n0,poor\n");
         _folder.Write("data/sentiment140/test.csv", "target,text\n4,fine\n0,poor\n");
         Assert.Equal(1, await TrainAsync(Path.Combine(_folder.Path, "data")));
-        Assert.Contains(problem, _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains(problem, _console.Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(Models, "tiny")));
     }
 
@@ -99,7 +90,7 @@ public sealed class CommandTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Models, "tiny", "3"));
         Assert.Equal(1, await TrainAsync(Repository.MadeUpTweets, "--version", "3"));
-        Assert.Contains("is there already", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("is there already", _console.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -113,14 +104,14 @@ public sealed class CommandTests : IDisposable
     public async Task Evaluating_without_a_registry_names_the_setting()
     {
         Assert.Equal(1, await RunAsync("evaluate", "--registry", Models, "--file", "none.csv"));
-        Assert.Contains("--registry", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("--registry", _console.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Stopping_leaves_nothing_behind()
     {
         Assert.Equal(130, await Failures.Report(() => throw new OperationCanceledException()));
-        Assert.Contains("nothing was written", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("nothing was written", _console.Errors, StringComparison.Ordinal);
     }
 
     private Task<int> TrainAsync(string data, params string[] more) => RunAsync(
@@ -129,8 +120,8 @@ public sealed class CommandTests : IDisposable
         "--epochs", "12", "--batch", "16", "--learning-rate", "0.01", "--threads", "1", .. more,
     ]);
 
-    private Task<int> RunAsync(params string[] args)
+    private static Task<int> RunAsync(params string[] args)
     {
-        return CommandLine.RunAsync(TrainCommands.Create(TimeProvider.System), args, new InvocationConfiguration { Output = _output, Error = _errors });
+        return CommandLine.RunAsync(TrainCommands.Create(TimeProvider.System), args, new InvocationConfiguration { Output = Console.Out, Error = Console.Error });
     }
 }

@@ -19,15 +19,11 @@ internal static class BowCommand
     public static Command Create(TimeProvider time)
     {
         var options = new BowOptions();
-        var command = new Command(Name,
-            "Train on counted tokens or TF-IDF by a grid search and write a model package of the best for each learner.");
-        foreach (var option in options.All)
-        {
-            command.Options.Add(option);
-        }
-
-        command.SetAction((result, stop) => Failures.Report(() => Train(result, options, time, stop)));
-        return command;
+        return WorkCommand.Create(
+            Name,
+            "Train on counted tokens or TF-IDF by a grid search and write a model package of the best for each learner.",
+            options.All,
+            (given, stop) => Train(given, options, time, stop));
     }
 
     private static void Train(ParseResult given, BowOptions options, TimeProvider time, CancellationToken stop)

@@ -14,14 +14,11 @@ internal static class ChampionCommand
     public static Command Create(TimeProvider time)
     {
         var options = new ChampionOptions();
-        var command = new Command(Name, "Train the model that is shipped: an ensemble of teachers, and one fast LSTM that learns from it.");
-        foreach (var option in options.All)
-        {
-            command.Options.Add(option);
-        }
-
-        command.SetAction((result, stop) => Failures.Report(() => Train(result, options, time, stop)));
-        return command;
+        return WorkCommand.Create(
+            Name,
+            "Train the model that is shipped: an ensemble of teachers, and one fast LSTM that learns from it.",
+            options.All,
+            (given, stop) => Train(given, options, time, stop));
     }
 
     private static void Train(ParseResult given, ChampionOptions options, TimeProvider time, CancellationToken stop)

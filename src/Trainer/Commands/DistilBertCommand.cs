@@ -23,25 +23,21 @@ internal static class DistilBertCommand
     public static Command Create(TimeProvider time)
     {
         var options = new DistilBertOptions();
-        var command = new Command(
-            Name, "Fine-tune a DistilBERT checkpoint on labelled tweets and write a model package, or answer texts with it.");
-        foreach (var option in options.All)
-        {
-            command.Options.Add(option);
-        }
-
-        command.SetAction((result, stop) => Failures.Report(() =>
-        {
-            if (result.GetValue(options.Predict) is { } texts)
+        return WorkCommand.Create(
+            Name,
+            "Fine-tune a DistilBERT checkpoint on labelled tweets and write a model package, or answer texts with it.",
+            options.All,
+            (result, stop) =>
             {
-                Predict(result, options, texts, stop);
-            }
-            else
-            {
-                Train(result, options, time, stop);
-            }
-        }));
-        return command;
+                if (result.GetValue(options.Predict) is { } texts)
+                {
+                    Predict(result, options, texts, stop);
+                }
+                else
+                {
+                    Train(result, options, time, stop);
+                }
+            });
     }
 
     private static void Predict(ParseResult given, DistilBertOptions options, string texts, CancellationToken stop)

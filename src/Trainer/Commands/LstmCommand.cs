@@ -12,19 +12,15 @@ internal static class LstmCommand
     {
         var name = $"{embeddingType}-lstm";
         var options = new LstmOptions();
-        var command = new Command(name,
-            $"Train an LSTM on labelled tweets, on word vectors by {(embeddingType == "glove" ? "GloVe" : "skip-gram")} or from a file, "
-            + "and register it.");
-        foreach (var option in options.All)
-        {
-            command.Options.Add(option);
-        }
-
-        command.SetAction((given, stop) => Failures.Report(() =>
-        {
-            var lab = new LstmLab(given, options, name, embeddingType, time, stop);
-            lab.Publish(lab.Learn(lab.Corpus.Train, lab.Vectors()));
-        }));
-        return command;
+        var method = embeddingType == "glove" ? "GloVe" : "skip-gram";
+        return WorkCommand.Create(
+            name,
+            $"Train an LSTM on labelled tweets, on word vectors by {method} or from a file, and register it.",
+            options.All,
+            (given, stop) =>
+            {
+                var lab = new LstmLab(given, options, name, embeddingType, time, stop);
+                lab.Publish(lab.Learn(lab.Corpus.Train, lab.Vectors()));
+            });
     }
 }

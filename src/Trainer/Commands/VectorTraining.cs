@@ -15,18 +15,11 @@ internal sealed class VectorTraining(string name, ParseResult given, VectorOptio
     public static Command Create(string name, string description, VectorOptions options, TimeProvider time,
         Func<ParseResult, VectorTraining, CancellationToken, float[]> train)
     {
-        var command = new Command(name, description);
-        foreach (var option in options.All)
-        {
-            command.Options.Add(option);
-        }
-
-        command.SetAction((given, stop) => Failures.Report(() =>
+        return WorkCommand.Create(name, description, options.All, (given, stop) =>
         {
             var training = new VectorTraining(name, given, options, time, stop);
             training.Run(() => train(given, training, stop));
-        }));
-        return command;
+        });
     }
 
     /// <summary>The texts, ready to learn from.</summary>
