@@ -62,9 +62,11 @@ public sealed class ChampionTests : IDisposable
         Assert.Equal(mark, lessons.ForTeachers(corpus.Validation).Texts[0][0]);
         Assert.Equal(labelled.Count - 1, lessons.ForTeachers(text => text != 0).Count);
 
-        var graded = lessons.ForStudent([.. lessons.All.Select(_ => 0f)], corpus.Train.Weights, 0.4f, 0.5f);
+        var graded = lessons.ForStudent([.. lessons.All.Select(_ => 0f)], corpus.Train.Weights, 0.4f, 0.8f, 0.5f);
         Assert.Equal(corpus.Train.Texts[0].ToArray(), graded.Texts[0].ToArray());
         Assert.Equal((0.4f * 1) + (0.6f * 0.5f), graded.Labels[0], 1e-6f);
+        // The airline's label: 0.
+        Assert.Equal(0.2f * 0.5f, graded.Labels[labelled.Count - 1], 1e-6f);
         Assert.Equal(0.5f, graded.Labels[^1], 1e-6f);
         Assert.Equal(0.5f, graded.Weights[^1]);
     }

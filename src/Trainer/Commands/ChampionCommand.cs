@@ -53,6 +53,7 @@ internal static class ChampionCommand
                 judged.Lessons,
                 lab.Corpus.Train.Weights,
                 (float)given.GetValue(options.LabelShare),
+                (float)given.GetValue(options.OtherLabelShare),
                 (float)given.GetValue(options.UndecidedWeight)), vectors),
             $"It learned from {given.GetValue(options.Teachers)} teachers, each an LSTM of {given.GetValue(options.TeacherUnits)} units in each "
                 + "direction with a linear model on n-grams of tokens and letters, which judged labelled and unlabelled tweets for it.");

@@ -18,14 +18,17 @@ internal sealed class ChampionOptions : LstmOptions
         "What a teacher's linear model weighs where its LSTM weighs 1.", 0.4, 0, 1000);
 
     public Option<double> LabelShare { get; } = Options.Share("--label-share",
-        "How much a tweet's label counts for the student beside what the teachers say.", 0.3);
+        "How much a label of the main set counts for the student beside what the teachers say of its tweet.", 0.3);
+
+    public Option<double> OtherLabelShare { get; } = Options.Share("--other-label-share",
+        "The same for tweets of the other sets, whose labels people gave and which are seldom wrong.", 0.8);
 
     public Option<double> UndecidedWeight { get; } = Options.Real("--undecided-weight",
-        "What a tweet that nobody labelled weighs for the student where a labelled one weighs 1.", 0.5, 0, 1000);
+        "What a tweet that nobody labelled weighs for the student where a labelled one weighs 1.", 1, 0, 1000);
 
     /// <inheritdoc />
     public override IEnumerable<Option> All =>
-        [.. base.All, Teachers, TeacherUnits, TeacherEpochs, TeacherWeights, LinearWeight, LabelShare, UndecidedWeight];
+        [.. base.All, Teachers, TeacherUnits, TeacherEpochs, TeacherWeights, LinearWeight, LabelShare, OtherLabelShare, UndecidedWeight];
 
     /// <summary>Those that decide what one teacher says: students may differ in the others and learn from the same teachers.</summary>
     public IEnumerable<Option> OfTeachers =>

@@ -93,17 +93,19 @@ internal sealed class LessonTexts
     /// <summary>What the student learns: what the teachers say, mixed with the label where there is one. It is not told the set.</summary>
     /// <param name="logits">The teachers' logit for each text.</param>
     /// <param name="weights">What each labelled text weighs in the student's loss.</param>
-    /// <param name="labelShare">How much a label counts beside what the teachers say of its text, 0 to 1.</param>
+    /// <param name="labelShare">How much a label of the main set counts beside what the teachers say of its text, 0 to 1.</param>
+    /// <param name="otherLabelShare">The same for labels of the other sets.</param>
     /// <param name="undecidedWeight">What a text without a label weighs in the loss where a labelled one weighs 1.</param>
-    public LabelledTexts ForStudent(float[] logits, IReadOnlyList<float> weights, float labelShare, float undecidedWeight)
+    public LabelledTexts ForStudent(float[] logits, IReadOnlyList<float> weights, float labelShare, float otherLabelShare, float undecidedWeight)
     {
         var texts = new LabelledTexts();
         for (var i = 0; i < _texts.Count; i++)
         {
             var taught = 1 / (1 + MathF.Exp(-logits[i]));
             var isLabelled = i < _labels.Count;
+            var share = _marked[i][0] == _vocabulary ? labelShare : otherLabelShare;
             texts.Add(
-                _encoded[i], isLabelled ? (labelShare * _labels[i]) + ((1 - labelShare) * taught) : taught, isLabelled ? weights[i] : undecidedWeight);
+                _encoded[i], isLabelled ? (share * _labels[i]) + ((1 - share) * taught) : taught, isLabelled ? weights[i] : undecidedWeight);
         }
 
         return texts;
