@@ -5,6 +5,23 @@ namespace StreamSentiment.Trainer.Commands;
 /// <summary>Options of <c>train champion</c>: those of the student, which is an LSTM, and those of its teachers.</summary>
 internal sealed class ChampionOptions : LstmOptions
 {
+    /// <summary>The student's defaults are those of the shipped champion.</summary>
+    public ChampionOptions()
+    {
+        Dimensions.DefaultValueFactory = _ => 128;
+        MaxVocabulary.DefaultValueFactory = _ => 30_000;
+        // More were no better, and slower.
+        Units.DefaultValueFactory = _ => 48;
+        Epochs.DefaultValueFactory = _ => 8;
+        Batch.DefaultValueFactory = _ => 128;
+        // Soft labels and many texts leave little to learn by heart.
+        Dropout.DefaultValueFactory = _ => 0.2;
+        EmbeddingDropout.DefaultValueFactory = _ => 0.15;
+        WordDropout.DefaultValueFactory = _ => 0.03;
+        Weights.DefaultValueFactory = _ => "airline=2";
+        HalfEmbedding.DefaultValueFactory = _ => true;
+    }
+
     public Option<int> Teachers { get; } = Options.Number("--teachers", "How many teachers; each learns all tweets but one fold.", 6, 1, 100);
 
     public Option<int> TeacherUnits { get; } = Options.Number("--teacher-units", "Units of a teacher, in each direction.", 128, 1, 2048);
@@ -21,7 +38,7 @@ internal sealed class ChampionOptions : LstmOptions
         "How much a label of the main set counts for the student beside what the teachers say of its tweet.", 0.3);
 
     public Option<double> OtherLabelShare { get; } = Options.Share("--other-label-share",
-        "The same for tweets of the other sets, whose labels people gave and which are seldom wrong.", 0.8);
+        "The same for tweets of the other sets, whose labels people gave and which are seldom wrong.", 0.6);
 
     public Option<double> UndecidedWeight { get; } = Options.Real("--undecided-weight",
         "What a tweet that nobody labelled weighs for the student where a labelled one weighs 1.", 1, 0, 1000);
