@@ -1,5 +1,7 @@
 using StreamSentiment.Common.Models;
 using StreamSentiment.Trainer.Commands;
+using StreamSentiment.Trainer.Packaging;
+using StreamSentiment.Trainer.Runs;
 
 namespace StreamSentiment.Trainer.Tests;
 
@@ -27,12 +29,59 @@ public sealed class PublicationTests : IDisposable
         var output = Meanwhile(() => Directory.CreateDirectory(Path.Combine(Models, "tiny", "1")));
         Assert.Equal(1, await TrainAsync("--version", "1"));
         Assert.Contains("Pass 3:", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(Path.Combine("tiny", "1"), _console.Errors, StringComparison.Ordinal);
+        Assert.Contains("with another --version", _console.Errors, StringComparison.Ordinal);
 
         output.GetStringBuilder().Clear();
         Assert.True(await TrainAsync("--version", "2") == 0, _console.Errors);
         Assert.DoesNotContain("Pass ", output.ToString(), StringComparison.Ordinal);
         Assert.Equal(Onnx("7"), Onnx("2"));
         Assert.DoesNotContain(Directory.EnumerateFiles(Work), file => Path.GetFileName(file).StartsWith("word2vec-lstm", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_number_that_was_taken_meanwhile_is_passed_over_and_the_package_names_its_own_everywhere()
+    {
+        Meanwhile(() => Directory.CreateDirectory(Path.Combine(Models, "tiny", "1")));
+        Assert.True(await TrainAsync() == 0, _console.Errors);
+        AssertNamed("2");
+    }
+
+    [Fact]
+    public async Task A_number_that_is_taken_while_the_package_is_written_is_passed_over_too()
+    {
+        // Another training takes the number between its drawing and the move.
+        Assert.Equal(0, await TrainAsync("--version", "5"));
+        var package = ModelPackage.Load(Path.Combine(Models, "tiny", "5"));
+        var writer = new PackageWriter(Models, "tiny", null);
+        var version = writer.NextVersion();
+        Directory.CreateDirectory(Path.Combine(Models, "tiny", version));
+        writer.Draft(package.Manifest, Trained(package), package.Golden, "", new Dictionary<string, byte[]>());
+        Assert.Equal(("6", "7"), (version, writer.NextVersion()));
+        Assert.Null(writer.TryPublish(version));
+        Assert.Equal(Path.Combine(Models, "tiny", "7"), writer.TryPublish("7"));
+    }
+
+    private static TrainedModel Trained(ModelPackage package) => new()
+    {
+        Family = "lstm",
+        EmbeddingType = "word2vec",
+        Preprocessing = package.Manifest.Preprocessing,
+        Onnx = File.ReadAllBytes(Path.Combine(package.Directory, ModelPackage.OnnxFile)),
+        Vocabulary = File.ReadAllBytes(Path.Combine(package.Directory, ModelPackage.VocabularyFile)),
+        Description = "",
+        Command = "",
+        TrainingTime = TimeSpan.Zero,
+        Run = new RunLog(),
+    };
+
+    private void AssertNamed(string version)
+    {
+        var folder = Path.Combine(Models, "tiny", version);
+        Assert.Equal(version, ModelPackage.Load(folder).Version);
+        Assert.Equal(version, RunRecord.Read(folder)!.Version);
+        Assert.StartsWith($"# tiny, version {version}\n", File.ReadAllText(Path.Combine(folder, ModelPackage.CardFile)), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(Models, "tiny"), ".*"));
     }
 
     /// <summary>Does something in the middle of the training.</summary>

@@ -132,7 +132,7 @@ public sealed partial class FolderModelRegistry : IModelRegistryWriter
     public static string NextVersion(string registry, string name)
     {
         var folder = Path.Combine(registry, name);
-        var taken = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(Path.GetFileName) : [];
+        var taken = Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName) : [];
         return (taken.Select(version => int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
             .DefaultIfEmpty().Max() + 1).ToString(CultureInfo.InvariantCulture);
     }

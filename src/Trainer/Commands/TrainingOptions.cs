@@ -1,5 +1,4 @@
 using System.CommandLine;
-using StreamSentiment.Common.Models;
 using StreamSentiment.Trainer.Checkpoints;
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Packaging;
@@ -93,11 +92,8 @@ internal class TrainingOptions
 
     /// <summary>What writes the package.</summary>
     /// <exception cref="DataException">The version is there already.</exception>
-    public PackageWriter OpenWriter(ParseResult given)
-    {
-        var (registry, name) = (given.GetValue(Registry)!, given.GetValue(Name)!);
-        return new PackageWriter(registry, name, given.GetValue(Version) ?? FolderModelRegistry.NextVersion(registry, name));
-    }
+    public PackageWriter OpenWriter(ParseResult given) =>
+        new(given.GetValue(Registry)!, given.GetValue(Name)!, given.GetValue(Version));
 
     /// <summary>What makes a package of the trained model.</summary>
     public ModelPublisher OpenPublisher(ParseResult given, PackageWriter writer, TrainingData data, TimeProvider time) =>
