@@ -26,15 +26,16 @@ internal class TrainingOptions
 
     public Option<string?> Unlabelled { get; } = new("--unlabelled") { Description = "With --train: texts for word vectors, one a line." };
 
-    public Option<string> Registry { get; } = new("--registry", "--out")
+    public Option<string> Registry { get; } = new Option<string>("--registry", "--out")
     {
         Description = "Folder of the model registry to write to.",
         DefaultValueFactory = _ => "models",
-    };
+    }.AsRegistry();
 
-    public Option<string> Name { get; } = Options.Text("--name", "Registered name of the model.", "tweet-sentiment");
+    public Option<string> Name { get; } = Options.Text("--name", "Registered name of the model.", "tweet-sentiment").AsName();
 
-    public Option<string?> Version { get; } = new("--version") { Description = "Version to write; the next free number unless given." };
+    public Option<string?> Version { get; } =
+        new Option<string?>("--version") { Description = "Version to write; the next free number unless given." }.AsVersion();
 
     public Option<int> Seed { get; } = Options.Number("--seed", "Seed of all chance.", 7, 0, int.MaxValue);
 
