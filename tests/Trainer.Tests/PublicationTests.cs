@@ -53,13 +53,62 @@ public sealed class PublicationTests : IDisposable
         // Another training takes the number between its drawing and the move.
         Assert.Equal(0, await TrainAsync("--version", "5"));
         var package = ModelPackage.Load(Path.Combine(Models, "tiny", "5"));
-        var writer = new PackageWriter(Models, "tiny", null);
+        using var writer = new PackageWriter(Models, "tiny", null);
         var version = writer.NextVersion();
         Directory.CreateDirectory(Path.Combine(Models, "tiny", version));
         writer.Draft(package.Manifest, Trained(package), package.Golden, "", new Dictionary<string, byte[]>());
         Assert.Equal(("6", "7"), (version, writer.NextVersion()));
         Assert.Null(writer.TryPublish(version));
         Assert.Equal(Path.Combine(Models, "tiny", "7"), writer.TryPublish("7"));
+    }
+
+    [Fact]
+    public void Drafts_of_processes_that_are_gone_are_removed_and_those_of_running_ones_are_not()
+    {
+        var model = Path.Combine(Models, "tiny");
+        // Killed: with its lock, which nobody holds, before it had a folder, and before locks.
+        _folder.Write("models/tiny/.draft-1-a/model.onnx", "x");
+        _folder.Write("models/tiny/.draft-1-a.lock", "");
+        _folder.Write("models/tiny/.draft-1-b.lock", "");
+        _folder.Write("models/tiny/.draft-1-c/model.onnx", "x");
+        _folder.Write("models/tiny/.mine/notes.txt", "x");
+        _folder.Write("models/tiny/1/model.json", "x");
+        using var running = new DraftFolder(model);
+        running.Open();
+        DraftFolder.RemoveLeftovers(model);
+        var name = Path.GetFileName(running.Location);
+        Assert.Equal([name, $"{name}.lock", ".mine", "1"],
+            Directory.EnumerateFileSystemEntries(model).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_publication_removes_the_drafts_of_killed_ones()
+    {
+        _folder.Write("models/tiny/.draft-1-a/model.onnx", "x");
+        _folder.Write("models/tiny/.draft-1-a.lock", "");
+        Assert.True(await TrainAsync() == 0, _console.Errors);
+        AssertNamed("1");
+    }
+
+    [Fact]
+    public void What_is_not_published_leaves_no_folder_that_it_made_and_every_other()
+    {
+        var model = Path.Combine(Models, "tiny");
+        using (var draft = new DraftFolder(model))
+        {
+            draft.Open();
+            _folder.Write(Path.Combine(draft.Location, "model.onnx"), "x");
+        }
+
+        Assert.False(Directory.Exists(model));
+
+        Directory.CreateDirectory(model);
+        using (var draft = new DraftFolder(model))
+        {
+            draft.Open();
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(model));
     }
 
     private static TrainedModel Trained(ModelPackage package) => new()
@@ -81,7 +130,7 @@ public sealed class PublicationTests : IDisposable
         Assert.Equal(version, ModelPackage.Load(folder).Version);
         Assert.Equal(version, RunRecord.Read(folder)!.Version);
         Assert.StartsWith($"# tiny, version {version}\n", File.ReadAllText(Path.Combine(folder, ModelPackage.CardFile)), StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(Models, "tiny"), ".*"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Models, "tiny"), ".*"));
     }
 
     /// <summary>Does something in the middle of the training.</summary>

@@ -44,6 +44,7 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
         };
         try
         {
+            writer.RemoveLeftovers();
             // The draft scores; its figures and golden examples then become the package's own.
             using var model = new SentimentModel(writer.Draft(manifest, trained, [new GoldenExample("draft", 0)], "", NothingMore));
             var validation = Score(model, "val", data.Validation(), data.ValidationName, stop);
@@ -93,10 +94,9 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
             Say(say, threshold, [.. reported, .. otherValidation], notes);
             return published;
         }
-        catch
+        finally
         {
-            writer.Discard();
-            throw;
+            writer.Dispose();
         }
     }
 

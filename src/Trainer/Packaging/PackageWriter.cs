@@ -9,18 +9,18 @@ namespace StreamSentiment.Trainer.Packaging;
 /// Writes a version into a folder registry. It is written beside its place, under a name of its own, and moved there whole: readers never
 /// see half of it, and trainings that publish at the same time do not meet.
 /// </summary>
-internal sealed class PackageWriter
+internal sealed class PackageWriter : IDisposable
 {
     private readonly string _registry;
     private readonly string? _wanted;
-    private readonly string _draft;
+    private readonly DraftFolder _draft;
 
     /// <param name="version">Version to write; null takes the next free number when the package is published, not before.</param>
     /// <exception cref="DataException">The version is there already.</exception>
     public PackageWriter(string registry, string name, string? version)
     {
         (_registry, Name, _wanted) = (registry, name, version);
-        _draft = Path.Combine(registry, name, $".draft-{Environment.ProcessId}-{Guid.NewGuid():N}");
+        _draft = new DraftFolder(Path.Combine(registry, name));
         if (version is not null && Path.Exists(Place(version)))
         {
             throw new DataException(
@@ -34,12 +34,15 @@ internal sealed class PackageWriter
     /// <summary>The version that was asked for, or the number that is free at this moment.</summary>
     public string NextVersion() => _wanted ?? FolderModelRegistry.NextVersion(_registry, Name);
 
+    /// <summary>Removes drafts under this name whose process was killed.</summary>
+    public void RemoveLeftovers() => DraftFolder.RemoveLeftovers(Path.Combine(_registry, Name));
+
     /// <summary>Writes the draft anew and loads it as the stream will.</summary>
     /// <param name="more">Further files by their plain names: the account of the run and its pictures.</param>
     public ModelPackage Draft(ModelManifest manifest, TrainedModel trained, IReadOnlyList<GoldenExample> golden, string card,
         IReadOnlyDictionary<string, byte[]> more)
     {
-        Directory.CreateDirectory(_draft);
+        _draft.Open();
         var files = new Dictionary<string, byte[]>(more)
         {
             [ModelPackage.OnnxFile] = trained.Onnx,
@@ -50,12 +53,12 @@ internal sealed class PackageWriter
         };
         foreach (var (file, bytes) in files)
         {
-            File.WriteAllBytes(Path.Combine(_draft, file), bytes);
+            File.WriteAllBytes(Path.Combine(_draft.Location, file), bytes);
         }
 
         var described = manifest with { Files = files.ToDictionary(file => file.Key, file => PackageFile.Of(file.Value)) };
-        File.WriteAllBytes(Path.Combine(_draft, ModelPackage.ManifestFile), described.ToBytes());
-        return ModelPackage.Load(_draft, long.MaxValue);
+        File.WriteAllBytes(Path.Combine(_draft.Location, ModelPackage.ManifestFile), described.ToBytes());
+        return ModelPackage.Load(_draft.Location, long.MaxValue);
     }
 
     /// <summary>Moves the draft to its place.</summary>
@@ -67,7 +70,7 @@ internal sealed class PackageWriter
         var place = Place(version);
         try
         {
-            Directory.Move(_draft, place);
+            Directory.Move(_draft.Location, place);
             return place;
         }
         catch (IOException) when (Path.Exists(place))
@@ -80,14 +83,8 @@ internal sealed class PackageWriter
         }
     }
 
-    /// <summary>Removes a draft that came to nothing.</summary>
-    public void Discard()
-    {
-        if (Directory.Exists(_draft))
-        {
-            Directory.Delete(_draft, recursive: true);
-        }
-    }
+    /// <summary>Ends the writing: a draft that was not published is removed.</summary>
+    public void Dispose() => _draft.Dispose();
 
     private string Place(string version) => Path.Combine(_registry, Name, version);
 }
