@@ -91,10 +91,15 @@ internal class TrainingOptions
             given.GetValue(Unlabelled), null);
     }
 
-    /// <summary>What writes the package.</summary>
-    /// <exception cref="DataException">The version is there already.</exception>
-    public PackageWriter OpenWriter(ParseResult given) =>
-        new(given.GetValue(Registry)!, given.GetValue(Name)!, given.GetValue(Version));
+    /// <summary>What writes the package; the places that are written to are tried now, and not after the training.</summary>
+    /// <exception cref="DataException">The version is there already, or nothing can be written there.</exception>
+    public PackageWriter OpenWriter(ParseResult given)
+    {
+        var (registry, name) = (given.GetValue(Registry)!, given.GetValue(Name)!);
+        OutputPlaces.CheckFolder(given.GetResult(Registry).Typed(Registry), Path.Combine(registry, name));
+        OutputPlaces.CheckFolder(Work.Name, given.GetValue(Work)!);
+        return new PackageWriter(registry, name, given.GetValue(Version));
+    }
 
     /// <summary>What makes a package of the trained model.</summary>
     public ModelPublisher OpenPublisher(ParseResult given, PackageWriter writer, TrainingData data, TimeProvider time) =>
