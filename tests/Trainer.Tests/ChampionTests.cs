@@ -26,6 +26,11 @@ public sealed class ChampionTests : IDisposable
         Assert.True(await TrainAsync("--label-share", "0.5", "--pooling", "Max", "--weights", "") == 0, console.Errors);
         Assert.Equal(2, console.Output.Split("Teacher 1 of 1: Pass 1").Length);
 
+        // Of a teacher only what it says is kept, and of the student nothing.
+        var kept = Directory.EnumerateFiles(Path.Combine(_folder.Path, "work")).Select(Path.GetFileName).ToList();
+        Assert.DoesNotContain(kept, file => file!.StartsWith("champion-training", StringComparison.Ordinal)
+            || file.StartsWith("champion-lstm", StringComparison.Ordinal));
+
         foreach (var version in new[] { "1", "2" })
         {
             var package = ModelPackage.Load(Path.Combine(_folder.Path, "models", "tiny", version));

@@ -43,7 +43,21 @@ public sealed class LstmTrainerTests : IDisposable
         Assert.Equal(undisturbed.ValidationScores, resumed.ValidationScores);
         Assert.Equal(undisturbed.Weights.Arrays, resumed.Weights.Arrays);
         Assert.Equal(4, run.Metrics.Count(metric => metric.Name == "val_loss"));
-        Assert.Null(store.Load());
+    }
+
+    [Fact]
+    public void A_training_that_has_ended_gives_its_result_again_until_its_checkpoint_is_deleted()
+    {
+        var store = new CheckpointStore(_folder.Path, "ended");
+        var first = Train(store, new RunLog());
+        var passes = 0;
+        var run = new RunLog();
+        var again = new LstmTrainer(Settings, run, store, _ => passes++)
+            .Train(_train, _validation, _vectors, Vocabulary, TimeProvider.System, CancellationToken.None);
+        Assert.Equal(0, passes);
+        Assert.Equal(first.ValidationScores, again.ValidationScores);
+        Assert.Equal(first.Weights.Arrays, again.Weights.Arrays);
+        Assert.Equal(4, run.Metrics.Count(metric => metric.Name == "val_loss"));
     }
 
     [Fact]

@@ -12,6 +12,8 @@ namespace StreamSentiment.Common.Models;
 public sealed partial class FolderModelRegistry : IModelRegistryWriter
 {
     private const long MaxJsonBytes = 1024 * 1024;
+    // Every such number has a next one that is an int.
+    private const int MaxDigits = 9;
     private const string AliasFile = "aliases.json";
     private readonly string _path;
 
@@ -64,11 +66,15 @@ public sealed partial class FolderModelRegistry : IModelRegistryWriter
     /// <inheritdoc />
     public Task<ModelVersion> AddAsync(ModelPackage package, string name, string? version, CancellationToken cancellationToken)
     {
-        CheckName(name);
-        version ??= NextVersion(_path, name);
-        if (!PlainWord().IsMatch(version))
+        if (NameProblem(name) is { } wrongName)
         {
-            throw new RegistryException($"'{version}' cannot be a version: take a number, or letters, digits, '.', '-' and '_'.");
+            throw new RegistryException($"{wrongName}.");
+        }
+
+        version ??= NextVersion(_path, name);
+        if (VersionProblem(version) is { } wrongVersion)
+        {
+            throw new RegistryException($"{wrongVersion}.");
         }
 
         var place = Path.Combine(_path, name, version);
@@ -128,11 +134,24 @@ public sealed partial class FolderModelRegistry : IModelRegistryWriter
         });
     }
 
+    /// <summary>Why nothing can be registered under a name; null when it can.</summary>
+    public static string? NameProblem(string name) => PlainWord().IsMatch(name)
+        ? null
+        : $"'{name}' cannot be the name of a model: take letters, digits, '.', '-' and '_', such as tweet-sentiment, and no '.' at the beginning";
+
+    /// <summary>Why nothing can be registered as a version; null when it can. A number is written in one way only: 7, not 07.</summary>
+    public static string? VersionProblem(string version) =>
+        !PlainWord().IsMatch(version)
+            ? $"'{version}' cannot be a version: take a number such as 2, or letters, digits, '.', '-' and '_', and no '.' at the beginning"
+        : version.All(char.IsAsciiDigit) && (version[0] == '0' || version.Length > MaxDigits)
+            ? $"'{version}' cannot be a version: a number is at least 1, has at most {MaxDigits} digits and no 0 at the beginning"
+        : null;
+
     /// <summary>The lowest number above all versions of a name in a folder.</summary>
     public static string NextVersion(string registry, string name)
     {
         var folder = Path.Combine(registry, name);
-        var taken = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(Path.GetFileName) : [];
+        var taken = Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName) : [];
         return (taken.Select(version => int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
             .DefaultIfEmpty().Max() + 1).ToString(CultureInfo.InvariantCulture);
     }

@@ -68,6 +68,7 @@ internal static class DistilBertCommand
         if (save is not null)
         {
             HuggingFaceFolder.CheckFree(save);
+            OutputPlaces.CheckFolder(options.SaveCheckpoint.Name, save);
         }
 
         var folder = new HuggingFaceFolder(given.GetValue(options.Checkpoint)!);

@@ -22,7 +22,8 @@ internal static class Failures
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped; nothing was written but checkpoints: where a command keeps one, it goes on from there when you type it again.");
+            await Console.Error.WriteLineAsync(
+                "Stopped. What was reported as written stays, and so do checkpoints: where there is one, the same command goes on from it.");
             return Interrupted;
         }
         catch (Exception error) when (

@@ -8,6 +8,7 @@ using StreamSentiment.Trainer.Lstm;
 using StreamSentiment.Trainer.Onnx;
 using StreamSentiment.Trainer.Packaging;
 using StreamSentiment.Trainer.Runs;
+using StreamSentiment.Trainer.Torch;
 using StreamSentiment.Trainer.WordVectors;
 
 namespace StreamSentiment.Trainer.Commands;
@@ -27,13 +28,14 @@ internal sealed class LstmLab
 
     /// <summary>Reads the tweets.</summary>
     /// <param name="embeddingType">How word vectors are learned: <c>word2vec</c> or <c>glove</c>.</param>
-    /// <exception cref="DataException">The data cannot be learned from, or the version is there already.</exception>
+    /// <exception cref="DataException">The data cannot be learned from, the version is there already, or something that is needed is not.</exception>
     public LstmLab(ParseResult given, LstmOptions options, string command, string embeddingType, TimeProvider time, CancellationToken stop)
     {
         (_given, _options, _command, _embeddingType, _time, _stop) = (given, options, command, embeddingType, time, stop);
         _started = time.GetTimestamp();
         Data = options.OpenData(given);
         _writer = options.OpenWriter(given);
+        Devices.Open(given.GetValue(options.Device)!);
         Tokenizer = options.Texts.Read(given);
         foreach (var (name, value) in options.Parameters(given))
         {

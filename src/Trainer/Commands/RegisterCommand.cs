@@ -11,9 +11,9 @@ internal static class RegisterCommand
     public static Command Create()
     {
         var package = new Option<string?>("--package") { Description = "Folder of the package to add; without it only an alias moves." };
-        var registry = PackageSource.RegistryOption();
-        var name = new Option<string?>("--name") { Description = "Registered name; the package's own unless given." };
-        var version = new Option<string?>("--version") { Description = "Version to write; the next free number unless given." };
+        var registry = PackageSource.RegistryOption().AsRegistry();
+        var name = new Option<string?>("--name") { Description = "Registered name; the package's own unless given." }.AsName();
+        var version = new Option<string?>("--version") { Description = "Version to write; the next free number unless given." }.AsVersion();
         var alias = new Option<string?>("--alias") { Description = "Alias that is to point at the version, such as champion." };
         var model = new Option<string?>("--model") { Description = "NAME:VERSION that the alias is to point at, when no package is added." };
         var megabytes = PackageSource.MaxMegabytesOption();

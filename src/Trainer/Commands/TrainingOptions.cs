@@ -1,5 +1,4 @@
 using System.CommandLine;
-using StreamSentiment.Common.Models;
 using StreamSentiment.Trainer.Checkpoints;
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Packaging;
@@ -27,15 +26,16 @@ internal class TrainingOptions
 
     public Option<string?> Unlabelled { get; } = new("--unlabelled") { Description = "With --train: texts for word vectors, one a line." };
 
-    public Option<string> Registry { get; } = new("--registry", "--out")
+    public Option<string> Registry { get; } = new Option<string>("--registry", "--out")
     {
         Description = "Folder of the model registry to write to.",
         DefaultValueFactory = _ => "models",
-    };
+    }.AsRegistry();
 
-    public Option<string> Name { get; } = Options.Text("--name", "Registered name of the model.", "tweet-sentiment");
+    public Option<string> Name { get; } = Options.Text("--name", "Registered name of the model.", "tweet-sentiment").AsName();
 
-    public Option<string?> Version { get; } = new("--version") { Description = "Version to write; the next free number unless given." };
+    public Option<string?> Version { get; } =
+        new Option<string?>("--version") { Description = "Version to write; the next free number unless given." }.AsVersion();
 
     public Option<int> Seed { get; } = Options.Number("--seed", "Seed of all chance.", 7, 0, int.MaxValue);
 
@@ -91,12 +91,14 @@ internal class TrainingOptions
             given.GetValue(Unlabelled), null);
     }
 
-    /// <summary>What writes the package.</summary>
-    /// <exception cref="DataException">The version is there already.</exception>
+    /// <summary>What writes the package; the places that are written to are tried now, and not after the training.</summary>
+    /// <exception cref="DataException">The version is there already, or nothing can be written there.</exception>
     public PackageWriter OpenWriter(ParseResult given)
     {
         var (registry, name) = (given.GetValue(Registry)!, given.GetValue(Name)!);
-        return new PackageWriter(registry, name, given.GetValue(Version) ?? FolderModelRegistry.NextVersion(registry, name));
+        OutputPlaces.CheckFolder(given.GetResult(Registry).Typed(Registry), Path.Combine(registry, name));
+        OutputPlaces.CheckFolder(Work.Name, given.GetValue(Work)!);
+        return new PackageWriter(registry, name, given.GetValue(Version));
     }
 
     /// <summary>What makes a package of the trained model.</summary>

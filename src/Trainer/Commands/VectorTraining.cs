@@ -43,6 +43,8 @@ internal sealed class VectorTraining(string name, ParseResult given, VectorOptio
 
     private void Run(Func<float[]> train)
     {
+        OutputPlaces.CheckFile(options.Out.Name, given.GetValue(options.Out)!);
+        OutputPlaces.CheckFolder(options.Work.Name, given.GetValue(options.Work)!);
         var source = OpenSource();
         var settings = options.Settings.Select(option => $"{option.Name} {given.GetResult(option)?.GetValueOrDefault<object>()}");
         var tokenizer = new TokenizerSettings();

@@ -61,15 +61,17 @@ internal sealed class Teachers(
 
     private Judgements Remember(string part, Func<CheckpointStore, Judgements> train)
     {
-        var store = checkpoints($"teacher-{part}");
+        var (store, training) = (checkpoints($"teacher-{part}"), checkpoints($"training-{part}"));
         if (store.Load() is { } kept)
         {
+            training.Delete();
             return new Judgements(kept.Arrays[Lessons], kept.Arrays[Validation]);
         }
 
-        var judged = train(checkpoints($"training-{part}"));
+        var judged = train(training);
         store.Save(new Checkpoint(
             new Dictionary<string, float[]> { [Lessons] = judged.Lessons, [Validation] = judged.Validation }, new Dictionary<string, double>()));
+        training.Delete();
         return judged;
     }
 

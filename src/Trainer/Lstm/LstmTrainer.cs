@@ -36,7 +36,10 @@ internal sealed class LstmTrainer
     /// <summary>What the progress is called.</summary>
     public string Title { get; init; } = "LSTM";
 
-    /// <summary>Trains.</summary>
+    /// <summary>
+    /// Trains. The checkpoint of the last pass stays: whoever asked deletes it when the result is safe, for until then only the checkpoint
+    /// holds it.
+    /// </summary>
     /// <param name="train">Its labels may lie between 0 and 1, as a teacher gives them.</param>
     /// <param name="vectors">Word vectors to start from, [vocabulary, dimensions], row by row.</param>
     /// <returns>The weights of the pass with the lowest loss on <paramref name="validation"/>.</returns>
@@ -64,7 +67,6 @@ internal sealed class LstmTrainer
         }
 
         progress.Done();
-        _checkpoints?.Delete();
         return new TrainedLstm(state.BestWeights!, state.BestScores!);
 
         void Keep() => _checkpoints?.Save(_run.AddTo(state.Save(), time.GetElapsedTime(started)));

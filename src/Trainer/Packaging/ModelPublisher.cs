@@ -24,13 +24,14 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
     /// <summary>Writes and publishes the package.</summary>
     /// <param name="say">Gets the figures, line by line.</param>
     /// <returns>The published package.</returns>
+    /// <exception cref="DataException">The version that was asked for was taken meanwhile.</exception>
     /// <exception cref="InvalidOperationException">The package and the training library disagree.</exception>
     public ModelPackage Publish(TrainedModel trained, Action<string> say, CancellationToken stop)
     {
         var manifest = new ModelManifest
         {
             Name = writer.Name,
-            Version = writer.Version,
+            Version = writer.NextVersion(),
             Family = trained.Family,
             EmbeddingType = trained.EmbeddingType,
             Preprocessing = trained.Preprocessing,
@@ -43,6 +44,7 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
         };
         try
         {
+            writer.RemoveLeftovers();
             // The draft scores; its figures and golden examples then become the package's own.
             using var model = new SentimentModel(writer.Draft(manifest, trained, [new GoldenExample("draft", 0)], "", NothingMore));
             var validation = Score(model, "val", data.Validation(), data.ValidationName, stop);
@@ -63,28 +65,38 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
             ];
 
             manifest = manifest with { DecisionThreshold = threshold, Metrics = Metrics(reported, threshold) };
-            var run = RunRecord.Of(manifest, trained, notes) with { Figures = Metrics([.. reported, .. otherValidation], threshold) };
-            var pictures = RunPictures.Draw($"{writer.Name}:{writer.Version}", trained.Run, threshold, reported);
-            stop.ThrowIfCancellationRequested();
-            var package = writer.Draft(
-                manifest,
-                trained,
-                GoldenTexts.Score(model, GoldenTexts.Read()),
-                ModelCard.Write(manifest, trained, [.. reported.Select(set => (set.Title, set.Evaluation.At(threshold)))], pictures.Keys, data.Terms),
-                new Dictionary<string, byte[]>(pictures) { [ModelPackage.RunFile] = run.ToBytes() });
-            using (var final = new SentimentModel(package))
+            var figures = Metrics([.. reported, .. otherValidation], threshold);
+            var golden = GoldenTexts.Score(model, GoldenTexts.Read());
+            string? place = null;
+            while (place is null)
             {
-                final.VerifyGolden();
+                stop.ThrowIfCancellationRequested();
+                // Drawn only now: another training may have published since this one began, and even since the last turn.
+                manifest = manifest with { Version = writer.NextVersion() };
+                var run = RunRecord.Of(manifest, trained, notes) with { Figures = figures };
+                var pictures = RunPictures.Draw($"{manifest.Name}:{manifest.Version}", trained.Run, threshold, reported);
+                var package = writer.Draft(
+                    manifest,
+                    trained,
+                    golden,
+                    ModelCard.Write(
+                        manifest, trained, [.. reported.Select(set => (set.Title, set.Evaluation.At(threshold)))], pictures.Keys, data.Terms),
+                    new Dictionary<string, byte[]>(pictures) { [ModelPackage.RunFile] = run.ToBytes() });
+                using (var final = new SentimentModel(package))
+                {
+                    final.VerifyGolden();
+                }
+
+                place = writer.TryPublish(manifest.Version);
             }
 
-            var published = ModelPackage.Load(writer.Publish(), long.MaxValue);
+            var published = ModelPackage.Load(place, long.MaxValue);
             Say(say, threshold, [.. reported, .. otherValidation], notes);
             return published;
         }
-        catch
+        finally
         {
-            writer.Discard();
-            throw;
+            writer.Dispose();
         }
     }
 

@@ -6,38 +6,43 @@ using StreamSentiment.Trainer.Data;
 namespace StreamSentiment.Trainer.Packaging;
 
 /// <summary>
-/// Writes a version into a folder registry. It is written beside its place and moved there whole: readers never see half of it.
+/// Writes a version into a folder registry. It is written beside its place, under a name of its own, and moved there whole: readers never
+/// see half of it, and trainings that publish at the same time do not meet.
 /// </summary>
-internal sealed class PackageWriter
+internal sealed class PackageWriter : IDisposable
 {
-    private readonly string _place;
-    private readonly string _draft;
+    private readonly string _registry;
+    private readonly string? _wanted;
+    private readonly DraftFolder _draft;
 
+    /// <param name="version">Version to write; null takes the next free number when the package is published, not before.</param>
     /// <exception cref="DataException">The version is there already.</exception>
-    public PackageWriter(string registry, string name, string version)
+    public PackageWriter(string registry, string name, string? version)
     {
-        (Name, Version) = (name, version);
-        _place = Path.Combine(registry, name, version);
-        _draft = Path.Combine(registry, name, $".{version}-{Environment.ProcessId}");
-        if (Directory.Exists(_place))
+        (_registry, Name, _wanted) = (registry, name, version);
+        _draft = new DraftFolder(Path.Combine(registry, name));
+        if (version is not null && Path.Exists(Place(version)))
         {
             throw new DataException(
-                $"{_place} is there already, and a version never changes. Give another --version, or remove the folder.");
+                $"{Place(version)} is there already, and a version never changes. Give another --version, or none for the next free number.");
         }
     }
 
     /// <summary>Registered name.</summary>
     public string Name { get; }
 
-    /// <summary>Version under that name.</summary>
-    public string Version { get; }
+    /// <summary>The version that was asked for, or the number that is free at this moment.</summary>
+    public string NextVersion() => _wanted ?? FolderModelRegistry.NextVersion(_registry, Name);
+
+    /// <summary>Removes drafts under this name whose process was killed.</summary>
+    public void RemoveLeftovers() => DraftFolder.RemoveLeftovers(Path.Combine(_registry, Name));
 
     /// <summary>Writes the draft anew and loads it as the stream will.</summary>
     /// <param name="more">Further files by their plain names: the account of the run and its pictures.</param>
     public ModelPackage Draft(ModelManifest manifest, TrainedModel trained, IReadOnlyList<GoldenExample> golden, string card,
         IReadOnlyDictionary<string, byte[]> more)
     {
-        Directory.CreateDirectory(_draft);
+        _draft.Open();
         var files = new Dictionary<string, byte[]>(more)
         {
             [ModelPackage.OnnxFile] = trained.Onnx,
@@ -48,28 +53,38 @@ internal sealed class PackageWriter
         };
         foreach (var (file, bytes) in files)
         {
-            File.WriteAllBytes(Path.Combine(_draft, file), bytes);
+            File.WriteAllBytes(Path.Combine(_draft.Location, file), bytes);
         }
 
         var described = manifest with { Files = files.ToDictionary(file => file.Key, file => PackageFile.Of(file.Value)) };
-        File.WriteAllBytes(Path.Combine(_draft, ModelPackage.ManifestFile), described.ToBytes());
-        return ModelPackage.Load(_draft, long.MaxValue);
+        File.WriteAllBytes(Path.Combine(_draft.Location, ModelPackage.ManifestFile), described.ToBytes());
+        return ModelPackage.Load(_draft.Location, long.MaxValue);
     }
 
     /// <summary>Moves the draft to its place.</summary>
-    /// <returns>The version's folder.</returns>
-    public string Publish()
+    /// <param name="version">The version that the draft names.</param>
+    /// <returns>The version's folder; null when another training has just taken that number, so that the next one is to be drawn.</returns>
+    /// <exception cref="DataException">The version that was asked for is taken.</exception>
+    public string? TryPublish(string version)
     {
-        Directory.Move(_draft, _place);
-        return _place;
-    }
-
-    /// <summary>Removes a draft that came to nothing.</summary>
-    public void Discard()
-    {
-        if (Directory.Exists(_draft))
+        var place = Place(version);
+        try
         {
-            Directory.Delete(_draft, recursive: true);
+            Directory.Move(_draft.Location, place);
+            return place;
+        }
+        catch (IOException) when (Path.Exists(place))
+        {
+            return _wanted is null
+                ? null
+                : throw new DataException(
+                    $"{place} came to be while this training ran, and a version never changes. Type the same command with another --version, "
+                    + "or with none: its checkpoint is kept, so it goes on from there.");
         }
     }
+
+    /// <summary>Ends the writing: a draft that was not published is removed.</summary>
+    public void Dispose() => _draft.Dispose();
+
+    private string Place(string version) => Path.Combine(_registry, Name, version);
 }

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using StreamSentiment.Common.Models;
+
+namespace StreamSentiment.Trainer.Commands;
+
+/// <summary>Options that say what a version is registered as, refused before any work where the registry would refuse them at its end.</summary>
+internal static class RegistryOptions
+{
+    /// <summary>Makes an option refuse what is no name of a model.</summary>
+    public static Option<T> AsName<T>(this Option<T> option) => option.Refusing(FolderModelRegistry.NameProblem);
+
+    /// <summary>Makes an option refuse what is no version.</summary>
+    public static Option<T> AsVersion<T>(this Option<T> option) => option.Refusing(FolderModelRegistry.VersionProblem);
+
+    /// <summary>Makes an option refuse what is no folder.</summary>
+    public static Option<T> AsRegistry<T>(this Option<T> option) => option.Refusing(registry =>
+        string.IsNullOrWhiteSpace(registry) ? "it names no folder: give one such as models"
+        : registry.Contains("://", StringComparison.Ordinal) ? "it is a URL, and only folders are supported so far: name a folder such as models"
+        : null);
+
+    /// <summary>The name by which an option was typed, for messages: it may have several.</summary>
+    public static string Typed(this OptionResult? result, Option option) => result?.IdentifierToken?.Value ?? option.Name;
+
+    private static Option<T> Refusing<T>(this Option<T> option, Func<string, string?> problem)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && problem(result.Tokens[0].Value) is { } found)
+            {
+                result.AddError($"{result.Typed(option)}: {found}.");
+            }
+        });
+        return option;
+    }
+}
