@@ -11,13 +11,20 @@ public sealed class CompiledLstmTests : IDisposable
 
     public void Dispose() => _tiny.Dispose();
 
+    /// <summary>The shipped versions, and null for the tiny package.</summary>
+    public static TheoryData<string?> Versions =>
+    [
+        null, .. Directory.EnumerateDirectories(Path.Combine(TestSupport.Repository.Models, "tweet-sentiment")).Select(Path.GetFileName)
+            .Where(version => version![0] != '.').Order(StringComparer.Ordinal),
+    ];
+
     [SkippableTheory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Invariant_9_it_gives_every_text_what_ONNX_Runtime_gives(bool champion)
+    [MemberData(nameof(Versions))]
+    public void Invariant_9_it_gives_every_text_what_ONNX_Runtime_gives(string? version)
     {
         Skip.IfNot(LstmProgram.Supported, "This machine has no vectors of 512 bits.");
-        var package = ModelPackage.Load(champion ? Path.Combine(TestSupport.Repository.Models, "tweet-sentiment", "1") : _tiny.Directory);
+        var package = ModelPackage.Load(
+            version is null ? _tiny.Directory : Path.Combine(TestSupport.Repository.Models, "tweet-sentiment", version));
         using var compiled = new SentimentModel(package, ModelEngine.Compiled);
         using var onnx = new SentimentModel(package, ModelEngine.OnnxRuntime);
         // Texts of every length, in batches of every size up to more than what runs side by side.
