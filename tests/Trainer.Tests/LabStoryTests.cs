@@ -49,6 +49,9 @@ public sealed class LabStoryTests : IClassFixture<LabStoryTests.TrainedOnce>, ID
         Assert.Equal(package.Manifest.DataDigest, run.DataDigest);
         Assert.Equal(package.Manifest.Metrics["test_precision"], run.Figures["test_precision"]);
         Assert.Equal("8", run.Parameters["units"]);
+        Assert.Equal("made-up-tweets", run.Parameters["data"]);
+        Assert.Equal(["sentiment140/test.csv", "sentiment140/train.csv", "sentiment140/validation.csv"], run.DataFiles.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("word2vec-lstm --data made-up-tweets", card, StringComparison.Ordinal);
         Assert.True(run.TrainingSeconds > 0 && run.Machine.Cores > 0);
         var losses = run.Metrics.Where(metric => metric.Name == "train_loss").ToList();
         Assert.Equal(Enumerable.Range(1, losses.Count), losses.Select(loss => loss.Step));

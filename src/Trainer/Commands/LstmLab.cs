@@ -136,6 +136,7 @@ internal sealed class LstmLab
                 ExportTolerance = half ? 5e-3f : 1e-5f,
                 TrainingTime = Run.Before + _time.GetElapsedTime(_started),
                 Run = Run,
+                UnlabelledUse = $"vocabulary{(_given.GetValue(_options.VectorFile) is null ? ", word vectors" : "")}{(further.Length > 0 ? ", lessons" : "")}",
             },
             Console.WriteLine,
             _stop);

@@ -73,6 +73,9 @@ internal class LstmOptions : TrainingOptions
     /// <inheritdoc />
     protected override IEnumerable<Option> Places => [.. base.Places, Device];
 
+    /// <inheritdoc />
+    protected override IEnumerable<Option> Sources => [.. base.Sources, VectorFile];
+
     /// <summary>The weights by name.</summary>
     /// <exception cref="DataException">They are not written as name=number.</exception>
     public static IReadOnlyDictionary<string, float> ReadWeights(ParseResult given, Option<string> option)

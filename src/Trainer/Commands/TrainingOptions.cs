@@ -60,6 +60,9 @@ internal class TrainingOptions
     /// <summary>Options that say where things lie, and not what is made of them.</summary>
     protected virtual IEnumerable<Option> Places => [Data, Train, Validation, Test, Unlabelled, Registry, Work, Restart];
 
+    /// <summary>Options that name data or vectors: accounts of a run tell the last part of their paths.</summary>
+    protected virtual IEnumerable<Option> Sources => [Data, Train, Validation, Test, Unlabelled];
+
     /// <summary>The data that was named.</summary>
     /// <exception cref="DataException">It is not there, or two ways to name it were mixed.</exception>
     public TrainingData OpenData(ParseResult given)
@@ -123,17 +126,26 @@ internal class TrainingOptions
         return store;
     }
 
-    /// <summary>What to type for the same package; where the data lay is each one's own affair.</summary>
+    /// <summary>What to type for the same package; of files and folders the names, for where they lay is each one's own affair.</summary>
     public string Words(ParseResult given, string command)
     {
-        var words = All.Where(option => !Places.Contains(option) && given.GetResult(option) is { Implicit: false })
-            .Select(option => $"{option.Name} {Given(given, option)}");
+        var told = All.Where(option => IsUsed(given, option)
+            && (option == Data || (given.GetResult(option) is { Implicit: false } && (Sources.Contains(option) || !Places.Contains(option)))));
+        var words = told.Select(option => $"{option.Name} {Told(option, option == Data ? given.GetValue(Data)! : Given(given, option))}");
         return string.Join(' ', words.Prepend($"./train {command}"));
     }
 
     /// <summary>Every option that decides the result, with its value, for the run's log.</summary>
     public IEnumerable<(string Name, string Value)> Parameters(ParseResult given) =>
-        All.Except(Places).Select(option => (option.Name.TrimStart('-'), given.GetResult(option)?.GetValueOrDefault<object>()?.ToString() ?? ""));
+        All.Where(option => IsUsed(given, option) && (Sources.Contains(option) || !Places.Contains(option)))
+            .Select(option => (option.Name.TrimStart('-'), Told(option, given.GetResult(option)?.GetValueOrDefault<object>()?.ToString() ?? "")));
+
+    // Without --train the data is the folder's, with it the folder counts for nothing.
+    private bool IsUsed(ParseResult given, Option option) => option != Data || given.GetValue(Train) is null;
+
+    private string Told(Option option, string value) => Sources.Contains(option) && value.Length > 0
+        ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(value)))
+        : value;
 
     private static string Given(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false } result
         ? string.Join(' ', result.Tokens.Select(token => token.Value))

@@ -63,14 +63,18 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
             ];
 
             manifest = manifest with { DecisionThreshold = threshold, Metrics = Metrics(reported, threshold) };
-            var run = RunRecord.Of(manifest, trained, notes) with { Figures = Metrics([.. reported, .. otherValidation], threshold) };
+            var run = RunRecord.Of(manifest, trained, notes) with
+            {
+                Figures = Metrics([.. reported, .. otherValidation], threshold),
+                DataFiles = data.Digests,
+            };
             var pictures = RunPictures.Draw($"{writer.Name}:{writer.Version}", trained.Run, threshold, reported);
             stop.ThrowIfCancellationRequested();
             var package = writer.Draft(
                 manifest,
                 trained,
                 GoldenTexts.Score(model, GoldenTexts.Read()),
-                ModelCard.Write(manifest, trained, [.. reported.Select(set => (set.Title, set.Evaluation.At(threshold)))], pictures.Keys, data.Terms),
+                ModelCard.Write(manifest, trained, [.. reported.Select(set => (set.Title, set.Evaluation.At(threshold)))], pictures.Keys, data),
                 new Dictionary<string, byte[]>(pictures) { [ModelPackage.RunFile] = run.ToBytes() });
             using (var final = new SentimentModel(package))
             {
@@ -91,7 +95,7 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
     private ScoredSet Score(SentimentModel model, string name, IEnumerable<LabelledTweet> tweets, string called, CancellationToken stop)
     {
         var progress = new Progress($"Scoring {called}", tweets.Count(), time);
-        var scored = new ScoredSet(name, ModelEvaluation.Of(model, tweets, called, stop, progress));
+        var scored = new ScoredSet(name, ModelEvaluation.Of(model, tweets, called, stop, progress), data.MainName);
         progress.Close();
         return scored;
     }
