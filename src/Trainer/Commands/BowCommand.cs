@@ -61,7 +61,7 @@ internal static class BowCommand
         {
             var started = time.GetTimestamp();
             var run = new RunLog();
-            foreach (var (parameter, value) in options.Parameters(given))
+            foreach (var (parameter, value) in options.Parameters(given).Concat(options.Text.InEffect(tokenizer)))
             {
                 run.Parameter(parameter, value);
             }

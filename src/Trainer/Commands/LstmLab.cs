@@ -35,7 +35,7 @@ internal sealed class LstmLab
         Data = options.OpenData(given);
         _writer = options.OpenWriter(given);
         Tokenizer = options.Texts.Read(given);
-        foreach (var (name, value) in options.Parameters(given))
+        foreach (var (name, value) in options.Parameters(given).Concat(options.Texts.InEffect(Tokenizer)))
         {
             Run.Parameter(name, value);
         }
