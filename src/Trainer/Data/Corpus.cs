@@ -51,7 +51,7 @@ internal sealed class Corpus
 
     /// <summary>Reads the data twice: once to count tokens, once to encode. Memory holds ids, never the texts.</summary>
     /// <param name="weights">What tweets weigh in the loss by the name of their set, or of their origin in it; 1 where it names none.</param>
-    /// <exception cref="DataException">A file is missing, empty or of one class.</exception>
+    /// <exception cref="DataException">A file is missing, empty or of one class, or no token is common enough to be known.</exception>
     public static Corpus Read(TrainingData data, TokenizerSettings settings, int minCount, int maxVocabulary,
         IReadOnlyDictionary<string, float> weights, CancellationToken stop)
     {
@@ -95,7 +95,30 @@ internal sealed class Corpus
 
         corpus.Train.CheckLearnable(data.TrainName);
         corpus.Validation.CheckLearnable(data.ValidationName);
+        corpus.CheckKnown(counts, minCount, data);
         return corpus;
+    }
+
+    private void CheckKnown(Dictionary<string, int> counts, int minCount, TrainingData data)
+    {
+        const int FirstToken = Vocabulary.UnknownId + 1;
+        if (Vocabulary.Count <= FirstToken)
+        {
+            var (token, count) = counts.MaxBy(pair => pair.Value);
+            throw new DataException($"Of {counts.Count} different tokens none comes {minCount} times in {data.TrainName}; the commonest, "
+                + $"'{token}', comes {count} times: lower --min-count or give more tweets.");
+        }
+
+        for (var text = 0; text < Validation.Count; text++)
+        {
+            if (Validation.Texts[text].ContainsAnyInRange(FirstToken, int.MaxValue))
+            {
+                return;
+            }
+        }
+
+        throw new DataException($"No tweet of {data.ValidationName} holds a token that comes {minCount} times in {data.TrainName}: "
+            + "the vocabulary matches nothing. Are both of one language? If so, lower --min-count.");
     }
 
     /// <summary>Ids of a text's tokens, valid until the next call. Not safe to share between threads.</summary>
