@@ -38,4 +38,22 @@ public sealed class CheckpointTests : IDisposable
             Assert.Null(store.Load());
         }
     }
+
+    [Fact]
+    public void One_flipped_bit_anywhere_is_noticed()
+    {
+        var store = new CheckpointStore(_folder.Path, "test");
+        store.Save(_checkpoint);
+        var whole = File.ReadAllBytes(store.Location);
+        for (var at = 0; at < whole.Length; at++)
+        {
+            byte[] damaged = [.. whole];
+            damaged[at] ^= 0x10;
+            File.WriteAllBytes(store.Location, damaged);
+            Assert.Null(store.Load());
+        }
+
+        File.WriteAllBytes(store.Location, whole);
+        Assert.Equal(_checkpoint.Arrays, store.Load()!.Arrays);
+    }
 }
