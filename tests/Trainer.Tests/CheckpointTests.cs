@@ -1,4 +1,5 @@
 using StreamSentiment.Trainer.Checkpoints;
+using StreamSentiment.Trainer.Data;
 
 namespace StreamSentiment.Trainer.Tests;
 
@@ -24,6 +25,22 @@ public sealed class CheckpointTests : IDisposable
         Assert.Null(new CheckpointStore(_folder.Path, "test", "a", "c").Load());
         store.Delete();
         Assert.Null(store.Load());
+    }
+
+    [Fact]
+    public void One_training_at_a_time_holds_its_files()
+    {
+        var store = new CheckpointStore(_folder.Path, "test", "a");
+        using (store.Lock())
+        {
+            var error = Assert.Throws<DataException>(() => new CheckpointStore(_folder.Path, "test", "a").Lock());
+            Assert.Contains("--work", error.Message, StringComparison.Ordinal);
+            // Another training is another's.
+            new CheckpointStore(_folder.Path, "test", "b").Lock().Dispose();
+        }
+
+        store.Lock().Dispose();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     [Fact]

@@ -113,8 +113,13 @@ internal sealed class LstmLab
     }
 
     /// <summary>Trains the LSTM that is packaged.</summary>
-    public TrainedLstm Learn(LabelledTexts texts, float[] vectors) => new LstmTrainer(Settings, Run, Checkpoints("lstm"), Console.WriteLine)
-        .Train(texts, Corpus.Validation, vectors, Corpus.Vocabulary.Count, _time, _stop);
+    public TrainedLstm Learn(LabelledTexts texts, float[] vectors)
+    {
+        var checkpoints = Checkpoints("lstm");
+        using var mine = checkpoints.Lock();
+        return new LstmTrainer(Settings, Run, checkpoints, Console.WriteLine)
+            .Train(texts, Corpus.Validation, vectors, Corpus.Vocabulary.Count, _time, _stop);
+    }
 
     /// <summary>Packages what was trained and forgets its checkpoint.</summary>
     /// <param name="further">A further sentence for the card; may be empty.</param>

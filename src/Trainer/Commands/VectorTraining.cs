@@ -47,6 +47,7 @@ internal sealed class VectorTraining(string name, ParseResult given, VectorOptio
         var settings = options.Settings.Select(option => $"{option.Name} {given.GetResult(option)?.GetValueOrDefault<object>()}");
         var tokenizer = new TokenizerSettings();
         Checkpoints = new CheckpointStore(given.GetValue(options.Work)!, name, [.. settings, tokenizer.ToString(), source.Digest()]);
+        using var mine = Checkpoints.Lock();
         if (given.GetValue(options.Restart))
         {
             Checkpoints.Delete();
