@@ -105,6 +105,14 @@ public sealed class VectorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task More_memory_than_there_is_is_refused_before_any_work()
+    {
+        Assert.Equal(1, await LearnAsync("glove", "--input", Texts(), "--memory", "1000000"));
+        Assert.Contains("--memory 1000000: there are", _errors.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Work));
+    }
+
+    [Fact]
     public async Task An_unknown_word_is_answered_with_close_spellings()
     {
         var file = _folder.Write("known.txt", "good 1 0\nbad 0 1\n");

@@ -43,6 +43,7 @@ internal sealed class VectorTraining(string name, ParseResult given, VectorOptio
 
     private void Run(Func<float[]> train)
     {
+        options.Check(given, MemoryBudget.Machine);
         var source = OpenSource();
         var settings = options.Settings.Select(option => $"{option.Name} {given.GetResult(option)?.GetValueOrDefault<object>()}");
         var tokenizer = new TokenizerSettings();
