@@ -24,6 +24,7 @@ internal static class ChampionCommand
     private static void Train(ParseResult given, ChampionOptions options, TimeProvider time, CancellationToken stop)
     {
         var lab = new LstmLab(given, options, Name, "word2vec", time, stop);
+        LstmOptions.CheckWeights(given, options.TeacherWeights, lab.Corpus.Origins);
         var texts = LessonTexts.Read(lab.Data, lab.Corpus, LstmOptions.ReadWeights(given, options.TeacherWeights), stop);
         Console.WriteLine($"Teachers judge {texts.All.Count} tweets, {texts.Labels.Count} of them labelled.");
         var teachers = new Teachers(

@@ -32,6 +32,7 @@ internal sealed class LstmLab
     {
         (_given, _options, _command, _embeddingType, _time, _stop) = (given, options, command, embeddingType, time, stop);
         _started = time.GetTimestamp();
+        options.Check(given);
         Data = options.OpenData(given);
         _writer = options.OpenWriter(given);
         Tokenizer = options.Texts.Read(given);
@@ -45,6 +46,7 @@ internal sealed class LstmLab
         Corpus = Corpus.Read(
             Data, Tokenizer, given.GetValue(options.MinCount), given.GetValue(options.MaxVocabulary), LstmOptions.ReadWeights(given, options.Weights),
             stop);
+        LstmOptions.CheckWeights(given, options.Weights, Corpus.Origins);
         Console.WriteLine(
             $"{Corpus.Train.Count} labelled tweets to learn from, {Corpus.All.Count} texts for word vectors, "
             + $"{Corpus.Vocabulary.Count} tokens known.");

@@ -82,6 +82,11 @@ internal class TrainingOptions
             throw new DataException("--sets names parts of the folder --data and does not go with --train.");
         }
 
+        if (IsTyped(given, Data))
+        {
+            throw new DataException("--data names a folder and --train a file instead of it: leave one of them out.");
+        }
+
         foreach (var file in new[] { train, given.GetValue(Validation), given.GetValue(Test), given.GetValue(Unlabelled) }.OfType<string>())
         {
             if (!File.Exists(file))
@@ -146,6 +151,9 @@ internal class TrainingOptions
     private string Told(Option option, string value) => Sources.Contains(option) && value.Length > 0
         ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(value)))
         : value;
+
+    /// <summary>Whether people gave the option themselves.</summary>
+    protected static bool IsTyped(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false };
 
     private static string Given(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false } result
         ? string.Join(' ', result.Tokens.Select(token => token.Value))

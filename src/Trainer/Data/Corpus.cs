@@ -31,6 +31,9 @@ internal sealed class Corpus
     /// <summary>Tweets for word vectors: the labelled ones and the unlabelled.</summary>
     public EncodedTexts All { get; } = new();
 
+    /// <summary>Sets and origins of the tweets to learn from; empty is that of tweets without any.</summary>
+    public HashSet<string> Origins { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How often each id occurs in <see cref="All"/>.</summary>
     public long[] Counts
     {
@@ -73,6 +76,7 @@ internal sealed class Corpus
         {
             stop.ThrowIfCancellationRequested();
             var ids = corpus.Encode(tweet.Text);
+            corpus.Origins.Add(tweet.Origin);
             corpus.Train.Add(ids, tweet.Positive ? 1 : 0, weights.GetValueOrDefault(tweet.Origin, 1));
             corpus.All.Add(ids);
         }
