@@ -81,7 +81,7 @@ internal class LstmOptions : TrainingOptions
     public void Check(ParseResult given)
     {
         if (given.GetValue(VectorFile) is not null
-            && new Option[] { Dimensions, VectorEpochs }.FirstOrDefault(option => IsTyped(given, option)) is { } idle)
+            && new Option[] { Dimensions, VectorEpochs }.FirstOrDefault(option => Options.IsTyped(given, option)) is { } idle)
         {
             throw new DataException($"{idle.Name} is about word vectors that are learned, and {VectorFile.Name} reads them from a file: "
                 + "leave one of them out.");
@@ -93,7 +93,7 @@ internal class LstmOptions : TrainingOptions
     /// <exception cref="DataException">There are such.</exception>
     public static void CheckWeights(ParseResult given, Option<string> option, IReadOnlySet<string> origins)
     {
-        if (IsTyped(given, option) && ReadWeights(given, option).Keys.FirstOrDefault(name => !origins.Contains(name)) is { } unknown)
+        if (Options.IsTyped(given, option) && ReadWeights(given, option).Keys.FirstOrDefault(name => !origins.Contains(name)) is { } unknown)
         {
             var known = origins.Where(origin => origin.Length > 0).Order(StringComparer.Ordinal).ToList();
             throw new DataException($"{option.Name}: no tweet to learn from is of a set or origin '{unknown}'; "

@@ -39,6 +39,9 @@ internal static class Options
         }
     }
 
+    /// <summary>Whether people gave the option themselves.</summary>
+    public static bool IsTyped(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false };
+
     /// <summary>The option that says what computes.</summary>
     public static Option<string> Device()
     {

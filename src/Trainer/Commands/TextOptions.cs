@@ -72,12 +72,12 @@ internal sealed class TextOptions(bool markNegations = false, int maxTokens = 64
     {
         if (given.GetValue(Published))
         {
-            if (Typed(given, MarkNegations) && given.GetValue(MarkNegations))
+            if (Options.IsTyped(given, MarkNegations) && given.GetValue(MarkNegations))
             {
                 throw new DataException($"{Published.Name} leaves out negations, so {MarkNegations.Name} has nothing to mark: leave one of them out.");
             }
 
-            if (new[] { Lemmatise, RemoveStopWords, LettersOnly }.FirstOrDefault(option => Typed(given, option) && !given.GetValue(option)) is { } off)
+            if (new[] { Lemmatise, RemoveStopWords, LettersOnly }.FirstOrDefault(option => Options.IsTyped(given, option) && !given.GetValue(option)) is { } off)
             {
                 throw new DataException($"{Published.Name} switches {off.Name} on, and it was switched off: leave one of them out.");
             }
@@ -87,8 +87,6 @@ internal sealed class TextOptions(bool markNegations = false, int maxTokens = 64
             throw new DataException($"{KeepNegations.Name} says which function words stay: give {RemoveStopWords.Name} too, or leave it out.");
         }
     }
-
-    private static bool Typed(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false };
 
     private static string Name(Option option) => option.Name.TrimStart('-');
 

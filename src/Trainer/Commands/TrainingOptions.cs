@@ -69,7 +69,7 @@ internal class TrainingOptions
     {
         if (given.GetValue(Train) is not { } train)
         {
-            if (new Option[] { Validation, Test, Unlabelled }.FirstOrDefault(option => given.GetResult(option) is { Implicit: false }) is { } stray)
+            if (new Option[] { Validation, Test, Unlabelled }.FirstOrDefault(option => Options.IsTyped(given, option)) is { } stray)
             {
                 throw new DataException($"{stray.Name} needs --train: without it the files are those of the folder --data.");
             }
@@ -82,7 +82,7 @@ internal class TrainingOptions
             throw new DataException("--sets names parts of the folder --data and does not go with --train.");
         }
 
-        if (IsTyped(given, Data))
+        if (Options.IsTyped(given, Data))
         {
             throw new DataException("--data names a folder and --train a file instead of it: leave one of them out.");
         }
@@ -135,7 +135,7 @@ internal class TrainingOptions
     public string Words(ParseResult given, string command)
     {
         var told = All.Where(option => IsUsed(given, option)
-            && (option == Data || (given.GetResult(option) is { Implicit: false } && (Sources.Contains(option) || !Places.Contains(option)))));
+            && (option == Data || (Options.IsTyped(given, option) && (Sources.Contains(option) || !Places.Contains(option)))));
         var words = told.Select(option => $"{option.Name} {Told(option, option == Data ? given.GetValue(Data)! : Given(given, option))}");
         return string.Join(' ', words.Prepend($"./train {command}"));
     }
@@ -151,9 +151,6 @@ internal class TrainingOptions
     private string Told(Option option, string value) => Sources.Contains(option) && value.Length > 0
         ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(value)))
         : value;
-
-    /// <summary>Whether people gave the option themselves.</summary>
-    protected static bool IsTyped(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false };
 
     private static string Given(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false } result
         ? string.Join(' ', result.Tokens.Select(token => token.Value))
