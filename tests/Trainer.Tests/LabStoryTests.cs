@@ -126,6 +126,13 @@ public sealed class LabStoryTests : IClassFixture<LabStoryTests.TrainedOnce>, ID
         Assert.Equal(0, await RunAsync("compare", "--registry", Models, "--name", "tiny", "--data", Repository.MadeUpTweets));
         Assert.Contains("On Sentiment140 test", _console.Output, StringComparison.Ordinal);
         Assert.Contains("1 (champion) *", _console.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("is not there", _console.Output, StringComparison.Ordinal);
+
+        // Somebody removes the champion's folder, and the alias stays.
+        Assert.Equal(0, await RunAsync("register", "--package", _trained, "--registry", Models, "--version", "2"));
+        Directory.Delete(Path.Combine(Models, "tiny", "1"), recursive: true);
+        Assert.Equal(0, await RunAsync("compare", "--registry", Models, "--name", "tiny", "--file", TestFile));
+        Assert.Contains("The alias champion points at version 1, which is not there", _console.Output, StringComparison.Ordinal);
     }
 
     [Theory]
