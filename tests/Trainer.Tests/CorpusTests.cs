@@ -10,7 +10,7 @@ public sealed class CorpusTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("good", "bad", 1000, "Of 2 different tokens none comes 1000 times")]
+    [InlineData("good", "bad", 1000, "Of 2 different tokens in what is learned from none comes 1000 times")]
     [InlineData("good", "bad", 1000, "'good', comes 3 times: lower --min-count")]
     [InlineData("gut", "schlecht", 2, "the vocabulary matches nothing")]
     public void A_vocabulary_that_matches_nothing_is_refused(string positive, string negative, int minCount, string problem)

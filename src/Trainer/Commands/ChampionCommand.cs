@@ -56,6 +56,7 @@ internal static class ChampionCommand
                 (float)given.GetValue(options.LabelShare),
                 (float)given.GetValue(options.UndecidedWeight)), vectors),
             $"It learned from {given.GetValue(options.Teachers)} teachers, each an LSTM of {given.GetValue(options.TeacherUnits)} units in each "
-                + "direction with a linear model on n-grams of tokens and letters, which judged labelled and unlabelled tweets for it.");
+                + "direction with a linear model on n-grams of tokens and letters, which judged labelled and unlabelled tweets for it.",
+            "what the teachers judged");
     }
 }

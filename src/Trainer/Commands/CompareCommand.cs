@@ -60,8 +60,8 @@ internal static class CompareCommand
             if (from is FolderModelRegistry local && local.Aliases(model).TryGetValue(ModelVersion.Champion, out var champion)
                 && comparison.Versions.All(version => version.Version.Version != champion))
             {
-                Console.WriteLine($"The alias {ModelVersion.Champion} points at version {champion}, which is not there: the figures decide. "
-                    + $"Set it anew with register --alias {ModelVersion.Champion}.");
+                Console.WriteLine($"The alias {ModelVersion.Champion} points at version {champion}, which is not there: the "
+                    + $"figures decide. Set it anew with register --alias {ModelVersion.Champion}.");
             }
 
             EvaluateCommand.WriteFile(result.GetValue(markdown), path => File.WriteAllText(path, table.ToMarkdown()));

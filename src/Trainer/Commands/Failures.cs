@@ -41,14 +41,15 @@ internal static class Failures
         UnauthorizedAccessException => $"{FirstLine(error)} Mend the permissions, or name another file or folder.",
         IOException => error.Message,
         InvalidDataException => $"A file is damaged: {FirstLine(error)} Get it anew, or name another.",
-        OutOfMemoryException => "There is not enough memory. Take fewer words (--max-vocabulary), components (--dimensions), units (--units) "
-            + "or tweets a step (--batch), whichever the command has, or a bigger machine.",
+        OutOfMemoryException => "There is not enough memory. Take fewer words (--max-vocabulary), components (--dimensions), units "
+            + "(--units) or tweets a step (--batch), whichever the command has, or a bigger machine.",
         // libtorch's own; behind the first line stand addresses.
-        ExternalException => $"libtorch failed: {FirstLine(error)} If it is about memory, lower --batch or --units, or try --device cpu.",
+        ExternalException when error.GetType() == typeof(ExternalException) =>
+            $"libtorch failed: {FirstLine(error)} If it is about memory, lower --batch or --units, or try --device cpu.",
         NotSupportedException => $"This cannot be done here: {FirstLine(error)} Try another file or option.",
         ArgumentException => $"A value does not do: {FirstLine(error)} Look whether a path or another option is empty or misspelt.",
-        InvalidOperationException => $"{FirstLine(error)} If data and options are as they should be, that is a fault of this program: please "
-            + "report it with the command.",
+        InvalidOperationException => $"{FirstLine(error)} If data and options are as they should be, that is a fault of this program: "
+            + "please report it with the command.",
         _ => null,
     };
 

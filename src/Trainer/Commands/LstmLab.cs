@@ -125,8 +125,11 @@ internal sealed class LstmLab
 
     /// <summary>Packages what was trained and forgets its checkpoint.</summary>
     /// <param name="further">A further sentence for the card; may be empty.</param>
-    public void Publish(TrainedLstm trained, string further = "")
+    /// <param name="furtherUse">What texts without labels were used for besides vocabulary and word vectors; null for nothing.</param>
+    public void Publish(TrainedLstm trained, string further = "", string? furtherUse = null)
     {
+        var vectors = _given.GetValue(_options.VectorFile) is null ? "word vectors" : null;
+        var unlabelledUse = string.Join(", ", new[] { "vocabulary", vectors, furtherUse }.OfType<string>());
         var half = _given.GetValue(_options.HalfEmbedding);
         var package = _options.OpenPublisher(_given, _writer, Data, _time).Publish(
             new TrainedModel
@@ -143,7 +146,7 @@ internal sealed class LstmLab
                 ExportTolerance = half ? 5e-3f : 1e-5f,
                 TrainingTime = Run.Before + _time.GetElapsedTime(_started),
                 Run = Run,
-                UnlabelledUse = $"vocabulary{(_given.GetValue(_options.VectorFile) is null ? ", word vectors" : "")}{(further.Length > 0 ? ", lessons" : "")}",
+                UnlabelledUse = unlabelledUse,
             },
             Console.WriteLine,
             _stop);

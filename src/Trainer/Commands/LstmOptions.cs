@@ -93,7 +93,8 @@ internal class LstmOptions : TrainingOptions
     /// <exception cref="DataException">There are such.</exception>
     public static void CheckWeights(ParseResult given, Option<string> option, IReadOnlySet<string> origins)
     {
-        if (Options.IsTyped(given, option) && ReadWeights(given, option).Keys.FirstOrDefault(name => !origins.Contains(name)) is { } unknown)
+        if (Options.IsTyped(given, option)
+            && ReadWeights(given, option).Keys.FirstOrDefault(name => !origins.Contains(name)) is { } unknown)
         {
             var known = origins.Where(origin => origin.Length > 0).Order(StringComparer.Ordinal).ToList();
             throw new DataException($"{option.Name}: no tweet to learn from is of a set or origin '{unknown}'; "

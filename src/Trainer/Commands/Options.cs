@@ -21,7 +21,7 @@ internal static class Options
     public static Option<double> Real(string name, string description, double value, double least, double most) =>
         Within(new Option<double>(name) { Description = description, DefaultValueFactory = _ => value }, least, most);
 
-    /// <summary>Makes every option of these commands that takes a text refuse an empty one, unless nothing is what it has by default.</summary>
+    /// <summary>Makes each option of these commands that takes a text refuse an empty one, unless that is what it has by default.</summary>
     public static void RefuseEmpty(IEnumerable<Command> commands)
     {
         var options = commands.SelectMany(command => command.Options)

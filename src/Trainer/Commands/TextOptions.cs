@@ -74,17 +74,21 @@ internal sealed class TextOptions(bool markNegations = false, int maxTokens = 64
         {
             if (Options.IsTyped(given, MarkNegations) && given.GetValue(MarkNegations))
             {
-                throw new DataException($"{Published.Name} leaves out negations, so {MarkNegations.Name} has nothing to mark: leave one of them out.");
+                throw new DataException(
+                    $"{Published.Name} leaves out negations, so {MarkNegations.Name} has nothing to mark: leave one of them out.");
             }
 
-            if (new[] { Lemmatise, RemoveStopWords, LettersOnly }.FirstOrDefault(option => Options.IsTyped(given, option) && !given.GetValue(option)) is { } off)
+            var off = new[] { Lemmatise, RemoveStopWords, LettersOnly }
+                .FirstOrDefault(option => Options.IsTyped(given, option) && !given.GetValue(option));
+            if (off is not null)
             {
                 throw new DataException($"{Published.Name} switches {off.Name} on, and it was switched off: leave one of them out.");
             }
         }
         else if (given.GetValue(KeepNegations) && !given.GetValue(RemoveStopWords))
         {
-            throw new DataException($"{KeepNegations.Name} says which function words stay: give {RemoveStopWords.Name} too, or leave it out.");
+            throw new DataException(
+                $"{KeepNegations.Name} says which function words stay: give {RemoveStopWords.Name} too, or leave it out.");
         }
     }
 

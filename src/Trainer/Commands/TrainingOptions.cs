@@ -143,7 +143,9 @@ internal class TrainingOptions
     /// <summary>Every option that decides the result, with its value, for the run's log.</summary>
     public IEnumerable<(string Name, string Value)> Parameters(ParseResult given) =>
         All.Where(option => IsUsed(given, option) && (Sources.Contains(option) || !Places.Contains(option)))
-            .Select(option => (option.Name.TrimStart('-'), Told(option, given.GetResult(option)?.GetValueOrDefault<object>()?.ToString() ?? "")));
+            .Select(option => (
+                option.Name.TrimStart('-'),
+                Told(option, given.GetResult(option)?.GetValueOrDefault<object>()?.ToString() ?? "")));
 
     // Without --train the data is the folder's, with it the folder counts for nothing.
     private bool IsUsed(ParseResult given, Option option) => option != Data || given.GetValue(Train) is null;

@@ -109,8 +109,8 @@ internal sealed class Corpus
         if (Vocabulary.Count <= FirstToken)
         {
             var (token, count) = counts.MaxBy(pair => pair.Value);
-            throw new DataException($"Of {counts.Count} different tokens none comes {minCount} times in {data.TrainName}; the commonest, "
-                + $"'{token}', comes {count} times: lower --min-count or give more tweets.");
+            throw new DataException($"Of {counts.Count} different tokens in what is learned from none comes {minCount} times; the "
+                + $"commonest, '{token}', comes {count} times: lower --min-count or give more tweets.");
         }
 
         for (var text = 0; text < Validation.Count; text++)
@@ -121,7 +121,7 @@ internal sealed class Corpus
             }
         }
 
-        throw new DataException($"No tweet of {data.ValidationName} holds a token that comes {minCount} times in {data.TrainName}: "
+        throw new DataException($"No tweet of {data.ValidationName} holds a token that comes {minCount} times in what is learned from: "
             + "the vocabulary matches nothing. Are both of one language? If so, lower --min-count.");
     }
 

@@ -128,7 +128,8 @@ internal sealed class TrainingData
         foreach (var file in _others.Select(set => set.File).Concat(new[] { _train, _validation, _test, _unlabelled }.OfType<string>()))
         {
             var relative = Path.GetRelativePath(_root, file).Replace('\\', '/');
-            var name = relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? Path.GetFileName(file) : relative;
+            var isInside = !relative.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(relative);
+            var name = isInside ? relative : Path.GetFileName(file);
             var digest = TextFiles.Digest(file);
             var key = name;
             // Two files of one name, of different folders, are both told.

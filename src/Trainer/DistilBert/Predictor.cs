@@ -14,7 +14,7 @@ internal sealed partial class Predictor(HuggingFaceFolder folder, DistilBertNetw
 
     /// <summary>Answers every line, in order: line n of the answers is that of line n.</summary>
     /// <param name="path">The file of texts; <c>-</c> is standard input.</param>
-    /// <exception cref="DataException">The file is missing, or a line is blank or otherwise no JSON string; the empty text is "".</exception>
+    /// <exception cref="DataException">The file is missing, or a line is no JSON string, as a blank one is.</exception>
     public void Run(string path, TextWriter output, CancellationToken stop)
     {
         var tokenizer = folder.CreateTokenizer();
@@ -115,6 +115,7 @@ internal sealed partial class Predictor(HuggingFaceFolder folder, DistilBertNetw
         }
 
         var found = string.IsNullOrWhiteSpace(line) ? "the line is blank; " : "";
-        throw new DataException($"{path}, line {number}: {found}expected one JSON string such as \"good morning\"; the empty text is \"\".");
+        throw new DataException(
+            $"{path}, line {number}: {found}expected one JSON string such as \"good morning\"; the empty text is \"\".");
     }
 }

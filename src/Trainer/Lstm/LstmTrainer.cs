@@ -148,8 +148,8 @@ internal sealed class LstmTrainer
         var value = loss.item<float>();
         if (!float.IsFinite(value))
         {
-            throw new DataException($"The loss of step {state.Step + 1} is no number any more: lower --learning-rate, or look whether the word "
-                + "vectors (--vectors) hold numbers far from 0.");
+            throw new DataException($"The loss of step {state.Step + 1} is no number any more: lower --learning-rate, or look whether the "
+                + "word vectors (--vectors) hold numbers far from 0.");
         }
 
         loss.backward();

@@ -16,7 +16,9 @@ internal static class DataTerms
         }
 
         // Word pieces come from a checkpoint: what was counted for them is not known here.
-        var vocabulary = trained.Family == "distilbert" ? "" : "its vocabulary has no mention, no link and no word seen fewer than five times; ";
+        var vocabulary = trained.Family == "distilbert"
+            ? ""
+            : "its vocabulary has no mention, no link and no word seen fewer than five times; ";
         return $"""
             | data | used for | terms, as far as known |
             |---|---|---|

@@ -35,7 +35,8 @@ internal static class ModelCard
 
             {figures.ToMarkdown().TrimEnd()}
 
-            Validation decided when to stop and the threshold; test decided nothing.{HeldOut(data)} Tweets without any token are in no figure.
+            Validation decided when to stop and the threshold; test decided nothing.{HeldOut(data)}
+            Tweets without any token are in no figure.
 
             ## Pictures
 

@@ -74,7 +74,8 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
                 manifest,
                 trained,
                 GoldenTexts.Score(model, GoldenTexts.Read()),
-                ModelCard.Write(manifest, trained, [.. reported.Select(set => (set.Title, set.Evaluation.At(threshold)))], pictures.Keys, data),
+                ModelCard.Write(
+                    manifest, trained, [.. reported.Select(set => (set.Title, set.Evaluation.At(threshold)))], pictures.Keys, data),
                 new Dictionary<string, byte[]>(pictures) { [ModelPackage.RunFile] = run.ToBytes() });
             using (var final = new SentimentModel(package))
             {

@@ -45,8 +45,8 @@ internal sealed record MemoryBudget(long Available)
     {
         if (bytes > Available)
         {
-            throw new DataException($"--memory {Megabytes(bytes)}: there are {Megabytes(Available)} MB. Give less; co-occurrences that find no "
-                + "room wait in files.");
+            throw new DataException($"--memory {Megabytes(bytes)}: there are {Megabytes(Available)} MB. Give less; co-occurrences "
+                + "that find no room wait in files.");
         }
     }
 
