@@ -23,7 +23,7 @@ public sealed class ChampionTests : IDisposable
         Assert.Equal(2, console.Output.Split("Teacher 1 of 1: Pass 1").Length);
 
         // Other settings of the student: the teachers are asked no more.
-        Assert.True(await TrainAsync("--label-share", "0.5", "--pooling", "Max", "--weights", "") == 0, console.Errors);
+        Assert.True(await TrainAsync("--label-share", "0.5", "--pooling", "Max") == 0, console.Errors);
         Assert.Equal(2, console.Output.Split("Teacher 1 of 1: Pass 1").Length);
 
         // Of a teacher only what it says is kept, and of the student nothing.

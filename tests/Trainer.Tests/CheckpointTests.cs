@@ -1,4 +1,5 @@
 using StreamSentiment.Trainer.Checkpoints;
+using StreamSentiment.Trainer.Data;
 
 namespace StreamSentiment.Trainer.Tests;
 
@@ -27,6 +28,22 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void One_training_at_a_time_holds_its_files()
+    {
+        var store = new CheckpointStore(_folder.Path, "test", "a");
+        using (store.Lock())
+        {
+            var error = Assert.Throws<DataException>(() => new CheckpointStore(_folder.Path, "test", "a").Lock());
+            Assert.Contains("--work", error.Message, StringComparison.Ordinal);
+            // Another training is another's.
+            new CheckpointStore(_folder.Path, "test", "b").Lock().Dispose();
+        }
+
+        store.Lock().Dispose();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public void One_that_is_cut_short_anywhere_is_no_checkpoint()
     {
         var store = new CheckpointStore(_folder.Path, "test");
@@ -37,5 +54,23 @@ public sealed class CheckpointTests : IDisposable
             File.WriteAllBytes(store.Location, whole[..length]);
             Assert.Null(store.Load());
         }
+    }
+
+    [Fact]
+    public void One_flipped_bit_anywhere_is_noticed()
+    {
+        var store = new CheckpointStore(_folder.Path, "test");
+        store.Save(_checkpoint);
+        var whole = File.ReadAllBytes(store.Location);
+        for (var at = 0; at < whole.Length; at++)
+        {
+            byte[] damaged = [.. whole];
+            damaged[at] ^= 0x10;
+            File.WriteAllBytes(store.Location, damaged);
+            Assert.Null(store.Load());
+        }
+
+        File.WriteAllBytes(store.Location, whole);
+        Assert.Equal(_checkpoint.Arrays, store.Load()!.Arrays);
     }
 }

@@ -49,6 +49,9 @@ public sealed class LabStoryTests : IClassFixture<LabStoryTests.TrainedOnce>, ID
         Assert.Equal(package.Manifest.DataDigest, run.DataDigest);
         Assert.Equal(package.Manifest.Metrics["test_precision"], run.Figures["test_precision"]);
         Assert.Equal("8", run.Parameters["units"]);
+        Assert.Equal("made-up-tweets", run.Parameters["data"]);
+        Assert.Equal(["sentiment140/test.csv", "sentiment140/train.csv", "sentiment140/validation.csv"], run.DataFiles.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("word2vec-lstm --data made-up-tweets", card, StringComparison.Ordinal);
         Assert.True(run.TrainingSeconds > 0 && run.Machine.Cores > 0);
         var losses = run.Metrics.Where(metric => metric.Name == "train_loss").ToList();
         Assert.Equal(Enumerable.Range(1, losses.Count), losses.Select(loss => loss.Step));
@@ -123,6 +126,13 @@ public sealed class LabStoryTests : IClassFixture<LabStoryTests.TrainedOnce>, ID
         Assert.Equal(0, await RunAsync("compare", "--registry", Models, "--name", "tiny", "--data", Repository.MadeUpTweets));
         Assert.Contains("On Sentiment140 test", _console.Output, StringComparison.Ordinal);
         Assert.Contains("1 (champion) *", _console.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("is not there", _console.Output, StringComparison.Ordinal);
+
+        // Somebody removes the champion's folder, and the alias stays.
+        Assert.Equal(0, await RunAsync("register", "--package", _trained, "--registry", Models, "--version", "2"));
+        Directory.Delete(Path.Combine(Models, "tiny", "1"), recursive: true);
+        Assert.Equal(0, await RunAsync("compare", "--registry", Models, "--name", "tiny", "--file", TestFile));
+        Assert.Contains("The alias champion points at version 1, which is not there", _console.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -84,6 +84,15 @@ public sealed class LstmTrainerTests : IDisposable
         Assert.Equal(3, losses.Count - 1 - losses.IndexOf(losses.Min()));
     }
 
+    [Fact]
+    public void A_loss_that_is_no_number_ends_the_training_at_once()
+    {
+        var error = Assert.Throws<DataException>(() => new LstmTrainer(Settings, new RunLog(), null, _ => { })
+            .Train(_train, _validation, Array.ConvertAll(_vectors, _ => float.NaN), Vocabulary, TimeProvider.System, CancellationToken.None));
+        Assert.Contains("--learning-rate", error.Message, StringComparison.Ordinal);
+        Assert.Contains("step 1 ", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(nameof(Pooling.Last))]
     [InlineData(nameof(Pooling.Max))]

@@ -52,7 +52,7 @@ public sealed class OutputPlaceTests : IDisposable
         Assert.Equal(1, await RunAsync([command, "--input", input, "--work", AFile, "--out", Path.Combine(_folder.Path, "vectors.txt")]));
         AssertRefused("--work");
         Assert.Equal(1, await RunAsync([command, "--input", input, "--work", work, "--out", ""]));
-        Assert.Contains("--out is empty: name a file.", _console.Errors, StringComparison.Ordinal);
+        Assert.Contains("--out must not be empty.", _console.Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(work));
     }
 

@@ -88,6 +88,30 @@ public sealed class VectorCommandTests : IDisposable
         Assert.DoesNotContain("   at ", _errors.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("word2vec")]
+    [InlineData("glove")]
+    public async Task A_second_run_of_the_same_training_leaves_the_first_one_its_files(string command)
+    {
+        var texts = Texts();
+        var second = 0;
+        // The first run looks at the clock in the middle of its work; then the second comes.
+        var time = new AskedTime(() => second = LearnAsync(command, "--input", texts, "--epochs", "1").GetAwaiter().GetResult());
+        var root = new RootCommand { Word2VecCommand.Create(time), GloveCommand.Create(time) };
+        var code = await root.Parse([command, "--out", Vectors, "--work", Work, "--dimensions", "8", "--min-count", "2", "--threads", "1",
+            "--input", texts, "--epochs", "1"]).InvokeAsync(new InvocationConfiguration { Output = _output, Error = _errors });
+        Assert.Equal((0, 1), (code, second));
+        Assert.Contains("is running already", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_memory_than_there_is_is_refused_before_any_work()
+    {
+        Assert.Equal(1, await LearnAsync("glove", "--input", Texts(), "--memory", "1000000"));
+        Assert.Contains("--memory 1000000: there are", _errors.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Work));
+    }
+
     [Fact]
     public async Task An_unknown_word_is_answered_with_close_spellings()
     {
@@ -121,5 +145,17 @@ public sealed class VectorCommandTests : IDisposable
         var time = TimeProvider.System;
         var root = new RootCommand { Word2VecCommand.Create(time), GloveCommand.Create(time), NearestCommand.Create() };
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { Output = _output, Error = _errors });
+    }
+
+    /// <summary>Does something when it is asked for the first time.</summary>
+    private sealed class AskedTime(Action first) : TimeProvider
+    {
+        private Action? _first = first;
+
+        public override long GetTimestamp()
+        {
+            Interlocked.Exchange(ref _first, null)?.Invoke();
+            return base.GetTimestamp();
+        }
     }
 }

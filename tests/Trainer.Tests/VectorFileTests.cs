@@ -161,6 +161,15 @@ public sealed class VectorFileTests : IDisposable
     }
 
     [Fact]
+    public void Vectors_whose_squares_are_beyond_a_float_have_a_direction_too()
+    {
+        var file = _folder.Write("huge.txt", "good 1e30 0\nfine 2e30 2e29\nbad -1e30 1e30\n");
+        var (_, nearest) = Assert.Single(NearestWords.Find(file, ["good"], 3, CancellationToken.None));
+        Assert.Equal(["fine", "bad"], nearest.Select(near => near.Word));
+        Assert.Equal(0.995f, nearest[0].Cosine, 3);
+    }
+
+    [Fact]
     public void Nearest_words_are_those_of_the_smallest_angle()
     {
         var file = _folder.Write("vectors.txt", "good 1 0\nbad -1 0\nfine 9 1\nso-so 0 0\nok 1 1\nodd 0 1\nfine 9 1\n");

@@ -179,6 +179,10 @@ public sealed partial class FolderModelRegistry : IModelRegistryWriter
         }
     }
 
+    /// <summary>Aliases of a registered name and the versions they point at, which need not be there.</summary>
+    /// <exception cref="RegistryException">The list of aliases is malformed.</exception>
+    public IReadOnlyDictionary<string, string> Aliases(string name) => ReadAliases(Path.Combine(_path, name));
+
     private static Dictionary<string, string> ReadAliases(string folder)
     {
         var file = Path.Combine(folder, AliasFile);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace StreamSentiment.Trainer.Checkpoints;
@@ -10,10 +11,18 @@ internal sealed record Checkpoint(IReadOnlyDictionary<string, float[]> Arrays, I
 {
     // "SSCK" and the version of the layout.
     private const int Magic = 0x4B435353;
-    private const int Version = 1;
+    private const int Version = 2;
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes it, and behind it its SHA-256.</summary>
+    /// <param name="stream">Can be read and sought too; the checkpoint is all that it holds.</param>
     public void Write(Stream stream)
+    {
+        WriteContent(stream);
+        stream.Position = 0;
+        stream.Write(SHA256.HashData(stream));
+    }
+
+    private void WriteContent(Stream stream)
     {
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
         writer.Write(Magic);
@@ -32,13 +41,10 @@ internal sealed record Checkpoint(IReadOnlyDictionary<string, float[]> Arrays, I
             writer.Write(values.Length);
             writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
         }
-
-        // Says that nothing is missing.
-        writer.Write(Magic);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">It is no checkpoint of this layout.</exception>
+    /// <exception cref="InvalidDataException">It is no checkpoint of this layout, or its content is not what was written.</exception>
     /// <exception cref="EndOfStreamException">It is cut short.</exception>
     public static Checkpoint Read(Stream stream)
     {
@@ -47,6 +53,10 @@ internal sealed record Checkpoint(IReadOnlyDictionary<string, float[]> Arrays, I
         {
             throw new InvalidDataException("it is no checkpoint of this build");
         }
+
+        var begin = stream.Position;
+        Verify(stream);
+        stream.Position = begin;
 
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
         for (var left = reader.ReadInt32(); left > 0; left--)
@@ -69,6 +79,27 @@ internal sealed record Checkpoint(IReadOnlyDictionary<string, float[]> Arrays, I
             arrays.Add(name, values);
         }
 
-        return reader.ReadInt32() == Magic ? new Checkpoint(arrays, numbers) : throw new InvalidDataException("its end is missing");
+        return new Checkpoint(arrays, numbers);
+    }
+
+    private static void Verify(Stream stream)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = new byte[1024 * 1024];
+        stream.Position = 0;
+        for (var left = stream.Length - SHA256.HashSizeInBytes; left > 0;)
+        {
+            var read = block.AsSpan(0, (int)Math.Min(block.Length, left));
+            stream.ReadExactly(read);
+            hash.AppendData(read);
+            left -= read.Length;
+        }
+
+        var written = new byte[SHA256.HashSizeInBytes];
+        stream.ReadExactly(written);
+        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(written))
+        {
+            throw new InvalidDataException("its content is not what was written");
+        }
     }
 }

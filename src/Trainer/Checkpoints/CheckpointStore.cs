@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using StreamSentiment.Trainer.Data;
 
 namespace StreamSentiment.Trainer.Checkpoints;
 
@@ -22,6 +23,22 @@ internal sealed class CheckpointStore : ICheckpointStore
 
     /// <inheritdoc />
     public string Location => _file;
+
+    /// <summary>Keeps other processes away from this training's files until what is returned is disposed of.</summary>
+    /// <exception cref="DataException">Another one is at the same training.</exception>
+    public IDisposable Lock()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_file))!);
+        var file = $"{_file}.lock";
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            throw new DataException($"The same training is running already and holds {file}: wait until it ends, or give another --work.");
+        }
+    }
 
     /// <inheritdoc />
     public void Save(Checkpoint checkpoint)

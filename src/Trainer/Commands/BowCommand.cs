@@ -45,6 +45,7 @@ internal static class BowCommand
             var checkpoints = options.OpenCheckpoints(given, Name, $"{BowNames.Of(learner)}-{BowNames.Of(inverseFrequency)}",
                 digest, given.GetValue(options.RecallFloor).ToString(CultureInfo.InvariantCulture));
             done.Add(checkpoints);
+            using var mine = checkpoints.Lock();
             if (GridState.IsPublished(checkpoints))
             {
                 Console.Error.WriteLine($"{name}: written already before the command was stopped.");
@@ -61,7 +62,7 @@ internal static class BowCommand
         {
             var started = time.GetTimestamp();
             var run = new RunLog();
-            foreach (var (parameter, value) in options.Parameters(given))
+            foreach (var (parameter, value) in options.Parameters(given).Concat(options.Text.InEffect(tokenizer)))
             {
                 run.Parameter(parameter, value);
             }

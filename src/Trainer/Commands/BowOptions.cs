@@ -39,6 +39,11 @@ internal sealed class BowOptions : TrainingOptions
     public TokenizerSettings Tokenizer(ParseResult given)
     {
         var settings = Text.Read(given) with { Ngrams = given.GetValue(Ngrams) };
+        if (settings is { Ngrams: 2, MaxTokens: 1 })
+        {
+            throw new DataException($"{Ngrams.Name} 2 needs room for two words: raise {Text.MaxTokens.Name}, or give {Ngrams.Name} 1.");
+        }
+
         return settings.Problem() is { } problem ? throw new DataException($"These options do not go together: {problem}.") : settings;
     }
 

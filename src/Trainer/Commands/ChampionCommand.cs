@@ -24,6 +24,7 @@ internal static class ChampionCommand
     private static void Train(ParseResult given, ChampionOptions options, TimeProvider time, CancellationToken stop)
     {
         var lab = new LstmLab(given, options, Name, "word2vec", time, stop);
+        LstmOptions.CheckWeights(given, options.TeacherWeights, lab.Corpus.Origins);
         var texts = LessonTexts.Read(lab.Data, lab.Corpus, LstmOptions.ReadWeights(given, options.TeacherWeights), stop);
         Console.WriteLine($"Teachers judge {texts.All.Count} tweets, {texts.Labels.Count} of them labelled.");
         var teachers = new Teachers(
@@ -56,6 +57,7 @@ internal static class ChampionCommand
                 (float)given.GetValue(options.OtherLabelShare),
                 (float)given.GetValue(options.UndecidedWeight)), vectors),
             $"It learned from {given.GetValue(options.Teachers)} teachers, each an LSTM of {given.GetValue(options.TeacherUnits)} units in each "
-                + "direction with a linear model on n-grams of tokens and letters, which judged labelled and unlabelled tweets for it.");
+                + "direction with a linear model on n-grams of tokens and letters, which judged labelled and unlabelled tweets for it.",
+            "what the teachers judged");
     }
 }

@@ -57,6 +57,13 @@ internal static class CompareCommand
 
             var table = new ComparisonTable(comparison, [.. sets.Select(set => set.Name)], least);
             Console.Write(table.ToText());
+            if (from is FolderModelRegistry local && local.Aliases(model).TryGetValue(ModelVersion.Champion, out var champion)
+                && comparison.Versions.All(version => version.Version.Version != champion))
+            {
+                Console.WriteLine($"The alias {ModelVersion.Champion} points at version {champion}, which is not there: the "
+                    + $"figures decide. Set it anew with register --alias {ModelVersion.Champion}.");
+            }
+
             EvaluateCommand.WriteFile(result.GetValue(markdown), path => File.WriteAllText(path, table.ToMarkdown()));
             EvaluateCommand.WriteFile(result.GetValue(picture), path => File.WriteAllBytes(path,
                 SpeedPicture.Draw(model, Path.GetFileName(sets[0].Name), comparison.Versions, least)));

@@ -92,6 +92,7 @@ internal static class DistilBertCommand
         Console.WriteLine($"{train.Count} labelled tweets to learn from, {folder.Vocabulary.Count} word pieces known.");
 
         var checkpoints = options.OpenCheckpoints(given, Name, "network", folder.Digest(), data.Digest());
+        using var mine = checkpoints.Lock();
         var positive = network.Config.PositiveLabel!.Value;
         var scores = new FineTuner(settings, checkpoints, run, time, Console.WriteLine)
             .Train(network, train, validation, positive, device, stop);

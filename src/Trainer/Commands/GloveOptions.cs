@@ -17,6 +17,9 @@ internal sealed class GloveOptions() : VectorOptions(window: 10, epochs: 15, lea
     /// <inheritdoc />
     protected override IEnumerable<Option> Own => [XMax, Alpha, Memory];
 
+    /// <inheritdoc />
+    public override void Check(ParseResult given, MemoryBudget memory) => memory.RequireCooccurrences(Read(given).Memory);
+
     /// <summary>The settings that were given.</summary>
     public GloveSettings Read(ParseResult given) => new()
     {

@@ -33,11 +33,12 @@ internal sealed class LstmLab
     {
         (_given, _options, _command, _embeddingType, _time, _stop) = (given, options, command, embeddingType, time, stop);
         _started = time.GetTimestamp();
+        options.Check(given);
         Data = options.OpenData(given);
         _writer = options.OpenWriter(given);
         Devices.Open(given.GetValue(options.Device)!);
         Tokenizer = options.Texts.Read(given);
-        foreach (var (name, value) in options.Parameters(given))
+        foreach (var (name, value) in options.Parameters(given).Concat(options.Texts.InEffect(Tokenizer)))
         {
             Run.Parameter(name, value);
         }
@@ -47,6 +48,7 @@ internal sealed class LstmLab
         Corpus = Corpus.Read(
             Data, Tokenizer, given.GetValue(options.MinCount), given.GetValue(options.MaxVocabulary), LstmOptions.ReadWeights(given, options.Weights),
             stop);
+        LstmOptions.CheckWeights(given, options.Weights, Corpus.Origins);
         Console.WriteLine(
             $"{Corpus.Train.Count} labelled tweets to learn from, {Corpus.All.Count} texts for word vectors, "
             + $"{Corpus.Vocabulary.Count} tokens known.");
@@ -115,13 +117,21 @@ internal sealed class LstmLab
     }
 
     /// <summary>Trains the LSTM that is packaged.</summary>
-    public TrainedLstm Learn(LabelledTexts texts, float[] vectors) => new LstmTrainer(Settings, Run, Checkpoints("lstm"), Console.WriteLine)
-        .Train(texts, Corpus.Validation, vectors, Corpus.Vocabulary.Count, _time, _stop);
+    public TrainedLstm Learn(LabelledTexts texts, float[] vectors)
+    {
+        var checkpoints = Checkpoints("lstm");
+        using var mine = checkpoints.Lock();
+        return new LstmTrainer(Settings, Run, checkpoints, Console.WriteLine)
+            .Train(texts, Corpus.Validation, vectors, Corpus.Vocabulary.Count, _time, _stop);
+    }
 
     /// <summary>Packages what was trained and forgets its checkpoint.</summary>
     /// <param name="further">A further sentence for the card; may be empty.</param>
-    public void Publish(TrainedLstm trained, string further = "")
+    /// <param name="furtherUse">What texts without labels were used for besides vocabulary and word vectors; null for nothing.</param>
+    public void Publish(TrainedLstm trained, string further = "", string? furtherUse = null)
     {
+        var vectors = _given.GetValue(_options.VectorFile) is null ? "word vectors" : null;
+        var unlabelledUse = string.Join(", ", new[] { "vocabulary", vectors, furtherUse }.OfType<string>());
         var half = _given.GetValue(_options.HalfEmbedding);
         var package = _options.OpenPublisher(_given, _writer, Data, _time).Publish(
             new TrainedModel
@@ -138,6 +148,7 @@ internal sealed class LstmLab
                 ExportTolerance = half ? 5e-3f : 1e-5f,
                 TrainingTime = Run.Before + _time.GetElapsedTime(_started),
                 Run = Run,
+                UnlabelledUse = unlabelledUse,
             },
             Console.WriteLine,
             _stop);

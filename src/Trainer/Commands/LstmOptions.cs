@@ -73,6 +73,35 @@ internal class LstmOptions : TrainingOptions
     /// <inheritdoc />
     protected override IEnumerable<Option> Places => [.. base.Places, Device];
 
+    /// <inheritdoc />
+    protected override IEnumerable<Option> Sources => [.. base.Sources, VectorFile];
+
+    /// <summary>Refuses options that say nothing beside others.</summary>
+    /// <exception cref="DataException">There are such.</exception>
+    public void Check(ParseResult given)
+    {
+        if (given.GetValue(VectorFile) is not null
+            && new Option[] { Dimensions, VectorEpochs }.FirstOrDefault(option => Options.IsTyped(given, option)) is { } idle)
+        {
+            throw new DataException($"{idle.Name} is about word vectors that are learned, and {VectorFile.Name} reads them from a file: "
+                + "leave one of them out.");
+        }
+    }
+
+    /// <summary>Refuses weights of sets that no tweet has; what an option has by default may name any.</summary>
+    /// <param name="origins">Sets and origins of the tweets that are learned from.</param>
+    /// <exception cref="DataException">There are such.</exception>
+    public static void CheckWeights(ParseResult given, Option<string> option, IReadOnlySet<string> origins)
+    {
+        if (Options.IsTyped(given, option)
+            && ReadWeights(given, option).Keys.FirstOrDefault(name => !origins.Contains(name)) is { } unknown)
+        {
+            var known = origins.Where(origin => origin.Length > 0).Order(StringComparer.Ordinal).ToList();
+            throw new DataException($"{option.Name}: no tweet to learn from is of a set or origin '{unknown}'; "
+                + (known.Count > 0 ? $"there are {string.Join(", ", known)}." : "the data names none, so leave the option out."));
+        }
+    }
+
     /// <summary>The weights by name.</summary>
     /// <exception cref="DataException">They are not written as name=number.</exception>
     public static IReadOnlyDictionary<string, float> ReadWeights(ParseResult given, Option<string> option)

@@ -21,6 +21,27 @@ internal static class Options
     public static Option<double> Real(string name, string description, double value, double least, double most) =>
         Within(new Option<double>(name) { Description = description, DefaultValueFactory = _ => value }, least, most);
 
+    /// <summary>Makes each option of these commands that takes a text refuse an empty one, unless that is what it has by default.</summary>
+    public static void RefuseEmpty(IEnumerable<Command> commands)
+    {
+        var options = commands.SelectMany(command => command.Options)
+            .Where(option => option.ValueType == typeof(string) || option.ValueType == typeof(string[]))
+            .Where(option => !option.HasDefaultValue || option.GetDefaultValue() is not "");
+        foreach (var option in options)
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                {
+                    result.AddError($"{option.Name} must not be empty.");
+                }
+            });
+        }
+    }
+
+    /// <summary>Whether people gave the option themselves.</summary>
+    public static bool IsTyped(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false };
+
     /// <summary>The option that says what computes.</summary>
     public static Option<string> Device()
     {

@@ -38,6 +38,7 @@ internal sealed class TextOptions(bool markNegations = false, int maxTokens = 64
     /// <exception cref="DataException">They contradict one another.</exception>
     public TokenizerSettings Read(ParseResult given)
     {
+        Check(given);
         var published = given.GetValue(Published);
         var settings = new TokenizerSettings
         {
@@ -45,13 +46,53 @@ internal sealed class TextOptions(bool markNegations = false, int maxTokens = 64
             RemoveStopWords = published || given.GetValue(RemoveStopWords),
             KeepNegations = given.GetValue(KeepNegations),
             LettersOnly = published || given.GetValue(LettersOnly),
-            MarkNegations = given.GetValue(MarkNegations),
+            // The published text has no negations; a command's default does not bring their marks back.
+            MarkNegations = !published && given.GetValue(MarkNegations),
             SplitHashtags = given.GetValue(SplitHashtags),
             UnknownWords = given.GetValue(SplitUnknown) ? UnknownWords.Split : UnknownWords.Unknown,
             MaxTokens = given.GetValue(MaxTokens),
         };
         return settings.Problem() is { } problem ? throw new DataException($"These options do not go together: {problem}.") : settings;
     }
+
+    /// <summary>The settings under the names of the options, for the run's log: what is in effect, whatever implied it.</summary>
+    public IEnumerable<(string Name, string Value)> InEffect(TokenizerSettings settings) =>
+    [
+        (Name(Lemmatise), $"{settings.Lemmatise}"),
+        (Name(RemoveStopWords), $"{settings.RemoveStopWords}"),
+        (Name(KeepNegations), $"{settings.KeepNegations}"),
+        (Name(LettersOnly), $"{settings.LettersOnly}"),
+        (Name(MarkNegations), $"{settings.MarkNegations}"),
+        (Name(SplitHashtags), $"{settings.SplitHashtags}"),
+        (Name(SplitUnknown), $"{settings.UnknownWords == UnknownWords.Split}"),
+        (Name(MaxTokens), $"{settings.MaxTokens}"),
+    ];
+
+    private void Check(ParseResult given)
+    {
+        if (given.GetValue(Published))
+        {
+            if (Options.IsTyped(given, MarkNegations) && given.GetValue(MarkNegations))
+            {
+                throw new DataException(
+                    $"{Published.Name} leaves out negations, so {MarkNegations.Name} has nothing to mark: leave one of them out.");
+            }
+
+            var off = new[] { Lemmatise, RemoveStopWords, LettersOnly }
+                .FirstOrDefault(option => Options.IsTyped(given, option) && !given.GetValue(option));
+            if (off is not null)
+            {
+                throw new DataException($"{Published.Name} switches {off.Name} on, and it was switched off: leave one of them out.");
+            }
+        }
+        else if (given.GetValue(KeepNegations) && !given.GetValue(RemoveStopWords))
+        {
+            throw new DataException(
+                $"{KeepNegations.Name} says which function words stay: give {RemoveStopWords.Name} too, or leave it out.");
+        }
+    }
+
+    private static string Name(Option option) => option.Name.TrimStart('-');
 
     private static Option<bool> Switch(string name, string description, bool on = false) =>
         new(name) { Description = description, DefaultValueFactory = _ => on };

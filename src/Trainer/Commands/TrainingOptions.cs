@@ -60,13 +60,16 @@ internal class TrainingOptions
     /// <summary>Options that say where things lie, and not what is made of them.</summary>
     protected virtual IEnumerable<Option> Places => [Data, Train, Validation, Test, Unlabelled, Registry, Work, Restart];
 
+    /// <summary>Options that name data or vectors: accounts of a run tell the last part of their paths.</summary>
+    protected virtual IEnumerable<Option> Sources => [Data, Train, Validation, Test, Unlabelled];
+
     /// <summary>The data that was named.</summary>
     /// <exception cref="DataException">It is not there, or two ways to name it were mixed.</exception>
     public TrainingData OpenData(ParseResult given)
     {
         if (given.GetValue(Train) is not { } train)
         {
-            if (new Option[] { Validation, Test, Unlabelled }.FirstOrDefault(option => given.GetResult(option) is { Implicit: false }) is { } stray)
+            if (new Option[] { Validation, Test, Unlabelled }.FirstOrDefault(option => Options.IsTyped(given, option)) is { } stray)
             {
                 throw new DataException($"{stray.Name} needs --train: without it the files are those of the folder --data.");
             }
@@ -77,6 +80,11 @@ internal class TrainingOptions
         if (given.GetValue(Sets) is not null)
         {
             throw new DataException("--sets names parts of the folder --data and does not go with --train.");
+        }
+
+        if (Options.IsTyped(given, Data))
+        {
+            throw new DataException("--data names a folder and --train a file instead of it: leave one of them out.");
         }
 
         foreach (var file in new[] { train, given.GetValue(Validation), given.GetValue(Test), given.GetValue(Unlabelled) }.OfType<string>())
@@ -125,17 +133,28 @@ internal class TrainingOptions
         return store;
     }
 
-    /// <summary>What to type for the same package; where the data lay is each one's own affair.</summary>
+    /// <summary>What to type for the same package; of files and folders the names, for where they lay is each one's own affair.</summary>
     public string Words(ParseResult given, string command)
     {
-        var words = All.Where(option => !Places.Contains(option) && given.GetResult(option) is { Implicit: false })
-            .Select(option => $"{option.Name} {Given(given, option)}");
+        var told = All.Where(option => IsUsed(given, option)
+            && (option == Data || (Options.IsTyped(given, option) && (Sources.Contains(option) || !Places.Contains(option)))));
+        var words = told.Select(option => $"{option.Name} {Told(option, option == Data ? given.GetValue(Data)! : Given(given, option))}");
         return string.Join(' ', words.Prepend($"./train {command}"));
     }
 
     /// <summary>Every option that decides the result, with its value, for the run's log.</summary>
     public IEnumerable<(string Name, string Value)> Parameters(ParseResult given) =>
-        All.Except(Places).Select(option => (option.Name.TrimStart('-'), given.GetResult(option)?.GetValueOrDefault<object>()?.ToString() ?? ""));
+        All.Where(option => IsUsed(given, option) && (Sources.Contains(option) || !Places.Contains(option)))
+            .Select(option => (
+                option.Name.TrimStart('-'),
+                Told(option, given.GetResult(option)?.GetValueOrDefault<object>()?.ToString() ?? "")));
+
+    // Without --train the data is the folder's, with it the folder counts for nothing.
+    private bool IsUsed(ParseResult given, Option option) => option != Data || given.GetValue(Train) is null;
+
+    private string Told(Option option, string value) => Sources.Contains(option) && value.Length > 0
+        ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(value)))
+        : value;
 
     private static string Given(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false } result
         ? string.Join(' ', result.Tokens.Select(token => token.Value))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamSentiment.Trainer.WordVectors;
 
 namespace StreamSentiment.Trainer.Commands;
 
@@ -50,6 +51,12 @@ internal abstract class VectorOptions(int window, int epochs, double learningRat
 
     /// <summary>Those that decide the result.</summary>
     public IEnumerable<Option> Settings => [Dimensions, Window, Epochs, .. Own, MinCount, MaxVocabulary, LearningRate, Threads, Seed];
+
+    /// <summary>Refuses what this machine cannot do, before any work.</summary>
+    /// <exception cref="StreamSentiment.Trainer.Data.DataException">It cannot.</exception>
+    public virtual void Check(ParseResult given, MemoryBudget memory)
+    {
+    }
 
     /// <summary>Those of one command alone.</summary>
     protected abstract IEnumerable<Option> Own { get; }

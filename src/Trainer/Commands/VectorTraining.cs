@@ -45,10 +45,12 @@ internal sealed class VectorTraining(string name, ParseResult given, VectorOptio
     {
         OutputPlaces.CheckFile(options.Out.Name, given.GetValue(options.Out)!);
         OutputPlaces.CheckFolder(options.Work.Name, given.GetValue(options.Work)!);
+        options.Check(given, MemoryBudget.Machine);
         var source = OpenSource();
         var settings = options.Settings.Select(option => $"{option.Name} {given.GetResult(option)?.GetValueOrDefault<object>()}");
         var tokenizer = new TokenizerSettings();
         Checkpoints = new CheckpointStore(given.GetValue(options.Work)!, name, [.. settings, tokenizer.ToString(), source.Digest()]);
+        using var mine = Checkpoints.Lock();
         if (given.GetValue(options.Restart))
         {
             Checkpoints.Delete();

@@ -31,6 +31,9 @@ internal sealed class Corpus
     /// <summary>Tweets for word vectors: the labelled ones and the unlabelled.</summary>
     public EncodedTexts All { get; } = new();
 
+    /// <summary>Sets and origins of the tweets to learn from; empty is that of tweets without any.</summary>
+    public HashSet<string> Origins { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How often each id occurs in <see cref="All"/>.</summary>
     public long[] Counts
     {
@@ -51,7 +54,7 @@ internal sealed class Corpus
 
     /// <summary>Reads the data twice: once to count tokens, once to encode. Memory holds ids, never the texts.</summary>
     /// <param name="weights">What tweets weigh in the loss by the name of their set, or of their origin in it; 1 where it names none.</param>
-    /// <exception cref="DataException">A file is missing, empty or of one class.</exception>
+    /// <exception cref="DataException">A file is missing, empty or of one class, or no token is common enough to be known.</exception>
     public static Corpus Read(TrainingData data, TokenizerSettings settings, int minCount, int maxVocabulary,
         IReadOnlyDictionary<string, float> weights, CancellationToken stop)
     {
@@ -73,6 +76,7 @@ internal sealed class Corpus
         {
             stop.ThrowIfCancellationRequested();
             var ids = corpus.Encode(tweet.Text);
+            corpus.Origins.Add(tweet.Origin);
             corpus.Train.Add(ids, tweet.Positive ? 1 : 0, weights.GetValueOrDefault(tweet.Origin, 1));
             corpus.All.Add(ids);
         }
@@ -95,7 +99,30 @@ internal sealed class Corpus
 
         corpus.Train.CheckLearnable(data.TrainName);
         corpus.Validation.CheckLearnable(data.ValidationName);
+        corpus.CheckKnown(counts, minCount, data);
         return corpus;
+    }
+
+    private void CheckKnown(Dictionary<string, int> counts, int minCount, TrainingData data)
+    {
+        const int FirstToken = Vocabulary.UnknownId + 1;
+        if (Vocabulary.Count <= FirstToken)
+        {
+            var (token, count) = counts.MaxBy(pair => pair.Value);
+            throw new DataException($"Of {counts.Count} different tokens in what is learned from none comes {minCount} times; the "
+                + $"commonest, '{token}', comes {count} times: lower --min-count or give more tweets.");
+        }
+
+        for (var text = 0; text < Validation.Count; text++)
+        {
+            if (Validation.Texts[text].ContainsAnyInRange(FirstToken, int.MaxValue))
+            {
+                return;
+            }
+        }
+
+        throw new DataException($"No tweet of {data.ValidationName} holds a token that comes {minCount} times in what is learned from: "
+            + "the vocabulary matches nothing. Are both of one language? If so, lower --min-count.");
     }
 
     /// <summary>Ids of a text's tokens, valid until the next call. Not safe to share between threads.</summary>

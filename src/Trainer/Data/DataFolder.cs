@@ -39,7 +39,8 @@ internal static class DataFolder
             Necessary("sentiment140/test.csv"),
             others,
             Optional("unlabelled/tweets.txt.gz"),
-            Optional("TERMS.md"));
+            Optional("TERMS.md"),
+            SetNames.Main);
 
         string In(string file) => Path.Combine(path, file);
         string? Optional(string file) => File.Exists(In(file)) ? In(file) : null;

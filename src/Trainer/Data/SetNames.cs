@@ -3,11 +3,15 @@ namespace StreamSentiment.Trainer.Data;
 /// <summary>How sets of tweets are called in cards, tables and pictures.</summary>
 internal static class SetNames
 {
+    /// <summary>The main set of a data folder.</summary>
+    public const string Main = "Sentiment140";
+
     /// <summary>Name for people of a set as it stands in the names of metrics.</summary>
-    public static string Title(string set) => set switch
+    /// <param name="main">What the main set is called, whose parts are <c>val</c> and <c>test</c>.</param>
+    public static string Title(string set, string main = Main) => set switch
     {
-        "val" => "Sentiment140 validation",
-        "test" => "Sentiment140 test",
+        "val" => $"{main} validation",
+        "test" => $"{main} test",
         "semeval" => "SemEval 2013-2016, held out",
         "airline" => "US airlines, held out",
         "tweet_sentiment_extraction" => "Tweet Sentiment Extraction, held out",

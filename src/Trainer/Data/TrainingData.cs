@@ -21,6 +21,7 @@ internal sealed class TrainingData
     private readonly string? _terms;
     private readonly string _root;
     private readonly Lazy<HashSet<string>> _judged;
+    private readonly Lazy<SortedDictionary<string, string>> _digests;
 
     /// <param name="root">Folder from which names are told in <see cref="Digest"/>.</param>
     /// <param name="train">Labelled tweets to learn from.</param>
@@ -29,12 +30,33 @@ internal sealed class TrainingData
     /// <param name="others">Further labelled sets, split by hash.</param>
     /// <param name="unlabelled">Tweets for word vectors, one a line; null when there are none.</param>
     /// <param name="terms">A file that says what the model card is to say of the data's terms.</param>
+    /// <param name="mainSet">The known set that <paramref name="train"/> is; null when it is a file of the user's own.</param>
     public TrainingData(string root, string train, string? validation, string? test, IReadOnlyList<LabelledSet> others, string? unlabelled,
-        string? terms)
+        string? terms, string? mainSet = null)
     {
         (_root, _train, _validation, _test, _others, _unlabelled, _terms) = (root, train, validation, test, others, unlabelled, terms);
+        MainSet = mainSet;
+        _digests = new Lazy<SortedDictionary<string, string>>(ReadDigests);
         _judged = new Lazy<HashSet<string>>(() => [.. Validation().Concat(Test()).Select(tweet => TextFold.Of(tweet.Text))]);
     }
+
+    /// <summary>The known set that is learned from first of all; null when it is a file of the user's own.</summary>
+    public string? MainSet { get; }
+
+    /// <summary>What people call the main set: its name, or its file's.</summary>
+    public string MainName => MainSet ?? Path.GetFileName(_train);
+
+    /// <summary>File name of the validation tweets; null when they are a part of the main file.</summary>
+    public string? ValidationFile => Path.GetFileName(_validation);
+
+    /// <summary>File name of the test tweets; null when they are a part of the main file.</summary>
+    public string? TestFile => Path.GetFileName(_test);
+
+    /// <summary>File name of the texts without labels; null when there are none.</summary>
+    public string? UnlabelledFile => Path.GetFileName(_unlabelled);
+
+    /// <summary>SHA-256 of each file by its name, as it was when first asked for.</summary>
+    public IReadOnlyDictionary<string, string> Digests => _digests.Value;
 
     /// <summary>Names of the other labelled sets.</summary>
     public IEnumerable<string> OtherSets => _others.Select(set => set.Name);
@@ -95,10 +117,31 @@ internal sealed class TrainingData
     /// <summary>SHA-256 over names and contents of all files: models of the same digest compare.</summary>
     public string Digest()
     {
-        var files = _others.Select(set => set.File).Concat(new[] { _train, _validation, _test, _unlabelled }.OfType<string>());
-        var lines = files.Select(file => $"{Path.GetRelativePath(_root, file).Replace('\\', '/')} {TextFiles.Digest(file)}\n")
-            .Order(StringComparer.Ordinal);
+        var lines = Digests.Select(file => $"{file.Key} {file.Value}\n").Order(StringComparer.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+    }
+
+    // A file outside the root is named by its last part alone: where it lies is each one's own affair.
+    private SortedDictionary<string, string> ReadDigests()
+    {
+        var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in _others.Select(set => set.File).Concat(new[] { _train, _validation, _test, _unlabelled }.OfType<string>()))
+        {
+            var relative = Path.GetRelativePath(_root, file).Replace('\\', '/');
+            var isInside = !relative.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(relative);
+            var name = isInside ? relative : Path.GetFileName(file);
+            var digest = TextFiles.Digest(file);
+            var key = name;
+            // Two files of one name, of different folders, are both told.
+            for (var i = 2; digests.TryGetValue(key, out var other) && other != digest; i++)
+            {
+                key = $"{name} ({i})";
+            }
+
+            digests[key] = digest;
+        }
+
+        return digests;
     }
 
     private static IEnumerable<LabelledTweet> Own(string file, Func<int, bool> takes) =>

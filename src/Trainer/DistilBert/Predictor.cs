@@ -12,9 +12,9 @@ internal sealed partial class Predictor(HuggingFaceFolder folder, DistilBertNetw
     // Lines that are in memory at a time.
     private const int Chunk = 256;
 
-    /// <summary>Answers every line, in order; empty lines are passed over.</summary>
+    /// <summary>Answers every line, in order: line n of the answers is that of line n.</summary>
     /// <param name="path">The file of texts; <c>-</c> is standard input.</param>
-    /// <exception cref="DataException">The file is missing, or a line is no JSON string.</exception>
+    /// <exception cref="DataException">The file is missing, or a line is no JSON string, as a blank one is.</exception>
     public void Run(string path, TextWriter output, CancellationToken stop)
     {
         var tokenizer = folder.CreateTokenizer();
@@ -76,10 +76,7 @@ internal sealed partial class Predictor(HuggingFaceFolder folder, DistilBertNetw
             : File.Exists(path) ? new StreamReader(path, encoding) : throw new DataException($"There is no file {path}.");
         for (var line = 1; Read(reader, path, line) is { } text; line++)
         {
-            if (!string.IsNullOrWhiteSpace(text))
-            {
-                yield return Parse(text, path, line);
-            }
+            yield return Parse(text, path, line);
         }
     }
 
@@ -117,6 +114,8 @@ internal sealed partial class Predictor(HuggingFaceFolder folder, DistilBertNetw
             // The same answer as for JSON that is no string.
         }
 
-        throw new DataException($"{path}, line {number}: expected one JSON string such as \"good morning\".");
+        var found = string.IsNullOrWhiteSpace(line) ? "the line is blank; " : "";
+        throw new DataException(
+            $"{path}, line {number}: {found}expected one JSON string such as \"good morning\"; the empty text is \"\".");
     }
 }

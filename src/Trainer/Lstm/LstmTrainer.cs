@@ -147,11 +147,18 @@ internal sealed class LstmTrainer
         state.Network.zero_grad();
         var vectors = state.Table.LookToLearn(state.Network.Orders(batch), batch.Time, batch.Size);
         var loss = nn.functional.binary_cross_entropy_with_logits(state.Network.Forward(vectors, batch.Tokens, generator), labels, weights);
+        var value = loss.item<float>();
+        if (!float.IsFinite(value))
+        {
+            throw new DataException($"The loss of step {state.Step + 1} is no number any more: lower --learning-rate, or look whether the "
+                + "word vectors (--vectors) hold numbers far from 0.");
+        }
+
         loss.backward();
         nn.utils.clip_grad_norm_(state.Network.parameters(), LargestGradient);
         state.Adam.Step(rate);
         state.Table.Step(rate);
-        return loss.item<float>();
+        return value;
     }
 
     private void Judge(LstmTraining state, LabelledTexts validation, int steps)

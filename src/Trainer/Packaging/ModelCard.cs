@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Evaluation;
 using StreamSentiment.Trainer.Reports;
 
@@ -8,27 +9,12 @@ namespace StreamSentiment.Trainer.Packaging;
 /// <summary>Writes the model card: what the model is, what it learned from, how good it is and where it is not.</summary>
 internal static class ModelCard
 {
-    /// <summary>What is said of data that says nothing of itself: the sets that this trainer knows.</summary>
-    private const string KnownTerms = """
-        | data | used for | terms, as far as known |
-        |---|---|---|
-        | Sentiment140 (Go, Bhayani, Huang 2009), labels from emoticons | training, validation, test | academic use |
-        | SemEval 2013-2016, Task 4A, labels by people | training | research use |
-        | Tweet Sentiment Extraction | training | CC BY 4.0 |
-        | Twitter US Airline Sentiment | training | CC BY-NC-SA 4.0 |
-        | unlabelled tweets | word vectors | mixed, research use |
-
-        **The weights carry these terms, not the MIT licence of the code.** For commercial use train on data of your own. The package
-        holds no tweet: its vocabulary has no mention, no link and no word seen fewer than five times; its golden examples are our own
-        sentences.
-        """;
-
     /// <summary>The card as Markdown.</summary>
     /// <param name="sets">Figures at the threshold by the name of their tweets.</param>
     /// <param name="pictures">File names of the package's pictures.</param>
-    /// <param name="terms">What the data says of its terms; null for the sets that this trainer knows.</param>
+    /// <param name="data">What it learned from.</param>
     public static string Write(ModelManifest manifest, TrainedModel trained, IReadOnlyList<(string Name, Figures Figures)> sets,
-        IEnumerable<string> pictures, string? terms)
+        IEnumerable<string> pictures, TrainingData data)
     {
         var figures = FiguresTable.Create();
         foreach (var (name, of) in sets)
@@ -49,8 +35,8 @@ internal static class ModelCard
 
             {figures.ToMarkdown().TrimEnd()}
 
-            Validation decided when to stop and the threshold; test decided nothing. Of the other sets a fifth, chosen by a hash of
-            the text, was held out and is what is reported. Tweets without any token are in no figure.
+            Validation decided when to stop and the threshold; test decided nothing.{HeldOut(data)}
+            Tweets without any token are in no figure.
 
             ## Pictures
 
@@ -60,7 +46,7 @@ internal static class ModelCard
 
             ## Data and terms
 
-            {terms ?? KnownTerms}
+            {DataTerms.Of(data, trained)}
 
             ## Limits
 
@@ -81,6 +67,10 @@ internal static class ModelCard
     }
 
     private static string Picture(string file) => $"![{Path.GetFileNameWithoutExtension(file).Replace('-', ' ')}]({file})";
+
+    private static string HeldOut(TrainingData data) => data.OtherSets.Any()
+        ? " Of the other sets a fifth, chosen by a hash of\nthe text, was held out and is what is reported."
+        : "";
 
     private static string Repeatable(string family) => family == "lstm"
         ? " With more than one thread, word vectors are learned without\nlocks, so another run differs by up to about 0.01."

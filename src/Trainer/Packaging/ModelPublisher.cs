@@ -73,14 +73,14 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
                 stop.ThrowIfCancellationRequested();
                 // Drawn only now: another training may have published since this one began, and even since the last turn.
                 manifest = manifest with { Version = writer.NextVersion() };
-                var run = RunRecord.Of(manifest, trained, notes) with { Figures = figures };
+                var run = RunRecord.Of(manifest, trained, notes) with { Figures = figures, DataFiles = data.Digests };
                 var pictures = RunPictures.Draw($"{manifest.Name}:{manifest.Version}", trained.Run, threshold, reported);
                 var package = writer.Draft(
                     manifest,
                     trained,
                     golden,
                     ModelCard.Write(
-                        manifest, trained, [.. reported.Select(set => (set.Title, set.Evaluation.At(threshold)))], pictures.Keys, data.Terms),
+                        manifest, trained, [.. reported.Select(set => (set.Title, set.Evaluation.At(threshold)))], pictures.Keys, data),
                     new Dictionary<string, byte[]>(pictures) { [ModelPackage.RunFile] = run.ToBytes() });
                 using (var final = new SentimentModel(package))
                 {
@@ -103,7 +103,7 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
     private ScoredSet Score(SentimentModel model, string name, IEnumerable<LabelledTweet> tweets, string called, CancellationToken stop)
     {
         var progress = new Progress($"Scoring {called}", tweets.Count(), time);
-        var scored = new ScoredSet(name, ModelEvaluation.Of(model, tweets, called, stop, progress));
+        var scored = new ScoredSet(name, ModelEvaluation.Of(model, tweets, called, stop, progress), data.MainName);
         progress.Close();
         return scored;
     }

@@ -36,6 +36,9 @@ internal sealed record TrainedModel
     /// <summary>Largest difference between <see cref="ValidationScores"/> and the package.</summary>
     public float ExportTolerance { get; init; } = 1e-5f;
 
+    /// <summary>What texts without labels were used for, for the card; null when they were not used.</summary>
+    public string? UnlabelledUse { get; init; }
+
     /// <summary>How long the training took.</summary>
     public required TimeSpan TrainingTime { get; init; }
 

@@ -48,6 +48,7 @@ internal sealed class RunLog
         Metric("val_accuracy", figures.Accuracy, pass);
         Metric("val_precision", figures.Precision, pass);
         Metric("val_recall", figures.Recall, pass);
+        Metric("val_f1", figures.F1, pass);
         Metric("val_auc", figures.Auc, pass);
         return string.Create(CultureInfo.InvariantCulture, $"Pass {pass}: loss {trainLoss:0.0000}, on validation {validationLoss:0.0000}, {figures}");
     }

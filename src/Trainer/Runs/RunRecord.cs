@@ -36,6 +36,9 @@ internal sealed record RunRecord
     /// <summary>SHA-256 over the data.</summary>
     public required string DataDigest { get; init; }
 
+    /// <summary>SHA-256 of each file of the data by its name; empty in accounts of older builds.</summary>
+    public IReadOnlyDictionary<string, string> DataFiles { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Where it was trained.</summary>
     public required MachineFacts Machine { get; init; }
 

@@ -18,6 +18,7 @@ internal sealed class LearnedVectors(
     public float[] Learn(string embeddingType, CancellationToken stop)
     {
         var store = new CheckpointStore(work, $"vectors-{embeddingType}", [$"{dimensions} {epochs} {threads} {seed}", .. identity]);
+        using var mine = store.Lock();
         var kept = store.Load();
         if (kept?.Arrays.GetValueOrDefault(Vectors) is { } known)
         {

@@ -38,5 +38,17 @@ internal sealed record MemoryBudget(long Available)
         }
     }
 
+    /// <summary>Asks for the buffers in which co-occurrences are counted.</summary>
+    /// <param name="bytes">What was asked for.</param>
+    /// <exception cref="DataException">They do not fit; the message says what there is.</exception>
+    public void RequireCooccurrences(long bytes)
+    {
+        if (bytes > Available)
+        {
+            throw new DataException($"--memory {Megabytes(bytes)}: there are {Megabytes(Available)} MB. Give less; co-occurrences "
+                + "that find no room wait in files.");
+        }
+    }
+
     private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using StreamSentiment.Trainer.Data;
 
 namespace StreamSentiment.Trainer.WordVectors;
@@ -26,7 +25,7 @@ internal static class NearestWords
             string? name = null;
             foreach (var (word, best) in nearest)
             {
-                var cosine = TensorPrimitives.CosineSimilarity(vectors[word], reader.Values);
+                var cosine = Cosine(vectors[word], reader.Values);
                 if (best.Count == count && !(best.TryPeek(out _, out var least) && cosine > least))
                 {
                     continue;
@@ -57,6 +56,20 @@ internal static class NearestWords
         var lines = nearest.Select(near =>
             string.Create(CultureInfo.InvariantCulture, $"  {near.Word.PadRight(width)}  {near.Cosine:0.000}"));
         return string.Join(Environment.NewLine, lines.Prepend($"Nearest to {word}:"));
+    }
+
+    // The square of a float may be larger than any float; NaN where one of the two has no direction.
+    private static float Cosine(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        var (product, leftSquare, rightSquare) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < left.Length; i++)
+        {
+            product += (double)left[i] * right[i];
+            leftSquare += (double)left[i] * left[i];
+            rightSquare += (double)right[i] * right[i];
+        }
+
+        return (float)(product / (Math.Sqrt(leftSquare) * Math.Sqrt(rightSquare)));
     }
 
     private static IReadOnlyList<(string Word, float Cosine)> Sorted(PriorityQueue<string, float> best) =>

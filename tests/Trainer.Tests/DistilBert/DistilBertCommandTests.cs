@@ -83,7 +83,7 @@ public sealed class DistilBertCommandTests : IDisposable
             config.Remove("id2label");
             config["num_labels"] = labels;
         });
-        var answers = await PredictAsync(tiny.Path, "\"teapot\"", "\"\"", "", "\"\\ud83d\\ude00\"", $"\"{new string('!', 99)}\"");
+        var answers = await PredictAsync(tiny.Path, "\"teapot\"", "\"\"", "\"\\ud83d\\ude00\"", $"\"{new string('!', 99)}\"");
         Assert.Equal(4, answers.Count);
         Assert.All(answers, answer => Assert.Equal(labels, answer.GetProperty("logits").GetArrayLength()));
         Assert.Equal([3, 2, 3, 40], answers.Select(answer => answer.GetProperty("input_ids").GetArrayLength()));
@@ -114,6 +114,9 @@ public sealed class DistilBertCommandTests : IDisposable
         _folder.Write("bad.jsonl", "\"good\"\n{\"text\": 1}\n");
         Assert.Equal(1, await RunAsync("distilbert", "--checkpoint", tiny.Path, "--predict", In("bad.jsonl")));
         Assert.Contains("bad.jsonl, line 2: expected one JSON string", _errors.ToString(), StringComparison.Ordinal);
+        _folder.Write("blank.jsonl", "\"good\"\n\n\"bad\"\n");
+        Assert.Equal(1, await RunAsync("distilbert", "--checkpoint", tiny.Path, "--predict", In("blank.jsonl")));
+        Assert.Contains("blank.jsonl, line 2: the line is blank", _errors.ToString(), StringComparison.Ordinal);
         tiny.Save(tiny.Tensors.Where(tensor => tensor.Name != "classifier.bias"));
         Assert.Equal(1, await RunAsync("distilbert", "--checkpoint", tiny.Path, "--predict", In("bad.jsonl")));
         Assert.Contains("holds no classifier", _errors.ToString(), StringComparison.Ordinal);
