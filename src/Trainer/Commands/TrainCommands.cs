@@ -11,7 +11,8 @@ internal static class TrainCommands
     public static Command Create(TimeProvider time)
     {
         var root = new Command(
-            "./train", "The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve.")
+            "./train", "The model lab of StreamSentiment: trains models, judges them and writes packages that the stream can serve. "
+        + "Paths are taken from the project's folder.")
         {
             ChampionCommand.Create(time),
             BowCommand.Create(time),

@@ -138,7 +138,7 @@ internal class TrainingOptions
     {
         var told = All.Where(option => IsUsed(given, option)
             && (option == Data || (Options.IsTyped(given, option) && (Sources.Contains(option) || !Places.Contains(option)))));
-        var words = told.Select(option => $"{option.Name} {Told(option, option == Data ? given.GetValue(Data)! : Given(given, option))}");
+        var words = told.Select(option => $"{option.Name} {Told(option, option == Data ? given.GetValue(Data)! : Given(given, option))}".TrimEnd());
         return string.Join(' ', words.Prepend($"./train {command}"));
     }
 
