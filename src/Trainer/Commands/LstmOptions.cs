@@ -58,7 +58,7 @@ internal class LstmOptions : TrainingOptions
 
     public Option<bool> HalfEmbedding { get; } = new("--half-embedding")
     {
-        Description = "Keep word vectors in 16 bits: half the size, the same figures to four places.",
+        Description = "Keep word vectors in 16 bits: half the size; no probability moves by more than 0.005.",
     };
 
     public Option<string> Device { get; } = Options.Device();

@@ -30,11 +30,6 @@ internal static class OutputPlaces
 
     private static void Check(string option, string path, string kind, Func<string?> problem)
     {
-        if (string.IsNullOrWhiteSpace(path))
-        {
-            throw new DataException($"{option} is empty: name a {kind}.");
-        }
-
         if (problem() is { } found)
         {
             throw new DataException($"{option}: {path} cannot be written: {found}. Name another {kind}, or mend that first.");

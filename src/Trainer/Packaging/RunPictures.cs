@@ -13,11 +13,6 @@ internal static class RunPictures
     public static SortedDictionary<string, byte[]> Draw(string model, RunLog run, float threshold, IReadOnlyList<ScoredSet> sets)
     {
         var pictures = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var (file, png) in run.Pictures)
-        {
-            pictures[file] = png;
-        }
-
         if (TrainingCurvesPicture.Draw(model, run.Metrics) is { } training)
         {
             pictures[TrainingCurvesPicture.File] = training;

@@ -5,7 +5,7 @@ using StreamSentiment.Trainer.Evaluation;
 namespace StreamSentiment.Trainer.Runs;
 
 /// <summary>
-/// What one training writes down of itself: parameters, metrics step by step, pictures. Kept in memory; the registry takes it with the
+/// What one training writes down of itself: parameters and metrics step by step. Kept in memory; the registry takes it with the
 /// package. Not safe to share between threads.
 /// </summary>
 internal sealed class RunLog
@@ -15,7 +15,6 @@ internal sealed class RunLog
 
     private readonly SortedDictionary<string, string> _parameters = new(StringComparer.Ordinal);
     private readonly List<RunMetric> _metrics = [];
-    private readonly SortedDictionary<string, byte[]> _pictures = new(StringComparer.Ordinal);
 
     /// <summary>What was set, by name.</summary>
     public IReadOnlyDictionary<string, string> Parameters => _parameters;
@@ -25,9 +24,6 @@ internal sealed class RunLog
 
     /// <summary>Time that earlier processes spent on this training, before it went on from a checkpoint.</summary>
     public TimeSpan Before { get; private set; }
-
-    /// <summary>PNG files by their plain file name.</summary>
-    public IReadOnlyDictionary<string, byte[]> Pictures => _pictures;
 
     /// <summary>Notes a setting; a later value takes the place of an earlier one.</summary>
     public void Parameter(string name, object value) => _parameters[name] = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
@@ -52,10 +48,6 @@ internal sealed class RunLog
         Metric("val_auc", figures.Auc, pass);
         return string.Create(CultureInfo.InvariantCulture, $"Pass {pass}: loss {trainLoss:0.0000}, on validation {validationLoss:0.0000}, {figures}");
     }
-
-    /// <summary>Notes a picture.</summary>
-    /// <param name="file">Plain file name that ends in <c>.png</c>.</param>
-    public void Picture(string file, byte[] png) => _pictures[file] = png;
 
     /// <summary>A checkpoint that also holds the metrics and the time so far, so that a killed run loses neither.</summary>
     /// <param name="elapsed">Time that this process has spent.</param>
