@@ -15,10 +15,20 @@ public sealed class ModelPackageException : Exception
 }
 
 /// <summary>A model registry that is not there or holds nothing usable. The message names the setting.</summary>
-public sealed class RegistryException : Exception
+public class RegistryException : Exception
 {
     /// <summary>Describes the failure.</summary>
     public RegistryException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>A model registry, or where its packages lie, that does not answer or says to come again: asking later may help.</summary>
+public sealed class RegistryUnavailableException : RegistryException
+{
+    /// <summary>Describes the failure.</summary>
+    public RegistryUnavailableException(string message, Exception? inner = null)
         : base(message, inner)
     {
     }

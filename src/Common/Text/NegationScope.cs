@@ -40,7 +40,7 @@ internal struct NegationScope
 
         if (!reader.IsWord)
         {
-            _left = reader.Current is SpecialTokens.User or SpecialTokens.Number ? _left : 0;
+            _left = reader.IsMention || reader.Current is SpecialTokens.Number ? _left : 0;
             return false;
         }
 

@@ -9,7 +9,7 @@ public static class SpecialTokens
     /// <summary>A token that the vocabulary does not hold; id 1.</summary>
     public const string Unknown = "<unk>";
 
-    /// <summary>A mention of an account.</summary>
+    /// <summary>A mention of an account; with <see cref="TokenizerSettings.KnownMentions"/>, of one that the vocabulary does not hold.</summary>
     public const string User = "<user>";
 
     /// <summary>A link.</summary>

@@ -33,6 +33,9 @@ public ref struct TokenPipeline
     /// <summary>Whether <see cref="Current"/> is a word and not a sign, emoticon, number, mention or link.</summary>
     public readonly bool IsWord => _reader.IsWord;
 
+    /// <summary>Whether <see cref="Current"/> is a mention, named (<see cref="TokenizerSettings.KnownMentions"/>) or not; false of pairs.</summary>
+    public readonly bool IsMention => _reader.IsMention && !IsPair;
+
     /// <summary>Whether <see cref="Current"/> is two tokens with a space between them (<see cref="TokenizerSettings.Ngrams"/>).</summary>
     public bool IsPair { get; private set; }
 

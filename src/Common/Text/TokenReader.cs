@@ -16,17 +16,20 @@ public ref struct TokenReader
 
     private readonly ReadOnlySpan<char> _text;
     private readonly Span<char> _scratch;
+    private readonly bool _names;
     private int _position;
     private int _from;
     private int _start;
 
     /// <summary>Starts before the first token of <paramref name="text"/>, whose HTML entities have been decoded.</summary>
     /// <param name="scratch">At least <see cref="MaxTokenLength"/> characters; <see cref="Current"/> may point into it.</param>
-    public TokenReader(ReadOnlySpan<char> text, Span<char> scratch)
+    /// <param name="names">Whether a mention is read as <c>@name</c> and not as <see cref="SpecialTokens.User"/>.</param>
+    public TokenReader(ReadOnlySpan<char> text, Span<char> scratch, bool names = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(scratch.Length, MaxTokenLength);
         _text = text;
         _scratch = scratch[..MaxTokenLength];
+        _names = names;
         _position = 0;
         _from = 0;
         _start = 0;
@@ -39,6 +42,9 @@ public ref struct TokenReader
     /// <summary>Whether <see cref="Current"/> is a word: letters with or without digits, and no number, sign, emoticon, mention or link.
     /// </summary>
     public bool IsWord { get; private set; }
+
+    /// <summary>Whether <see cref="Current"/> is a mention, named or not.</summary>
+    public readonly bool IsMention => Current is ['@', ..] or SpecialTokens.User;
 
     /// <summary>What separates <see cref="Current"/> from the token before it (or from the start) and is no token itself.</summary>
     public readonly ReadOnlySpan<char> Separator => _text[_from.._start];
@@ -103,13 +109,7 @@ public ref struct TokenReader
         switch (c)
         {
             case '@':
-                var end = _position + 1;
-                while (IsNameCharacter(At(end)))
-                {
-                    end++;
-                }
-
-                return end == _position + 1 ? Skip() : Emit(SpecialTokens.User, end - _position);
+                return ReadMention();
             case '!' or '?':
                 return ReadExclamation();
             case '.':
@@ -123,6 +123,31 @@ public ref struct TokenReader
             default:
                 return Skip();
         }
+    }
+
+    private bool ReadMention()
+    {
+        var end = _position + 1;
+        while (IsNameCharacter(At(end)))
+        {
+            end++;
+        }
+
+        var length = end - _position;
+        if (length == 1)
+        {
+            return Skip();
+        }
+
+        if (!_names || length > _scratch.Length)
+        {
+            return Emit(SpecialTokens.User, length);
+        }
+
+        Ascii.ToLower(_text.Slice(_position, length), _scratch, out _);
+        var name = _scratch[..length];
+        // What data sets write where they hide a name.
+        return Emit(name is "@user" ? SpecialTokens.User : name, length);
     }
 
     private bool ReadRun(char c)

@@ -24,7 +24,7 @@ internal sealed class TokenSteps(TokenizerSettings settings)
     /// <summary>The steps that the settings ask for; null when they ask for none.</summary>
     public static TokenSteps? For(TokenizerSettings settings) =>
         settings.Lemmatise || settings.RemoveStopWords || settings.LettersOnly || settings.MarkNegations || settings.SplitHashtags
-            || settings.UnknownWords != UnknownWords.Unknown || settings.Ngrams > 1
+            || settings.KnownMentions || settings.UnknownWords != UnknownWords.Unknown || settings.Ngrams > 1
             ? new TokenSteps(settings)
             : null;
 

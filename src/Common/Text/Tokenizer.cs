@@ -85,7 +85,7 @@ public sealed class Tokenizer
             text = _decoded.AsSpan(0, HtmlEntities.Decode(text, _decoded));
         }
 
-        return new TokenReader(_steps is null ? text : _steps.Prepare(text), _scratch);
+        return new TokenReader(_steps is null ? text : _steps.Prepare(text), _scratch, _settings.KnownMentions);
     }
 
     // What EncodeSteps would give: this is the stream's hot path.
@@ -115,6 +115,10 @@ public sealed class Tokenizer
                 {
                     _pairs[pairs++] = id;
                 }
+            }
+            else if (id == Vocabulary.UnknownId && reader.IsMention)
+            {
+                ids[count++] = vocabulary.IdOf(SpecialTokens.User);
             }
             else if (id == Vocabulary.UnknownId && splits && reader.IsWord)
             {

@@ -60,6 +60,10 @@ public sealed record TokenizerSettings
     /// <summary>Whether words that a negation bears on begin with <see cref="Negations.Mark"/> (<see cref="NegationScope"/>).</summary>
     public bool MarkNegations { get; init; }
 
+    /// <summary>Whether an account that the vocabulary holds is a token of its own, <c>@kite</c>, instead of <see cref="SpecialTokens.User"/>.
+    /// </summary>
+    public bool KnownMentions { get; init; }
+
     /// <summary>Whether a hashtag is cut into the words that capitals show (<see cref="Hashtags"/>).</summary>
     public bool SplitHashtags { get; init; }
 

@@ -79,6 +79,7 @@ internal sealed class LstmLab
         Dropout = _given.GetValue(_options.Dropout),
         EmbeddingDropout = _given.GetValue(_options.EmbeddingDropout),
         WordDropout = _given.GetValue(_options.WordDropout),
+        MentionDropout = _given.GetValue(_options.MentionDropout),
         Device = _given.GetValue(_options.Device)!,
         Threads = _given.GetValue(_options.Threads),
         Seed = _given.GetValue(_options.Seed),
@@ -121,7 +122,7 @@ internal sealed class LstmLab
     {
         var checkpoints = Checkpoints("lstm");
         using var mine = checkpoints.Lock();
-        return new LstmTrainer(Settings, Run, checkpoints, Console.WriteLine)
+        return new LstmTrainer(Settings, Run, checkpoints, Console.WriteLine) { Mentions = MentionIds.Of(Corpus.Vocabulary) }
             .Train(texts, Corpus.Validation, vectors, Corpus.Vocabulary.Count, _time, _stop);
     }
 

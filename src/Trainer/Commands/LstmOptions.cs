@@ -48,6 +48,9 @@ internal class LstmOptions : TrainingOptions
     public Option<double> WordDropout { get; } = Options.Share("--word-dropout", "Share of words that a step reads as unknown.",
         new LstmSettings().WordDropout);
 
+    public Option<double> MentionDropout { get; } = Options.Share("--mention-dropout",
+        "With --known-mentions: share of known mentions that a step reads as any account.", new LstmSettings().MentionDropout);
+
     public Option<string> Weights { get; } = Options.Text("--weights",
         "What tweets weigh in the loss by their set or origin, such as airline=2,ends=0.5; 1 where none is named.", "");
 
@@ -67,7 +70,7 @@ internal class LstmOptions : TrainingOptions
     public override IEnumerable<Option> All =>
     [
         .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, .. Texts.All, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
-        Dropout, EmbeddingDropout, WordDropout, Weights, VectorFile, HalfEmbedding, Device,
+        Dropout, EmbeddingDropout, WordDropout, MentionDropout, Weights, VectorFile, HalfEmbedding, Device,
     ];
 
     /// <inheritdoc />

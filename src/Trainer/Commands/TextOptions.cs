@@ -23,6 +23,8 @@ internal sealed class TextOptions(bool markNegations = false, int maxTokens = 64
     public Option<bool> MarkNegations { get; } = Switch("--mark-negations", "Make a word that a negation bears on another token than the word.",
         markNegations);
 
+    public Option<bool> KnownMentions { get; } = Switch("--known-mentions", "Read an account that is mentioned often as a token of its own.");
+
     public Option<bool> SplitHashtags { get; } = Switch("--split-hashtags", "Cut hashtags where their capitals show words.");
 
     public Option<bool> SplitUnknown { get; } = Switch("--split-unknown", "Cut words that are not known into known ones.");
@@ -32,7 +34,7 @@ internal sealed class TextOptions(bool markNegations = false, int maxTokens = 64
 
     /// <summary>All of them, in the order of the help.</summary>
     public IEnumerable<Option> All =>
-        [Published, Lemmatise, RemoveStopWords, KeepNegations, LettersOnly, MarkNegations, SplitHashtags, SplitUnknown, MaxTokens];
+        [Published, Lemmatise, RemoveStopWords, KeepNegations, LettersOnly, MarkNegations, KnownMentions, SplitHashtags, SplitUnknown, MaxTokens];
 
     /// <summary>The settings.</summary>
     /// <exception cref="DataException">They contradict one another.</exception>
@@ -48,6 +50,7 @@ internal sealed class TextOptions(bool markNegations = false, int maxTokens = 64
             LettersOnly = published || given.GetValue(LettersOnly),
             // The published text has no negations; a command's default does not bring their marks back.
             MarkNegations = !published && given.GetValue(MarkNegations),
+            KnownMentions = given.GetValue(KnownMentions),
             SplitHashtags = given.GetValue(SplitHashtags),
             UnknownWords = given.GetValue(SplitUnknown) ? UnknownWords.Split : UnknownWords.Unknown,
             MaxTokens = given.GetValue(MaxTokens),
@@ -63,6 +66,7 @@ internal sealed class TextOptions(bool markNegations = false, int maxTokens = 64
         (Name(KeepNegations), $"{settings.KeepNegations}"),
         (Name(LettersOnly), $"{settings.LettersOnly}"),
         (Name(MarkNegations), $"{settings.MarkNegations}"),
+        (Name(KnownMentions), $"{settings.KnownMentions}"),
         (Name(SplitHashtags), $"{settings.SplitHashtags}"),
         (Name(SplitUnknown), $"{settings.UnknownWords == UnknownWords.Split}"),
         (Name(MaxTokens), $"{settings.MaxTokens}"),

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using StreamSentiment.Common.Text;
 
 namespace StreamSentiment.Trainer.Data;
@@ -59,19 +58,14 @@ internal sealed class Corpus
         IReadOnlyDictionary<string, float> weights, CancellationToken stop)
     {
         var tokenizer = new Tokenizer(settings);
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
+        var counts = new TokenCounts();
         foreach (var text in data.Texts())
         {
             stop.ThrowIfCancellationRequested();
-            var reader = tokenizer.Read(text);
-            while (reader.MoveNext())
-            {
-                CollectionsMarshal.GetValueRefOrAddDefault(lookup, reader.Current, out _)++;
-            }
+            counts.Add(tokenizer.Read(text));
         }
 
-        var corpus = new Corpus(tokenizer, Vocabulary.FromCounts(counts, minCount, maxVocabulary));
+        var corpus = new Corpus(tokenizer, Vocabulary.FromCounts(counts.Counts, minCount, maxVocabulary));
         foreach (var tweet in data.Train())
         {
             stop.ThrowIfCancellationRequested();
@@ -99,11 +93,11 @@ internal sealed class Corpus
 
         corpus.Train.CheckLearnable(data.TrainName);
         corpus.Validation.CheckLearnable(data.ValidationName);
-        corpus.CheckKnown(counts, minCount, data);
+        corpus.CheckKnown(counts.Counts, minCount, data);
         return corpus;
     }
 
-    private void CheckKnown(Dictionary<string, int> counts, int minCount, TrainingData data)
+    private void CheckKnown(IReadOnlyDictionary<string, int> counts, int minCount, TrainingData data)
     {
         const int FirstToken = Vocabulary.UnknownId + 1;
         if (Vocabulary.Count <= FirstToken)

@@ -89,7 +89,11 @@ internal sealed class Teachers(
         var own = settings with { Seed = settings.Seed + (1000 * (fold + 1)), Threads = 1 };
         // Vectors of the marks start at nothing.
         float[] extended = [.. vectors, .. new float[lessons.Sets * (vectors.Length / corpus.Vocabulary.Count)]];
-        var trainer = new LstmTrainer(own, new RunLog(), store, line => say($"Teacher {name}: {line}")) { Title = $"Teacher {name}, LSTM" };
+        var trainer = new LstmTrainer(own, new RunLog(), store, line => say($"Teacher {name}: {line}"))
+        {
+            Title = $"Teacher {name}, LSTM",
+            Mentions = MentionIds.Of(corpus.Vocabulary),
+        };
         var trained = trainer.Train(
             lessons.ForTeachers(text => !IsHeldOut(text, fold)),
             lessons.ForTeachers(corpus.Validation),

@@ -34,6 +34,12 @@ internal sealed record LstmSettings
     public double WordDropout { get; init; } = 0.05;
 
     /// <summary>
+    /// Share of known mentions (<see cref="Common.Text.TokenizerSettings.KnownMentions"/>) that a step reads as any account, so that tweets about
+    /// accounts that nobody has heard of are not guessed at.
+    /// </summary>
+    public double MentionDropout { get; init; } = 0.3;
+
+    /// <summary>
     /// Steps after which the state is kept. Chance is drawn anew from the seed at each of these, so that a training can go on from there:
     /// another number is another result.
     /// </summary>

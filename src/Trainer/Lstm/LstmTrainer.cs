@@ -36,6 +36,9 @@ internal sealed class LstmTrainer
     /// <summary>What the progress is called.</summary>
     public string Title { get; init; } = "LSTM";
 
+    /// <summary>Ids of known mentions; none unless set.</summary>
+    public MentionIds Mentions { get; init; } = MentionIds.None;
+
     /// <summary>
     /// Trains. The checkpoint of the last pass stays: whoever asked deletes it when the result is safe, for until then only the checkpoint
     /// holds it.
@@ -141,7 +144,7 @@ internal sealed class LstmTrainer
 
     private double Learn(LstmTraining state, LabelledTexts train, LstmBatch batch, double rate, Random random, Generator generator)
     {
-        DropWords(batch.Tokens, random);
+        TokenDropout.Apply(batch.Tokens, _settings, Mentions, random);
         var labels = tensor(Array.ConvertAll(batch.Texts, text => train.Labels[text]), device: _device);
         var weights = tensor(Array.ConvertAll(batch.Texts, text => train.Weights[text]), device: _device);
         state.Network.zero_grad();
@@ -172,15 +175,4 @@ internal sealed class LstmTrainer
 
     // Not System.HashCode, which differs from process to process.
     private int HashCode(int pass, int step) => unchecked((((_settings.Seed * 1_000_003) + pass) * 1_000_003) + step) & int.MaxValue;
-
-    private void DropWords(int[] tokens, Random random)
-    {
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            if (tokens[i] != 0 && random.NextDouble() < _settings.WordDropout)
-            {
-                tokens[i] = Common.Text.Vocabulary.UnknownId;
-            }
-        }
-    }
 }

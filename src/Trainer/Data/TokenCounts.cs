@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using StreamSentiment.Common.Text;
 
-namespace StreamSentiment.Trainer.Bow;
+namespace StreamSentiment.Trainer.Data;
 
 /// <summary>
 /// How often each token comes. Pairs of words are without end, so memory is bounded: beyond <paramref name="most"/> tokens those that came
@@ -22,6 +22,11 @@ internal sealed class TokenCounts(int most = 4_000_000)
         while (text.MoveNext())
         {
             CollectionsMarshal.GetValueRefOrAddDefault(lookup, text.Current, out _)++;
+            if (text.IsMention && text.Current is not SpecialTokens.User)
+            {
+                // An account that is seldom named will be read as this.
+                CollectionsMarshal.GetValueRefOrAddDefault(lookup, SpecialTokens.User, out _)++;
+            }
         }
 
         for (var least = 1; _counts.Count > most; least++)
