@@ -15,18 +15,18 @@ public interface IArtifactStore
     Task<IReadOnlyList<ArtifactFile>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Streams a file.</summary>
-    /// <param name="to">Gets its bytes; what is written before an error is worth nothing.</param>
+    /// <param name="target">Gets its bytes; what is written before an error is worth nothing.</param>
     /// <param name="maxBytes">Reading stops with an error beyond this many bytes.</param>
     /// <returns>False when there is no such file.</returns>
     /// <exception cref="RegistryUnavailableException">It does not answer, or not now.</exception>
     /// <exception cref="RegistryException">It refuses, or the file is larger.</exception>
-    Task<bool> DownloadAsync(string file, Stream to, long maxBytes, CancellationToken cancellationToken);
+    Task<bool> DownloadAsync(string file, Stream target, long maxBytes, CancellationToken cancellationToken);
 
     /// <summary>Writes a file, whole or not at all.</summary>
-    /// <param name="from">Its bytes; can be read from the beginning more than once.</param>
+    /// <param name="source">Its bytes; can be read from the beginning more than once.</param>
     /// <exception cref="RegistryUnavailableException">It does not answer, or not now.</exception>
     /// <exception cref="RegistryException">It refuses; the message says what to do.</exception>
-    Task UploadAsync(string file, Stream from, CancellationToken cancellationToken);
+    Task UploadAsync(string file, Stream source, CancellationToken cancellationToken);
 }
 
 /// <summary>A file of an <see cref="IArtifactStore"/>.</summary>
