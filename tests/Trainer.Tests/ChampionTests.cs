@@ -50,8 +50,8 @@ public sealed class ChampionTests : IDisposable
         _folder.Write("airline/tweets.csv", "airline_sentiment,text\n"
             + string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i % 2 == 0 ? "negative" : "neutral")},day {i} good {i * 7}\n")));
         var data = DataFolder.Open(_folder.Path);
-        var corpus = Corpus.Read(data, new TokenizerSettings(), 1, 100, new Dictionary<string, float>(), CancellationToken.None);
-        var lessons = LessonTexts.Read(data, corpus, new Dictionary<string, float> { ["airline"] = 3 }, CancellationToken.None);
+        var corpus = Corpus.Read(data, new TokenizerSettings(), 1, 100, TweetWeights.Even, CancellationToken.None);
+        var lessons = LessonTexts.Read(data, corpus, TweetWeights.Parse("airline=3", "--teacher-weights"), CancellationToken.None);
 
         Assert.Equal(2, lessons.Sets);
         var labelled = lessons.Labelled.ToList();

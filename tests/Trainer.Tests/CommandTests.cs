@@ -80,7 +80,7 @@ public sealed class CommandTests : IDisposable
         var parts = Enumerable.Range(0, 100).CountBy(i => TextFold.PartOf($"late flight {i} {i * 7}")).ToDictionary();
         Assert.InRange(parts[TextPart.Test], 5, 40);
         Assert.InRange(parts[TextPart.Validation], 1, 20);
-        var corpus = Corpus.Read(DataFolder.Open(_folder.Path), new TokenizerSettings(), 5, 100, new Dictionary<string, float>(), CancellationToken.None);
+        var corpus = Corpus.Read(DataFolder.Open(_folder.Path), new TokenizerSettings(), 5, 100, TweetWeights.Even, CancellationToken.None);
         Assert.Equal(10 + parts[TextPart.Train], corpus.Train.Count);
         Assert.Equal(2, corpus.Validation.Count);
     }

@@ -27,6 +27,6 @@ public sealed class CorpusTests : IDisposable
         var train = _folder.Write("train.csv", $"target,text\n4,{positive}\n4,{positive} {positive}\n0,{negative} {negative}\n");
         var judging = _folder.Write("judging.csv", "target,text\n4,a good day\n0,a bad day\n");
         return Corpus.Read(new TrainingData(_folder.Path, train, judging, judging, [], null, null), new TokenizerSettings(), minCount, 100,
-            new Dictionary<string, float>(), CancellationToken.None);
+            TweetWeights.Even, CancellationToken.None);
     }
 }

@@ -27,18 +27,20 @@ public sealed class LstmTrainerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(10)]
-    [InlineData(19)]
-    [InlineData(40)]
-    public void A_training_that_was_killed_goes_on_to_the_same_result(int killedAt)
+    [InlineData(10, 1)]
+    [InlineData(19, 1)]
+    [InlineData(40, 1)]
+    [InlineData(40, 2)]
+    public void A_training_that_was_killed_goes_on_to_the_same_result(int killedAt, int averagedPasses)
     {
-        var undisturbed = Train(new CheckpointStore(_folder.Path, "undisturbed"), new RunLog());
+        var settings = Settings with { AveragedPasses = averagedPasses };
+        var undisturbed = Train(new CheckpointStore(_folder.Path, "undisturbed"), new RunLog(), settings);
 
         // It dies in a step, after the checkpoint of an earlier one; 19 steps are a pass.
         var store = new CheckpointStore(_folder.Path, "killed");
-        Assert.Throws<InvalidOperationException>(() => Train(new DyingStore(store, killedAt / Settings.CheckpointEvery), new RunLog()));
+        Assert.Throws<InvalidOperationException>(() => Train(new DyingStore(store, killedAt / Settings.CheckpointEvery), new RunLog(), settings));
         var run = new RunLog();
-        var resumed = Train(store, run);
+        var resumed = Train(store, run, settings);
 
         Assert.Equal(undisturbed.ValidationScores, resumed.ValidationScores);
         Assert.Equal(undisturbed.Weights.Arrays, resumed.Weights.Arrays);

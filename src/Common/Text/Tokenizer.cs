@@ -28,6 +28,9 @@ public sealed class Tokenizer
         _pairs = settings.Ngrams > 1 ? new int[settings.MaxTokens] : [];
     }
 
+    /// <summary>Characters of the longest token that any settings yield: two marked words as a pair.</summary>
+    public static int LongestToken => (2 * TokenSteps.MaxLength) + 1;
+
     /// <summary>The largest number of tokens that one text yields.</summary>
     public int MaxTokens => _settings.MaxTokens;
 

@@ -35,7 +35,9 @@ internal static class BowCommand
         var tokenizer = options.Tokenizer(given);
         Console.Error.WriteLine("Reading tweets.");
         var digest = data.Digest();
+        using var reading = data.ShowReading("Reading tweets", 2, time);
         var corpus = BowCorpus.Read(data, tokenizer, given.GetValue(options.MinCount), given.GetValue(options.MaxVocabulary), stop);
+        reading.Dispose();
         Console.WriteLine($"{corpus.Train.Count} labelled tweets to learn from, {corpus.Vocabulary.Count} tokens known.");
 
         var done = new List<CheckpointStore>();

@@ -25,7 +25,12 @@ internal static class ChampionCommand
     {
         var lab = new LstmLab(given, options, Name, "word2vec", time, stop);
         LstmOptions.CheckWeights(given, options.TeacherWeights, lab.Corpus.Origins);
-        var texts = LessonTexts.Read(lab.Data, lab.Corpus, LstmOptions.ReadWeights(given, options.TeacherWeights), stop);
+        LessonTexts texts;
+        using (lab.Data.ShowReading("Reading what the teachers judge", 2, time))
+        {
+            texts = LessonTexts.Read(lab.Data, lab.Corpus, LstmOptions.ReadWeights(given, options.TeacherWeights), stop);
+        }
+
         Console.WriteLine($"Teachers judge {texts.All.Count} tweets, {texts.Labels.Count} of them labelled.");
         var teachers = new Teachers(
             lab.Corpus,

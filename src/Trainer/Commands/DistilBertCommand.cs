@@ -85,8 +85,10 @@ internal static class DistilBertCommand
         Console.Error.WriteLine("Reading tweets.");
         var maxTokens = Math.Min(given.GetValue(options.MaxTokens), Math.Min(folder.MaxTokens, TokenizerSettings.MaxTokensLimit));
         var tokenizer = folder.CreateTokenizer(maxTokens);
+        using var reading = data.ShowReading("Reading tweets", 1, time);
         var train = LabelledTexts.Encode(data.Train(), tokenizer, stop);
         var validation = LabelledTexts.Encode(data.Validation(), tokenizer, stop);
+        reading.Dispose();
         train.CheckLearnable(data.TrainName);
         validation.CheckLearnable(data.ValidationName);
         Console.WriteLine($"{train.Count} labelled tweets to learn from, {folder.Vocabulary.Count} word pieces known.");

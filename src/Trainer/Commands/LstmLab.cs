@@ -45,9 +45,12 @@ internal sealed class LstmLab
 
         Console.Error.WriteLine("Reading tweets.");
         _digest = Data.Digest();
-        Corpus = Corpus.Read(
-            Data, Tokenizer, given.GetValue(options.MinCount), given.GetValue(options.MaxVocabulary), LstmOptions.ReadWeights(given, options.Weights),
-            stop);
+        using (Data.ShowReading("Reading tweets", 2, time))
+        {
+            Corpus = Corpus.Read(Data, Tokenizer, given.GetValue(options.MinCount), given.GetValue(options.MaxVocabulary),
+                LstmOptions.ReadWeights(given, options.Weights), stop);
+        }
+
         LstmOptions.CheckWeights(given, options.Weights, Corpus.Origins);
         Console.WriteLine(
             $"{Corpus.Train.Count} labelled tweets to learn from, {Corpus.All.Count} texts for word vectors, "
@@ -79,6 +82,7 @@ internal sealed class LstmLab
         Dropout = _given.GetValue(_options.Dropout),
         EmbeddingDropout = _given.GetValue(_options.EmbeddingDropout),
         WordDropout = _given.GetValue(_options.WordDropout),
+        AveragedPasses = _given.GetValue(_options.AveragedPasses),
         MentionDropout = _given.GetValue(_options.MentionDropout),
         Device = _given.GetValue(_options.Device)!,
         Threads = _given.GetValue(_options.Threads),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Lstm;
 
@@ -51,8 +50,11 @@ internal class LstmOptions : TrainingOptions
     public Option<double> MentionDropout { get; } = Options.Share("--mention-dropout",
         "With --known-mentions: share of known mentions that a step reads as any account.", new LstmSettings().MentionDropout);
 
+    public Option<int> AveragedPasses { get; } = Options.Number("--average-passes",
+        "Judge and keep the mean of the weights after this many last passes, instead of those after each.", 1, 1, 100);
+
     public Option<string> Weights { get; } = Options.Text("--weights",
-        "What tweets weigh in the loss by their set or origin, such as airline=2,ends=0.5; 1 where none is named.", "");
+        "What tweets weigh in the loss by their set or origin, such as ends=0.5, or by its class there, such as airline:positive=3; 1 where none is named.", "");
 
     public Option<string?> VectorFile { get; } = new("--vectors")
     {
@@ -70,7 +72,7 @@ internal class LstmOptions : TrainingOptions
     public override IEnumerable<Option> All =>
     [
         .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, .. Texts.All, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
-        Dropout, EmbeddingDropout, WordDropout, MentionDropout, Weights, VectorFile, HalfEmbedding, Device,
+        Dropout, EmbeddingDropout, WordDropout, MentionDropout, AveragedPasses, Weights, VectorFile, HalfEmbedding, Device,
     ];
 
     /// <inheritdoc />
@@ -97,7 +99,7 @@ internal class LstmOptions : TrainingOptions
     public static void CheckWeights(ParseResult given, Option<string> option, IReadOnlySet<string> origins)
     {
         if (Options.IsTyped(given, option)
-            && ReadWeights(given, option).Keys.FirstOrDefault(name => !origins.Contains(name)) is { } unknown)
+            && ReadWeights(given, option).Names.FirstOrDefault(name => !origins.Contains(name)) is { } unknown)
         {
             var known = origins.Where(origin => origin.Length > 0).Order(StringComparer.Ordinal).ToList();
             throw new DataException($"{option.Name}: no tweet to learn from is of a set or origin '{unknown}'; "
@@ -105,19 +107,7 @@ internal class LstmOptions : TrainingOptions
         }
     }
 
-    /// <summary>The weights by name.</summary>
+    /// <summary>The weights that an option gives.</summary>
     /// <exception cref="DataException">They are not written as name=number.</exception>
-    public static IReadOnlyDictionary<string, float> ReadWeights(ParseResult given, Option<string> option)
-    {
-        var weights = new Dictionary<string, float>(StringComparer.Ordinal);
-        foreach (var word in given.GetValue(option)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            weights[word.Split('=')[0]] = word.Split('=') is [_, var number]
-                && float.TryParse(number, CultureInfo.InvariantCulture, out var weight) && weight is >= 0 and <= 1000
-                    ? weight
-                    : throw new DataException($"{option.Name}: '{word}' is not written as set=number, such as airline=2.");
-        }
-
-        return weights;
-    }
+    public static TweetWeights ReadWeights(ParseResult given, Option<string> option) => TweetWeights.Parse(given.GetValue(option)!, option.Name);
 }

@@ -55,7 +55,7 @@ internal sealed class Corpus
     /// <param name="weights">What tweets weigh in the loss by the name of their set, or of their origin in it; 1 where it names none.</param>
     /// <exception cref="DataException">A file is missing, empty or of one class, or no token is common enough to be known.</exception>
     public static Corpus Read(TrainingData data, TokenizerSettings settings, int minCount, int maxVocabulary,
-        IReadOnlyDictionary<string, float> weights, CancellationToken stop)
+        TweetWeights weights, CancellationToken stop)
     {
         var tokenizer = new Tokenizer(settings);
         var counts = new TokenCounts();
@@ -71,7 +71,7 @@ internal sealed class Corpus
             stop.ThrowIfCancellationRequested();
             var ids = corpus.Encode(tweet.Text);
             corpus.Origins.Add(tweet.Origin);
-            corpus.Train.Add(ids, tweet.Positive ? 1 : 0, weights.GetValueOrDefault(tweet.Origin, 1));
+            corpus.Train.Add(ids, tweet.Positive ? 1 : 0, weights.Of(tweet));
             corpus.All.Add(ids);
         }
 

@@ -13,18 +13,19 @@ internal static class LabelledFile
     private static readonly string[] LabelColumns = ["target", "sentiment", "airline_sentiment"];
 
     /// <summary>Streams the positive and negative rows.</summary>
+    /// <param name="read">Told of the bytes of the file as they are read.</param>
     /// <exception cref="DataException">The file is missing, empty or not of these formats.</exception>
-    public static IEnumerable<LabelledTweet> Read(string path) => ReadAll(path).Where(row => row.Label != Label.Neutral)
+    public static IEnumerable<LabelledTweet> Read(string path, Action<int>? read = null) => ReadAll(path, read).Where(row => row.Label != Label.Neutral)
         .Select(row => new LabelledTweet(row.Text, row.Label == Label.Positive, row.Origin));
 
     /// <summary>Streams the texts of the neutral rows.</summary>
     /// <exception cref="DataException">The file is missing, empty or not of these formats.</exception>
-    public static IEnumerable<string> ReadNeutral(string path) =>
-        ReadAll(path).Where(row => row.Label == Label.Neutral).Select(row => row.Text);
+    public static IEnumerable<string> ReadNeutral(string path, Action<int>? read = null) =>
+        ReadAll(path, read).Where(row => row.Label == Label.Neutral).Select(row => row.Text);
 
-    private static IEnumerable<(Label Label, string Text, string Origin)> ReadAll(string path)
+    private static IEnumerable<(Label Label, string Text, string Origin)> ReadAll(string path, Action<int>? read)
     {
-        using var reader = TextFiles.Open(path);
+        using var reader = TextFiles.Open(path, read);
         var (label, text, origin) = (-1, -1, -1);
         var rows = 0;
         foreach (var (line, fields) in CsvRows.Read(reader, path))
@@ -60,13 +61,13 @@ internal static class LabelledFile
             }
 
             rows++;
-            var read = ReadLabel(fields[label]);
-            if (read == Label.Other)
+            var truth = ReadLabel(fields[label]);
+            if (truth == Label.Other)
             {
                 throw new DataException($"{path}, line {line}: '{fields[label]}' is no label (0, 2, 4, negative, neutral or positive).");
             }
 
-            yield return (read, fields[text], origin < 0 ? "" : fields.ElementAtOrDefault(origin) ?? "");
+            yield return (truth, fields[text], origin < 0 ? "" : fields.ElementAtOrDefault(origin) ?? "");
         }
 
         if (rows == 0)

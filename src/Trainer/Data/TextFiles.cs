@@ -8,8 +8,9 @@ namespace StreamSentiment.Trainer.Data;
 internal static class TextFiles
 {
     /// <summary>Opens a file for reading.</summary>
+    /// <param name="read">Told of the bytes of the file as they are read.</param>
     /// <exception cref="DataException">There is no such file.</exception>
-    public static StreamReader Open(string path) => new(OpenBytes(path), IsUtf8(path) ? new UTF8Encoding(false) : Encoding.Latin1);
+    public static StreamReader Open(string path, Action<int>? read = null) => new(OpenBytes(path, read), IsUtf8(path) ? new UTF8Encoding(false) : Encoding.Latin1);
 
     /// <summary>SHA-256 of a file as it lies on disk.</summary>
     public static string Digest(string path)
@@ -30,9 +31,9 @@ internal static class TextFiles
         }
     }
 
-    private static Stream OpenBytes(string path)
+    private static Stream OpenBytes(string path, Action<int>? read = null)
     {
-        var file = OpenFile(path);
+        Stream file = read is null ? OpenFile(path) : new CountedStream(OpenFile(path), read);
         return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 

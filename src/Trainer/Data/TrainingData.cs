@@ -21,6 +21,7 @@ internal sealed class TrainingData
     private readonly string? _terms;
     private readonly string _root;
     private readonly Lazy<HashSet<string>> _judged;
+    private Action<int>? _haveRead;
     private readonly Lazy<SortedDictionary<string, string>> _digests;
 
     /// <param name="root">Folder from which names are told in <see cref="Digest"/>.</param>
@@ -72,20 +73,20 @@ internal sealed class TrainingData
 
     /// <summary>Labelled tweets to learn from: of all sets, without any that decides or is reported.</summary>
     public IEnumerable<LabelledTweet> Train() => Own(_train, share => share > 1 || (share == 1 && _test is not null) || (share == 0 && _validation is not null))
-        .Concat(_others.SelectMany(set => LabelledFile.Read(set.File).Where(tweet => TextFold.PartOf(tweet.Text) == TextPart.Train)
+        .Concat(_others.SelectMany(set => Read(set.File).Where(tweet => TextFold.PartOf(tweet.Text) == TextPart.Train)
             .Select(tweet => tweet with { Origin = set.Name })))
         // The full Sentiment140 holds the tweets that judge the model: it must not learn them.
         .Where(tweet => !_judged.Value.Contains(TextFold.Of(tweet.Text)));
 
     /// <summary>Labelled tweets that decide when to stop, which model, and where the threshold lies.</summary>
-    public IEnumerable<LabelledTweet> Validation() => _validation is null ? Own(_train, share => share == 0) : LabelledFile.Read(_validation);
+    public IEnumerable<LabelledTweet> Validation() => _validation is null ? Own(_train, share => share == 0) : Read(_validation);
 
     /// <summary>Labelled tweets that are reported and decide nothing.</summary>
-    public IEnumerable<LabelledTweet> Test() => _test is null ? Own(_train, share => share == 1) : LabelledFile.Read(_test);
+    public IEnumerable<LabelledTweet> Test() => _test is null ? Own(_train, share => share == 1) : Read(_test);
 
     /// <summary>A part of one of <see cref="OtherSets"/>.</summary>
     public IEnumerable<LabelledTweet> Other(string set, TextPart part) =>
-        LabelledFile.Read(_others.First(other => other.Name == set).File).Where(tweet => TextFold.PartOf(tweet.Text) == part);
+        Read(_others.First(other => other.Name == set).File).Where(tweet => TextFold.PartOf(tweet.Text) == part);
 
     /// <summary>Texts for word vectors: those that are learned from, and the unlabelled ones.</summary>
     public IEnumerable<string> Texts() => Train().Select(tweet => tweet.Text).Concat(Unlabelled());
@@ -95,7 +96,7 @@ internal sealed class TrainingData
     /// and the unlabelled ones, which are of no set (null).
     /// </summary>
     public IEnumerable<(string Text, string? Set)> Undecided() => _others
-        .SelectMany(set => LabelledFile.ReadNeutral(set.File).Where(text => TextFold.PartOf(text) == TextPart.Train).Select(text => (text, (string?)set.Name)))
+        .SelectMany(set => LabelledFile.ReadNeutral(set.File, HaveRead).Where(text => TextFold.PartOf(text) == TextPart.Train).Select(text => (text, (string?)set.Name)))
         .Concat(Unlabelled().Select(text => (text, (string?)null)))
         .Where(text => !_judged.Value.Contains(TextFold.Of(text.text)));
 
@@ -107,11 +108,21 @@ internal sealed class TrainingData
             yield break;
         }
 
-        using var reader = TextFiles.Open(_unlabelled);
+        using var reader = TextFiles.Open(_unlabelled, HaveRead);
         while (reader.ReadLine() is { } line)
         {
             yield return line;
         }
+    }
+
+    /// <summary>Shows how far reading is, until it is disposed.</summary>
+    /// <param name="times">How often what is learned from is read meanwhile.</param>
+    public IDisposable ShowReading(string task, int times, TimeProvider time)
+    {
+        var files = _others.Select(set => set.File).Concat(new[] { _train, _unlabelled }.OfType<string>());
+        var reading = new ReadingProgress(task, times * files.Where(File.Exists).Sum(file => new FileInfo(file).Length), time);
+        _haveRead = reading.Add;
+        return reading;
     }
 
     /// <summary>SHA-256 over names and contents of all files: models of the same digest compare.</summary>
@@ -144,8 +155,11 @@ internal sealed class TrainingData
         return digests;
     }
 
-    private static IEnumerable<LabelledTweet> Own(string file, Func<int, bool> takes) =>
-        LabelledFile.Read(file).Where(tweet => takes(TextFold.TenthOf(tweet.Text)));
+    private IEnumerable<LabelledTweet> Own(string file, Func<int, bool> takes) => Read(file).Where(tweet => takes(TextFold.TenthOf(tweet.Text)));
+
+    private IEnumerable<LabelledTweet> Read(string file) => LabelledFile.Read(file, HaveRead);
+
+    private void HaveRead(int bytes) => _haveRead?.Invoke(bytes);
 }
 
 /// <summary>A file of labelled tweets beside the main one.</summary>

@@ -35,7 +35,7 @@ internal sealed class LessonTexts
     /// <summary>Reads them.</summary>
     /// <param name="corpus">Encodes them.</param>
     /// <param name="weights">What tweets weigh for the teachers by their set or origin; 1 where it names none.</param>
-    public static LessonTexts Read(TrainingData data, Corpus corpus, IReadOnlyDictionary<string, float> weights, CancellationToken stop)
+    public static LessonTexts Read(TrainingData data, Corpus corpus, TweetWeights weights, CancellationToken stop)
     {
         var sets = data.OtherSets.ToList();
         var lessons = new LessonTexts(corpus.Vocabulary.Count, sets.Count + 1);
@@ -45,7 +45,7 @@ internal sealed class LessonTexts
             if (lessons.Add(tweet.Text, corpus.Encode(tweet.Text), sets.IndexOf(tweet.Origin) + 1))
             {
                 lessons._labels.Add(tweet.Positive ? 1 : 0);
-                lessons._weights.Add(weights.GetValueOrDefault(tweet.Origin, 1));
+                lessons._weights.Add(weights.Of(tweet));
             }
         }
 

@@ -39,6 +39,9 @@ internal sealed record LstmSettings
     /// </summary>
     public double MentionDropout { get; init; } = 0.3;
 
+    /// <summary>The mean of the weights after this many last passes is judged and kept, instead of the weights after each pass.</summary>
+    public int AveragedPasses { get; init; } = 1;
+
     /// <summary>
     /// Steps after which the state is kept. Chance is drawn anew from the seed at each of these, so that a training can go on from there:
     /// another number is another result.

@@ -110,7 +110,7 @@ internal sealed class LstmTrainer
         {
             random.manual_seed(_settings.Seed);
             return new LstmTraining(
-                new LstmNetwork(dimensions, _settings).to(_device), new WordTable(vectors, vocabulary, dimensions, _device));
+                new LstmNetwork(dimensions, _settings).to(_device), new WordTable(vectors, vocabulary, dimensions, _device), _settings.AveragedPasses);
         }
     }
 
@@ -167,10 +167,13 @@ internal sealed class LstmTrainer
     private void Judge(LstmTraining state, LabelledTexts validation, int steps)
     {
         var pass = state.Step / steps;
-        var scores = Score(state.Network, state.Table, validation.Texts);
+        var weights = state.WeightsOfPass();
+        var scores = _settings.AveragedPasses > 1
+            ? Score(weights, _settings, validation.Texts)
+            : Score(state.Network, state.Table, validation.Texts);
         var loss = Figures.CrossEntropy(scores, validation.Labels);
         _say(_run.Pass(pass, state.Loss, loss, Figures.Of(scores, validation.Labels, 0.5f)));
-        state.EndPass(pass, loss, scores);
+        state.EndPass(pass, weights, loss, scores);
     }
 
     // Not System.HashCode, which differs from process to process.

@@ -5,8 +5,9 @@ using TorchSharp.Modules;
 namespace StreamSentiment.Trainer.Lstm;
 
 /// <summary>Everything that changes while an LSTM learns, and its way into a checkpoint and back.</summary>
-internal sealed class LstmTraining(LstmNetwork network, WordTable table) : IDisposable
+internal sealed class LstmTraining(LstmNetwork network, WordTable table, int averagedPasses) : IDisposable
 {
+    private readonly RecentWeights _recent = new(averagedPasses);
     private double _losses;
     private int _lossCount;
     private double _bestLoss = double.PositiveInfinity;
@@ -45,14 +46,17 @@ internal sealed class LstmTraining(LstmNetwork network, WordTable table) : IDisp
         _lossCount++;
     }
 
+    /// <summary>What the pass that has just ended is judged by: its weights, or their mean with those of passes before it.</summary>
+    public LstmWeights WeightsOfPass() => _recent.Add(Network.Weights(Table.Weights));
+
     /// <summary>Ends a pass and keeps its weights when they are the best.</summary>
-    public void EndPass(int pass, double validationLoss, float[] validationScores)
+    public void EndPass(int pass, LstmWeights weights, double validationLoss, float[] validationScores)
     {
         (_losses, _lossCount) = (0, 0);
         if (validationLoss < _bestLoss)
         {
             (_bestLoss, _bestPass) = (validationLoss, pass);
-            (BestWeights, BestScores) = (Network.Weights(Table.Weights), validationScores);
+            (BestWeights, BestScores) = (weights, validationScores);
         }
     }
 
@@ -66,6 +70,11 @@ internal sealed class LstmTraining(LstmNetwork network, WordTable table) : IDisp
         };
         Adam.Save(arrays, numbers);
         Table.Save(arrays, numbers);
+        if (averagedPasses > 1)
+        {
+            _recent.Save(arrays, numbers);
+        }
+
         if (BestWeights is { } best)
         {
             foreach (var (name, values) in best.Arrays)
@@ -87,6 +96,11 @@ internal sealed class LstmTraining(LstmNetwork network, WordTable table) : IDisp
         (_bestLoss, _bestPass) = (numbers["best_loss"], (int)numbers["best_pass"]);
         Adam.Load(arrays, numbers);
         Table.Load(arrays, numbers);
+        if (averagedPasses > 1)
+        {
+            _recent.Load(Network.Weights(Table.Weights), arrays, numbers);
+        }
+
         if (_bestPass > 0)
         {
             BestWeights = Network.Weights(Table.Weights).With(name => arrays[$"best.{name}"]);

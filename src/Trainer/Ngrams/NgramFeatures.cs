@@ -38,7 +38,7 @@ internal sealed class NgramFeatures
         _features.Clear();
         _values.Clear();
         var reader = _tokenizer.Read(text);
-        Span<char> padded = stackalloc char[TokenReader.MaxTokenLength + 2];
+        Span<char> padded = stackalloc char[Tokenizer.LongestToken + 2];
         while (reader.MoveNext())
         {
             var token = reader.Current;

@@ -22,7 +22,7 @@ public class TextPageTests
     public void What_the_page_says_of_each_switch_is_so()
     {
         var rows = Rows.Where(row => row is [['`', '"', ..], _, _]).ToList();
-        Assert.Equal(7, rows.Count);
+        Assert.Equal(8, rows.Count);
         Assert.All(rows, row => Check(TokenizerSettingsTests.Parse(", " + row[0].Trim('`')), row[1], row[2]));
     }
 

@@ -28,7 +28,7 @@ public class TokenizerSettingsTests
     {
         var settings = Parse("""
             , "lemmatise": true, "remove_stop_words": true, "keep_negations": true, "letters_only": true, "mark_negations": true,
-            "split_hashtags": true, "unknown_words": "split", "ngrams": 2
+            "known_mentions": true, "split_hashtags": true, "unknown_words": "split", "ngrams": 2
             """);
         Assert.Equal(All with { MaxTokens = 32 }, settings);
         Assert.Equal(All, ModelManifest.Parse(Parsed("", All).ToBytes()).Preprocessing);
@@ -65,6 +65,7 @@ public class TokenizerSettingsTests
         KeepNegations = true,
         LettersOnly = true,
         MarkNegations = true,
+        KnownMentions = true,
         SplitHashtags = true,
         UnknownWords = UnknownWords.Split,
         Ngrams = 2,

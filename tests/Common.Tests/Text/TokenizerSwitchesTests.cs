@@ -77,6 +77,21 @@ public class TokenizerSwitchesTests
         Assert.Equal("not not_so not_good", Join(new() { SplitHashtags = true, MarkNegations = true }, "#NotSoGood"));
 
     [Theory]
+    [InlineData("@Kites @nobody @user hi", "@kites @nobody <user> hi", "@kites <user> <user> hi")]
+    [InlineData("@kites_ @KITES: @ kites", "@kites_ @kites kites", "<user> @kites <unk>")]
+    [InlineData("@abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", "<user>", "<user>")]
+    public void A_mention_that_the_vocabulary_holds_is_a_token_of_its_own(string text, string tokens, string encoded)
+    {
+        var settings = new TokenizerSettings { KnownMentions = true };
+        Assert.Equal(tokens, Join(settings, text));
+        Assert.Equal(encoded, Encoded(settings, text, new Vocabulary(["<pad>", "<unk>", "<user>", "@kites", "hi"])));
+    }
+
+    [Fact]
+    public void A_known_mention_neither_ends_nor_takes_what_a_negation_bears_on() =>
+        Assert.Equal("not @kites not_happy", Join(new() { MarkNegations = true, KnownMentions = true }, "not @kites happy"));
+
+    [Theory]
     [InlineData("sunshine teapots", "sun shine tea pots")]
     [InlineData("teapotty", "<unk>")]
     [InlineData("mum's mums'tea", "mum s <unk>")]
@@ -171,6 +186,7 @@ public class TokenizerSwitchesTests
                 LettersOnly = random.Next(2) == 0,
                 MarkNegations = random.Next(2) == 0,
                 SplitHashtags = random.Next(2) == 0,
+                KnownMentions = random.Next(2) == 0,
                 Ngrams = random.Next(1, 3),
             };
             settings = settings with { KeepNegations = settings.RemoveStopWords && random.Next(2) == 0 };
