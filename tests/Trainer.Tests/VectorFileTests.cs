@@ -152,15 +152,6 @@ public sealed class VectorFileTests : IDisposable
     }
 
     [Fact]
-    public void A_vocabulary_takes_a_files_first_words_that_texts_can_yield()
-    {
-        var file = _folder.Write("vectors.txt", "good 1\nfine 1\n. . . 1\nDon't 1\nnot one 1\nfine 2\n<url> 1\nlate 1\nnever 1\n");
-        var extended = VectorFile.Extend(Words, file, 3, new Tokenizer(new TokenizerSettings()), CancellationToken.None);
-        Assert.Equal(["fine", "<url>", "late"], Enumerable.Range(7, extended.Count - 7).Select(id => extended[id]));
-        Assert.Equal("bad", extended[4]);
-    }
-
-    [Fact]
     public void Vectors_whose_squares_are_beyond_a_float_have_a_direction_too()
     {
         var file = _folder.Write("huge.txt", "good 1e30 0\nfine 2e30 2e29\nbad -1e30 1e30\n");

@@ -62,6 +62,7 @@ internal sealed class Teachers(
     private Judgements Remember(string part, Func<CheckpointStore, Judgements> train)
     {
         var (store, training) = (checkpoints($"teacher-{part}"), checkpoints($"training-{part}"));
+        using var mine = store.Lock();
         if (store.Load() is { } kept)
         {
             training.Delete();

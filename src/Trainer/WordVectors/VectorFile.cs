@@ -46,32 +46,4 @@ internal static class VectorFile
 
         File.Move(draft, path, overwrite: true);
     }
-
-    /// <summary>
-    /// A vocabulary with the first words of a file behind its own: such files begin with the commonest. Words that no text can yield, and
-    /// those that it knows, are passed over.
-    /// </summary>
-    /// <param name="words">Most words to add.</param>
-    /// <exception cref="Data.DataException">The file is missing or malformed.</exception>
-    public static Vocabulary Extend(Vocabulary vocabulary, string path, int words, Tokenizer tokenizer, CancellationToken stop)
-    {
-        var added = new List<string>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        using var reader = new VectorReader(path);
-        while (added.Count < words && reader.MoveNext())
-        {
-            stop.ThrowIfCancellationRequested();
-            var word = reader.Word;
-            if (vocabulary.IdOf(word) == Vocabulary.UnknownId && IsToken(word, tokenizer) && seen.Add(word))
-            {
-                added.Add(word);
-            }
-        }
-
-        return new Vocabulary(Enumerable.Range(0, vocabulary.Count).Select(id => vocabulary[id]).Concat(added));
-    }
-
-    private static bool IsToken(string word, Tokenizer tokenizer) =>
-        word is SpecialTokens.User or SpecialTokens.Url or SpecialTokens.Number
-        || (tokenizer.Tokens(word) is [var only] && only == word);
 }
