@@ -26,9 +26,13 @@ public sealed record S3TestRequest(string Method, string Path, string Query, Web
 /// <param name="Status">HTTP's.</param>
 /// <param name="Body">Its body.</param>
 /// <param name="ContentType">Kind of body.</param>
-/// <param name="Length">What it says its length is; null means the body's. When more was promised, the connection breaks off.</param>
+/// <param name="Length">What it says its length is; null means the body's, -1 that it does not say. When more was promised, the connection
+/// breaks off.</param>
 public sealed record S3TestAnswer(int Status, byte[] Body, string ContentType = "application/xml", long? Length = null)
 {
+    /// <summary>What is waited for between the body and the end, so that a part of a file is on its way for as long as a test wants.</summary>
+    public Task Rest { get; init; } = Task.CompletedTask;
+
     /// <summary>Headers beside the usual ones.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 }

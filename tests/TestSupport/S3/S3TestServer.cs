@@ -141,8 +141,8 @@ public sealed class S3TestServer : IDisposable
             var request = new S3TestRequest(context.Request.HttpMethod, url[0], url.Length > 1 ? url[1] : "",
                 new WebHeaderCollection { context.Request.Headers }, body.ToArray());
             _requests.Enqueue(request);
-            var isOther = await Instead(request) is { } instead ? instead : null;
-            await WriteAsync(context.Response, isOther ?? Refuse(request) ?? Answer(request), isFromS3: isOther is null, request.Method == "HEAD");
+            var instead = await Instead(request);
+            await WriteAsync(context.Response, instead ?? Refuse(request) ?? Answer(request), isFromS3: instead is null, request.Method == "HEAD");
         }
         catch (Exception error) when (error is IOException or HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {
@@ -155,7 +155,12 @@ public sealed class S3TestServer : IDisposable
     {
         response.StatusCode = answer.Status;
         response.ContentType = answer.ContentType;
-        response.ContentLength64 = answer.Length ?? answer.Body.Length;
+        response.SendChunked = answer.Length < 0;
+        if (!response.SendChunked)
+        {
+            response.ContentLength64 = answer.Length ?? answer.Body.Length;
+        }
+
         if (isFromS3)
         {
             response.Headers["x-amz-request-id"] = Guid.NewGuid().ToString("N");
@@ -172,6 +177,7 @@ public sealed class S3TestServer : IDisposable
             if (answer.Length > answer.Body.Length)
             {
                 await response.OutputStream.FlushAsync();
+                await answer.Rest;
                 response.Abort();
                 return;
             }

@@ -188,13 +188,11 @@ public sealed class S3ArtifactStore : IArtifactStore
             ExceptionDispatchInfo.Throw(error.InnerException!);
             throw;
         }
-        catch (Exception) when (silence.WasTooLong && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not RegistryException)
         {
-            throw _errors.Silent();
-        }
-        catch (Exception error) when (error is not RegistryException && !cancellationToken.IsCancellationRequested)
-        {
-            throw _errors.Of(error);
+            // A request that is given up ends in many ways.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw silence.WasTooLong ? _errors.Silent() : _errors.Of(error);
         }
     }
 

@@ -22,7 +22,17 @@ internal sealed class Silence : IDisposable
     public bool WasTooLong => _timer.IsCancellationRequested;
 
     /// <summary>It said something, or is asked for more: the time counts from now.</summary>
-    public void Restart() => _timer.CancelAfter(_limit);
+    public void Restart()
+    {
+        try
+        {
+            _timer.CancelAfter(_limit);
+        }
+        catch (ObjectDisposedException)
+        {
+            // A late word of a request that is over.
+        }
+    }
 
     /// <summary>Nothing is expected from it for now.</summary>
     public void Pause() => _timer.CancelAfter(Timeout.InfiniteTimeSpan);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Models.Artifacts;
 using StreamSentiment.Common.Models.Artifacts.S3;
@@ -98,6 +99,76 @@ public sealed class S3ArtifactStoreTests : IDisposable
         Assert.Contains("large is larger than 999 bytes", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_whose_length_is_not_told_is_read_to_the_limit_and_no_further()
+    {
+        _rig.Server.Instead = _ => Task.FromResult<S3TestAnswer?>(new S3TestAnswer(200, new byte[300_000], "application/octet-stream", Length: -1));
+        using var target = new MemoryStream();
+        await Assert.ThrowsAsync<ArtifactTooLargeException>(() => _rig.Store().DownloadAsync("large", target, 299_999, default));
+        Assert.InRange(target.Length, 0, 299_999);
+        target.SetLength(0);
+        Assert.True(await _rig.Store().DownloadAsync("large", target, 300_000, default));
+        Assert.Equal(300_000, target.Length);
+    }
+
+    [Fact]
+    public async Task A_file_reaches_its_target_while_it_is_still_being_sent()
+    {
+        // Were it kept whole first, nothing would ever be written: the rest comes when the beginning has arrived, and never otherwise.
+        var arrived = new TaskCompletionSource();
+        _rig.Server.Instead = _ => Task.FromResult<S3TestAnswer?>(
+            new S3TestAnswer(200, new byte[1_000_000], "application/octet-stream", Length: 1L << 40) { Rest = arrived.Task });
+        using var target = new SignallingStream(arrived);
+        await Assert.ThrowsAsync<RegistryUnavailableException>(() => _rig.Store().DownloadAsync("huge", target, 1L << 40, default));
+        Assert.True(arrived.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_file_that_stops_in_the_middle_is_given_up_when_it_was_silent_for_too_long()
+    {
+        var clock = new FakeTimeProvider();
+        var arrived = new TaskCompletionSource();
+        var never = new TaskCompletionSource();
+        _rig.Server.Instead = _ => Task.FromResult<S3TestAnswer?>(
+            new S3TestAnswer(200, new byte[1000], "application/octet-stream", Length: 2000) { Rest = never.Task });
+        using var target = new SignallingStream(arrived);
+        var download = _rig.Store(options => options.TimeoutSeconds = 7, clock: clock).DownloadAsync("half", target, 2000, default);
+        await arrived.Task;
+        // What waits for the next bytes starts its time after the first were written: until then, time is of no use.
+        while (!download.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(8));
+            await Task.Yield();
+        }
+
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => download);
+        Assert.Contains("silent for 7 s", error.Message, StringComparison.Ordinal);
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task A_package_comes_through_the_cache_and_a_spoilt_one_does_not()
+    {
+        using var tiny = new TinyPackage();
+        _rig.Server.PutFolder(S3Rig.Bucket, S3Rig.Folder, tiny.Directory);
+        var cache = new PackageCache(Path.Combine(tiny.Registry, "cache"), ModelPackage.DefaultMaxBytes);
+        var version = new ModelVersion { Name = "tiny", Version = "1" };
+        using (var model = new SentimentModel(ModelPackage.Load(await cache.FetchAsync(_rig.Store(), version, default))))
+        {
+            model.VerifyGolden();
+        }
+
+        Directory.Delete(Path.Combine(tiny.Registry, "cache"), recursive: true);
+        var onnx = tiny.Read(ModelPackage.OnnxFile);
+        onnx[100] ^= 1;
+        _rig.Put(ModelPackage.OnnxFile, onnx);
+        var error = await Assert.ThrowsAsync<ModelPackageException>(() => cache.FetchAsync(_rig.Store(), version, default));
+        Assert.Contains($"tiny:1 (s3://{S3Rig.Bucket}/{S3Rig.Folder} at {_rig.Server.Endpoint}), file model.onnx", error.Message, StringComparison.Ordinal);
+        _rig.Put(ModelPackage.OnnxFile, [.. onnx, 1]);
+        error = await Assert.ThrowsAsync<ModelPackageException>(() => cache.FetchAsync(_rig.Store(), version, default));
+        Assert.Contains("larger than", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("..")]
@@ -131,5 +202,15 @@ public sealed class S3ArtifactStoreTests : IDisposable
         var store = S3ArtifactStore.Open(new Uri($"s3://{S3Rig.Bucket}/{S3Rig.Folder}"), options);
         Assert.Equal([new ArtifactFile("file", 1)], await store.ListAsync(default));
         Assert.Equal($"s3://{S3Rig.Bucket}/{S3Rig.Folder} at {_rig.Server.Endpoint}", store.Location);
+    }
+
+    /// <summary>Says when the first bytes have come.</summary>
+    private sealed class SignallingStream(TaskCompletionSource arrived) : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            arrived.TrySetResult();
+            return ValueTask.CompletedTask;
+        }
     }
 }

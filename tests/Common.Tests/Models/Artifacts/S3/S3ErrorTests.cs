@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Models.Artifacts;
 using StreamSentiment.Common.Models.Artifacts.S3;
+using StreamSentiment.TestSupport;
 using StreamSentiment.TestSupport.S3;
 
 namespace StreamSentiment.Common.Tests.Models.Artifacts.S3;
@@ -117,6 +118,17 @@ public sealed class S3ErrorTests : IDisposable
         await UnavailableAsync(_rig.Store(options => options.Endpoint = $"http://{listener.LocalEndpoint}"), "Registry:S3:Endpoint");
         listener.Stop();
         await answering;
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_trusts()
+    {
+        using var front = new TlsFront(_rig.Server.Endpoint);
+        await RefusedAsync(_rig.Store(options => options.Endpoint = front.Endpoint), "no trusted connection", "Registry:S3:IgnoreTls");
+        foreach (var act in Acts(_rig.Store(options => (options.Endpoint, options.IgnoreTls) = (front.Endpoint, true))))
+        {
+            await act();
+        }
     }
 
     [Fact]
