@@ -25,9 +25,14 @@ internal sealed class CacheEntries(string root, int keep, TimeProvider clock)
         return true;
     }
 
-    /// <summary>Removes an entry. It goes at once: nobody sees half of it.</summary>
+    /// <summary>Removes an entry, unless somebody else has. It goes at once: nobody sees half of it.</summary>
     public void Remove(string digest)
     {
+        if (!Directory.Exists(Place(digest)))
+        {
+            return;
+        }
+
         using var draft = new DraftFolder(root);
         draft.Open();
         Directory.Move(Place(digest), Path.Combine(draft.Location, digest));

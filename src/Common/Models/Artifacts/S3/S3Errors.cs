@@ -72,6 +72,12 @@ internal sealed class S3Errors(S3Access access, S3Address address)
                 $"{Where} broke off ({told}). If that stays, see to it and to {EndpointSetting}.", Harmless(error));
         }
 
+        if (error is AmazonServiceException)
+        {
+            // Not the server's word, which has a status: whoever lends the keys does not.
+            return new RegistryUnavailableException($"{Where} cannot be asked ({told}). See to {KeySettings}, or to the profile.", Harmless(error));
+        }
+
         return error is AmazonClientException
             ? new RegistryException($"{Where} cannot be asked ({told}). See to {KeySettings}, or to the profile.", Harmless(error))
             : Strange($"Amazon's client cannot read its answer ({told})", Harmless(error));
