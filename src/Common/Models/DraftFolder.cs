@@ -4,7 +4,8 @@ namespace StreamSentiment.Common.Models;
 /// The folder in which a version is written, beside its place and unseen by readers. While its process lives, a file beside it is locked:
 /// whoever can lock it knows that the process is gone, in another container too, and may remove what it left.
 /// </summary>
-/// <param name="model">Folder that the version is to lie in, of its model in a registry or of a cache; it is made when it is missing.</param>
+/// <param name="model">Folder that the version is to lie in, of its model in a registry or of a cache; it is made when it is
+/// missing.</param>
 public sealed class DraftFolder(string model) : IDisposable
 {
     private const string Prefix = ".draft-";
@@ -23,7 +24,8 @@ public sealed class DraftFolder(string model) : IDisposable
             _madeModel = !Directory.Exists(model);
             Directory.CreateDirectory(model);
             // The lock comes before the folder: a folder without one is a leftover.
-            _lock = new FileStream(Location + LockSuffix, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            _lock = new FileStream(Location + LockSuffix, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
         }
 
         Directory.CreateDirectory(Location);

@@ -30,7 +30,8 @@ internal sealed partial class AwsSignature
     {
         var match = Authorization().Match(request.Headers["Authorization"] ?? "");
         return match.Success
-            ? new AwsSignature(match.Groups["key"].Value, match.Groups["scope"].Value, match.Groups["headers"].Value.Split(';'), match.Groups["signature"].Value)
+            ? new AwsSignature(match.Groups["key"].Value, match.Groups["scope"].Value, match.Groups["headers"].Value.Split(';'),
+                match.Groups["signature"].Value)
             : null;
     }
 
@@ -53,7 +54,8 @@ internal sealed partial class AwsSignature
             return false;
         }
 
-        var query = request.RawParameters.OrderBy(pair => pair.Name, StringComparer.Ordinal).ThenBy(pair => pair.Value, StringComparer.Ordinal)
+        var query = request.RawParameters.OrderBy(pair => pair.Name, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Value, StringComparer.Ordinal)
             .Select(pair => $"{pair.Name}={pair.Value}");
         var canonical = string.Join('\n',
         [
@@ -66,13 +68,15 @@ internal sealed partial class AwsSignature
             bodyHash,
         ]);
         var toSign = $"{Algorithm}\n{request.Headers["X-Amz-Date"]}\n{Scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        var key = Scope.Split('/').Aggregate(Encoding.UTF8.GetBytes("AWS4" + secretKey), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
+        var key = Scope.Split('/').Aggregate(Encoding.UTF8.GetBytes("AWS4" + secretKey), (key, part) =>
+            HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
         return Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign))) == Signature;
     }
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 
-    [GeneratedRegex($@"^{Algorithm} Credential=(?<key>[^/]+)/(?<scope>[0-9]{{8}}/[^/]+/s3/aws4_request), ?SignedHeaders=(?<headers>[^,]+), ?Signature=(?<signature>[0-9a-f]{{64}})$")]
+    [GeneratedRegex($@"^{Algorithm} Credential=(?<key>[^/]+)/(?<scope>[0-9]{{8}}/[^/]+/s3/aws4_request), ?"
+        + "SignedHeaders=(?<headers>[^,]+), ?Signature=(?<signature>[0-9a-f]{64})$")]
     private static partial Regex Authorization();
 
     [GeneratedRegex(" +")]

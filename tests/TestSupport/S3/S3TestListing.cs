@@ -3,7 +3,8 @@ using System.Xml.Linq;
 
 namespace StreamSentiment.TestSupport.S3;
 
-/// <summary>ListObjectsV2: keys that begin with a prefix, in order, page by page; with a delimiter, deeper ones only by their common prefix.</summary>
+/// <summary>ListObjectsV2: keys that begin with a prefix, in order, page by page; with a delimiter, deeper ones only by their common
+/// prefix.</summary>
 internal static class S3TestListing
 {
     private static readonly XNamespace Names = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -30,7 +31,8 @@ internal static class S3TestListing
             page.Where(sizes.ContainsKey).Select(key => new XElement(Names + "Contents", Element("Key", key),
                 Element("LastModified", "2026-01-01T00:00:00.000Z"), Element("ETag", "\"1\""), Element("Size", sizes[key]),
                 Element("StorageClass", "STANDARD"))),
-            page.Where(entry => !sizes.ContainsKey(entry)).Select(entry => new XElement(Names + "CommonPrefixes", Element("Prefix", entry))));
+            page.Where(entry => !sizes.ContainsKey(entry)).Select(entry =>
+                new XElement(Names + "CommonPrefixes", Element("Prefix", entry))));
         return new S3TestAnswer(200, Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{xml}"));
 
         static XElement Element(string name, object value) => new(Names + name, value);

@@ -30,7 +30,8 @@ public sealed record S3TestRequest(string Method, string Path, string Query, Web
 /// breaks off.</param>
 public sealed record S3TestAnswer(int Status, byte[] Body, string ContentType = "application/xml", long? Length = null)
 {
-    /// <summary>What is waited for between the body and the end, so that a part of a file is on its way for as long as a test wants.</summary>
+    /// <summary>What is waited for between the body and the end, so that a part of a file is on its way for as long as a test
+    /// wants.</summary>
     public Task Rest { get; init; } = Task.CompletedTask;
 
     /// <summary>Headers beside the usual ones.</summary>

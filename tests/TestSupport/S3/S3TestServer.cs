@@ -9,9 +9,9 @@ using System.Text;
 namespace StreamSentiment.TestSupport.S3;
 
 /// <summary>
-/// A small S3 on 127.0.0.1, strict where servers of older make are: the bucket is in the path, every request is signed (Signature Version 4,
-/// computed anew), chunks that are signed one by one and checksums that nobody asked for are refused. Buckets exist from when something is
-/// put into them by <see cref="Put"/> or <see cref="MakeBucket"/>.
+/// A small S3 on 127.0.0.1, strict where servers of older make are: the bucket is in the path, every request is signed (Signature Version
+/// 4, computed anew), chunks that are signed one by one and checksums that nobody asked for are refused. Buckets exist from when
+/// something is put into them by <see cref="Put"/> or <see cref="MakeBucket"/>.
 /// </summary>
 public sealed class S3TestServer : IDisposable
 {
@@ -142,7 +142,8 @@ public sealed class S3TestServer : IDisposable
                 new WebHeaderCollection { context.Request.Headers }, body.ToArray());
             _requests.Enqueue(request);
             var instead = await Instead(request);
-            await WriteAsync(context.Response, instead ?? Refuse(request) ?? Answer(request), isFromS3: instead is null, request.Method == "HEAD");
+            await WriteAsync(context.Response, instead ?? Refuse(request) ?? Answer(request), isFromS3: instead is null,
+                request.Method == "HEAD");
         }
         catch (Exception error) when (error is IOException or HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {
@@ -206,13 +207,15 @@ public sealed class S3TestServer : IDisposable
             return Error(403, "AccessDenied", "Access Denied.");
         }
 
-        return signature.AccessKey != AccessKey ? Error(403, "InvalidAccessKeyId", "The Access Key Id you provided does not exist in our records.")
+        return signature.AccessKey != AccessKey
+            ? Error(403, "InvalidAccessKeyId", "The Access Key Id you provided does not exist in our records.")
             : signature.Region != Region ? Error(400, "AuthorizationHeaderMalformed", $"The region is wrong; expecting '{Region}'.")
             : (Clock.GetUtcNow() - date).Duration() > MaxSkew
                 ? Error(403, "RequestTimeTooSkewed", "The difference between the request time and the server's time is too large.")
             : !signature.IsOf(request, SecretKey)
                 ? Error(403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.")
-            : request.Headers["X-Amz-Security-Token"] != SessionToken ? Error(400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
+            : request.Headers["X-Amz-Security-Token"] != SessionToken
+                ? Error(400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
             : null;
     }
 
@@ -243,6 +246,7 @@ public sealed class S3TestServer : IDisposable
 
     // S3 names what it keeps by its MD5, and Amazon's client counts on that.
 #pragma warning disable CA5351
-    private static Dictionary<string, string> Tag(byte[] bytes) => new() { ["ETag"] = $"\"{Convert.ToHexStringLower(MD5.HashData(bytes))}\"" };
+    private static Dictionary<string, string> Tag(byte[] bytes) =>
+        new() { ["ETag"] = $"\"{Convert.ToHexStringLower(MD5.HashData(bytes))}\"" };
 #pragma warning restore CA5351
 }

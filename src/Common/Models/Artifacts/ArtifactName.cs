@@ -11,7 +11,7 @@ internal static class ArtifactName
         if (file.Split('/').Any(part => part is "" or "." or "..") || file.Any(char.IsControl))
         {
             throw new RegistryException(
-                $"{location} has no file '{file}': a name is relative, such as model.json or plots/roc.png, and has no empty part and no '..'.");
+                $"{location} has no file '{file}': a name is relative, such as model.json or plots/roc.png, without empty parts or '..'.");
         }
     }
 }

@@ -1,6 +1,7 @@
 namespace StreamSentiment.Common.Models.Artifacts;
 
-/// <summary>The folders of a cache. All but <see cref="Hold"/> and <see cref="Place"/> is done by whoever has the <see cref="CacheLock"/>.</summary>
+/// <summary>The folders of a cache. All but <see cref="Hold"/> and <see cref="Place"/> is done by whoever has the
+/// <see cref="CacheLock"/>.</summary>
 /// <param name="keep">Entries that stay.</param>
 internal sealed class CacheEntries(string root, int keep, TimeProvider clock)
 {
@@ -69,7 +70,8 @@ internal sealed class CacheEntries(string root, int keep, TimeProvider clock)
     {
         try
         {
-            using var alone = new FileStream(Path.Combine(folder, ModelPackage.ManifestFile), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1);
+            using var alone = new FileStream(Path.Combine(folder, ModelPackage.ManifestFile), FileMode.Open, FileAccess.ReadWrite,
+                FileShare.None, 1);
             return false;
         }
         catch (FileNotFoundException)

@@ -24,9 +24,10 @@ public sealed class PackageCache(string root, long maxBytes, int keep = PackageC
         new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
 
     /// <summary>Brings a package here, unless it is here already and whole.</summary>
-    /// <param name="store">The folder that holds its <c>model.json</c> and all files that this lists; not asked when the version's digest is
-    /// known and the package is here.</param>
-    /// <param name="version">Which version it is; its <see cref="ModelVersion.Digest"/>, where known, must be that of <c>model.json</c>.</param>
+    /// <param name="store">The folder that holds its <c>model.json</c> and all files that this lists; not asked when the version's digest
+    /// is known and the package is here.</param>
+    /// <param name="version">Which version it is; its <see cref="ModelVersion.Digest"/>, where known, must be that of
+    /// <c>model.json</c>.</param>
     /// <returns>The local folder. It stays for ten minutes at least, and for as long as it is one of the last fetched or is held by
     /// <see cref="Hold"/>.</returns>
     /// <exception cref="RegistryUnavailableException">The store does not answer.</exception>
@@ -50,7 +51,8 @@ public sealed class PackageCache(string root, long maxBytes, int keep = PackageC
             var found = await download.ManifestAsync(cancellationToken).ConfigureAwait(false);
             if (digest is not null && found != digest)
             {
-                throw files.Broken(ModelPackage.ManifestFile, "its SHA-256 is not the one that the registry names, so it is damaged or was changed",
+                throw files.Broken(ModelPackage.ManifestFile,
+                    "its SHA-256 is not the one that the registry names, so it is damaged or was changed",
                     "Register the version again");
             }
 
@@ -83,7 +85,8 @@ public sealed class PackageCache(string root, long maxBytes, int keep = PackageC
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RegistryException(
-                $"The fetched model in {folder} (setting Model:Cache) cannot be held: {error.Message.TrimEnd('.')}. Fetch it again.", error);
+                $"The fetched model in {folder} (setting Model:Cache) cannot be held: {error.Message.TrimEnd('.')}. Fetch it again.",
+                error);
         }
     }
 

@@ -10,7 +10,8 @@ internal sealed class PackageDownload(IArtifactStore store, string folder, Packa
     /// <returns>Its SHA-256.</returns>
     public async Task<string> ManifestAsync(CancellationToken cancellationToken)
     {
-        var manifest = await ReceiveAsync(ModelPackage.ManifestFile, PackageFolder.MaxManifestBytes, cancellationToken).ConfigureAwait(false);
+        var manifest = await ReceiveAsync(ModelPackage.ManifestFile, PackageFolder.MaxManifestBytes, cancellationToken)
+            .ConfigureAwait(false);
         return manifest.Sha256;
     }
 
@@ -62,7 +63,8 @@ internal sealed class PackageDownload(IArtifactStore store, string folder, Packa
         }
         catch (Exception error) when (error is ArtifactTooLargeException || received.Failure is not null)
         {
-            throw files.Broken(file, $"it is larger than {limit} bytes, which is the most that it may have", PackageFolder.CopyAgain, error);
+            throw files.Broken(file, $"it is larger than {limit} bytes, which is the most that it may have", PackageFolder.CopyAgain,
+                error);
         }
         catch (IOException error)
         {

@@ -9,7 +9,8 @@ public sealed class CacheFolderTests
 
     [Fact]
     public void The_users_own_choice_wins() =>
-        Assert.Equal(Path.Combine(Absolute, "streamsentiment", "models"), CacheFolder.Find(name => name == "XDG_CACHE_HOME" ? Absolute : "/home/me"));
+        Assert.Equal(Path.Combine(Absolute, "streamsentiment", "models"),
+            CacheFolder.Find(name => name == "XDG_CACHE_HOME" ? Absolute : "/home/me"));
 
     [SkippableTheory]
     [InlineData("")]

@@ -20,7 +20,8 @@ public sealed class PackageCacheTests : IDisposable
     private ModelVersion Unknown => Version with { Digest = null };
 
     /// <summary>Everything that the cache holds, but for its lock.</summary>
-    private IEnumerable<string?> Held => Directory.EnumerateFileSystemEntries(_root).Select(Path.GetFileName).Where(name => name != CacheLock.FileName).Order();
+    private IEnumerable<string?> Held =>
+        Directory.EnumerateFileSystemEntries(_root).Select(Path.GetFileName).Where(name => name != CacheLock.FileName).Order();
 
     public void Dispose()
     {
@@ -157,7 +158,8 @@ public sealed class PackageCacheTests : IDisposable
     {
         foreach (var size in new[] { -1, long.MaxValue })
         {
-            _tiny.Change(manifest => manifest with { Files = new Dictionary<string, PackageFile>(manifest.Files) { ["a"] = new(size, "00") } });
+            _tiny.Change(manifest =>
+                manifest with { Files = new Dictionary<string, PackageFile>(manifest.Files) { ["a"] = new(size, "00") } });
             await BadAsync(Version, null, "larger than the limit");
         }
     }
@@ -165,7 +167,8 @@ public sealed class PackageCacheTests : IDisposable
     [Fact]
     public async Task A_model_json_without_end_is_refused()
     {
-        _store.Change = (name, bytes) => name == ModelPackage.ManifestFile ? [.. bytes, .. Enumerable.Repeat((byte)' ', 1024 * 1024)] : bytes;
+        _store.Change = (name, bytes) => name == ModelPackage.ManifestFile ? [.. bytes, .. Enumerable.Repeat((byte)' ', 1024 * 1024)]
+            : bytes;
         await BadAsync(Unknown, ModelPackage.ManifestFile, "larger than 1048576 bytes");
     }
 
@@ -445,6 +448,7 @@ public sealed class PackageCacheTests : IDisposable
             }
         }
 
-        public Task UploadAsync(string file, Stream source, CancellationToken cancellationToken) => store.UploadAsync(file, source, cancellationToken);
+        public Task UploadAsync(string file, Stream source, CancellationToken cancellationToken) =>
+            store.UploadAsync(file, source, cancellationToken);
     }
 }

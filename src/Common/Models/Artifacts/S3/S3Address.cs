@@ -21,7 +21,8 @@ internal sealed record S3Address(string Bucket, string Prefix)
         var (bucket, folders) = (parts[0], parts[1..]);
         if (bucket.Contains('@'))
         {
-            throw Wrong($"an address with a user or a password (set {S3Options.Section}:AccessKey and {S3Options.Section}:SecretKey instead)");
+            throw Wrong("an address with a user or a password "
+                + $"(set {S3Options.Section}:AccessKey and {S3Options.Section}:SecretKey instead)");
         }
 
         if (bucket.Length == 0 || bucket.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '.' or '_')))

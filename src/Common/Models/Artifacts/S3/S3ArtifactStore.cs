@@ -36,7 +36,8 @@ public sealed class S3ArtifactStore : IArtifactStore
         new S3ArtifactStore(S3Server.Of(options), S3Address.Parse(s3), clock ?? TimeProvider.System);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<ArtifactFile>> ListAsync(CancellationToken cancellationToken) => AskAsync<IReadOnlyList<ArtifactFile>>(async silence =>
+    public Task<IReadOnlyList<ArtifactFile>> ListAsync(CancellationToken cancellationToken) =>
+        AskAsync<IReadOnlyList<ArtifactFile>>(async silence =>
     {
         var request = new ListObjectsV2Request { BucketName = _address.Bucket, Prefix = _address.Prefix, Delimiter = "/" };
         var files = new List<ArtifactFile>();
@@ -51,7 +52,8 @@ public sealed class S3ArtifactStore : IArtifactStore
                 return files;
             }
 
-            if (string.IsNullOrEmpty(page.NextContinuationToken) || page.NextContinuationToken == request.ContinuationToken || files.Count > MaxFiles)
+            if (string.IsNullOrEmpty(page.NextContinuationToken) || page.NextContinuationToken == request.ContinuationToken
+                || files.Count > MaxFiles)
             {
                 throw _errors.Strange("its list of files does not end");
             }

@@ -56,7 +56,8 @@ internal static class S3Client
     {
         if (access.Keys is { } keys)
         {
-            return keys.Token is null ? new BasicAWSCredentials(keys.Name, keys.Secret) : new SessionAWSCredentials(keys.Name, keys.Secret, keys.Token);
+            return keys.Token is null ? new BasicAWSCredentials(keys.Name, keys.Secret)
+                : new SessionAWSCredentials(keys.Name, keys.Secret, keys.Token);
         }
 
         if (new CredentialProfileStoreChain().TryGetAWSCredentials(S3Environment.ProfileName(variable), out var profile))
@@ -73,8 +74,8 @@ internal static class S3Client
             ? new InstanceProfileAWSCredentials()
             : throw new RegistryException(
                 $"There are no keys for S3 ({access.Server}): set {S3Options.Section}:AccessKey and {S3Options.Section}:SecretKey, or the "
-                + $"variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile (AWS_PROFILE); on a machine of Amazon's with a role, "
-                + $"set {S3Options.Section}:InstanceRole=true.");
+                + $"variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile (AWS_PROFILE); on a machine of Amazon's with a "
+                + $"role, set {S3Options.Section}:InstanceRole=true.");
     }
 
     private sealed class AnyCertificate : HttpClientFactory

@@ -4,8 +4,8 @@ namespace StreamSentiment.Common.Models.Artifacts.S3;
 
 /// <summary>
 /// Completes settings by the variables that MLflow's own client and Amazon's tools read: <c>MLFLOW_S3_ENDPOINT_URL</c>,
-/// <c>AWS_ENDPOINT_URL_S3</c>, <c>AWS_ENDPOINT_URL</c>, <c>MLFLOW_S3_IGNORE_TLS</c>, <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c>,
-/// <c>AWS_SESSION_TOKEN</c>, <c>AWS_REGION</c>, <c>AWS_DEFAULT_REGION</c>, <c>AWS_PROFILE</c>.
+/// <c>AWS_ENDPOINT_URL_S3</c>, <c>AWS_ENDPOINT_URL</c>, <c>MLFLOW_S3_IGNORE_TLS</c>, <c>AWS_ACCESS_KEY_ID</c>,
+/// <c>AWS_SECRET_ACCESS_KEY</c>, <c>AWS_SESSION_TOKEN</c>, <c>AWS_REGION</c>, <c>AWS_DEFAULT_REGION</c>, <c>AWS_PROFILE</c>.
 /// </summary>
 internal static class S3Environment
 {
@@ -31,8 +31,8 @@ internal static class S3Environment
         };
     }
 
-    /// <summary>The profile that <c>AWS_PROFILE</c> names in Amazon's files of this user, else the one called default; null when there is none.
-    /// </summary>
+    /// <summary>The profile that <c>AWS_PROFILE</c> names in Amazon's files of this user, else the one called default; null when there is
+    /// none.</summary>
     public static CredentialProfile? Profile(Func<string, string?> variable) =>
         new CredentialProfileStoreChain().TryGetProfile(ProfileName(variable), out var profile) ? profile : null;
 

@@ -44,8 +44,8 @@ internal sealed class S3Errors(S3Access access, S3Address address)
         if (Cause<AuthenticationException>(error) is { } certificate)
         {
             return new RegistryException(
-                $"{Where}: no trusted connection ({certificate.Message.TrimEnd('.')}). Let this machine trust the server's certificate, or set "
-                + $"{S3Options.Section}:IgnoreTls=true (MLFLOW_S3_IGNORE_TLS) if you trust the network.", error);
+                $"{Where}: no trusted connection ({certificate.Message.TrimEnd('.')}). Let this machine trust the server's certificate, or "
+                + $"set {S3Options.Section}:IgnoreTls=true (MLFLOW_S3_IGNORE_TLS) if you trust the network.", error);
         }
 
         if (error is AmazonUnmarshallingException || Cause<XmlException>(error) is not null)
@@ -62,7 +62,8 @@ internal sealed class S3Errors(S3Access access, S3Address address)
         if (Cause<SocketException>(error) is { } socket)
         {
             return new RegistryUnavailableException(
-                $"{Where} does not answer ({socket.Message.TrimEnd('.')}). See whether it runs and whether {EndpointSetting} is right.", error);
+                $"{Where} does not answer ({socket.Message.TrimEnd('.')}). See whether it runs and whether {EndpointSetting} is right.",
+                error);
         }
 
         var told = access.WithoutSecrets(error.Message).TrimEnd('.');
@@ -75,7 +76,8 @@ internal sealed class S3Errors(S3Access access, S3Address address)
         if (error is AmazonServiceException)
         {
             // Not the server's word, which has a status: whoever lends the keys does not.
-            return new RegistryUnavailableException($"{Where} cannot be asked ({told}). See to {KeySettings}, or to the profile.", Harmless(error));
+            return new RegistryUnavailableException($"{Where} cannot be asked ({told}). See to {KeySettings}, or to the profile.",
+                Harmless(error));
         }
 
         return error is AmazonClientException
@@ -88,12 +90,13 @@ internal sealed class S3Errors(S3Access access, S3Address address)
         var said = $"{(int)error.StatusCode}{(string.IsNullOrEmpty(error.ErrorCode) ? "" : $" {access.WithoutSecrets(error.ErrorCode)}")}";
         return error.ErrorCode switch
         {
-            "NoSuchBucket" => Refused($"there is no such bucket ({said}). See to the registry's artifact location and to {EndpointSetting}"),
+            "NoSuchBucket" => Refused(
+                $"there is no such bucket ({said}). See to the registry's artifact location and to {EndpointSetting}"),
             "InvalidAccessKeyId" => Refused($"it does not know the access key ({said}). Set {KeySettings}"),
             "SignatureDoesNotMatch" => Refused(
                 $"the secret key is not that of the access key ({said}). Set {KeySettings}; a proxy that changes requests does this too"),
             "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" => Refused(
-                $"the session token is over or wrong ({said}). Set {S3Options.Section}:SessionToken or AWS_SESSION_TOKEN, with its own keys"),
+                $"the session token is over or wrong ({said}). Set {S3Options.Section}:SessionToken or AWS_SESSION_TOKEN, and its keys"),
             "RequestTimeTooSkewed" or "RequestExpired" => Refused(
                 $"this machine's clock and the server's differ too much ({said}). Set the clocks"),
             "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" or "TemporaryRedirect" => Refused(
@@ -104,7 +107,8 @@ internal sealed class S3Errors(S3Access access, S3Address address)
                 new RegistryUnavailableException($"{Where} has trouble and is to be asked again ({said}).", inner),
             _ when string.IsNullOrEmpty(error.ErrorCode) || error.ErrorCode == error.StatusCode.ToString() => Strange(
                 $"its answer is {said} without a code of S3's", inner),
-            _ => Refused($"it refuses ({said}: {access.WithoutSecrets(error.Message).TrimEnd('.')}). See to its log and to {S3Options.Section}"),
+            _ => Refused(
+                $"it refuses ({said}: {access.WithoutSecrets(error.Message).TrimEnd('.')}). See to its log and to {S3Options.Section}"),
         };
 
         RegistryException Refused(string what) => new($"{Where}: {what}.", inner);

@@ -32,7 +32,8 @@ public sealed class S3Options : IValidatableObject
     /// <summary>Whether any certificate of the server will do; null means no.</summary>
     public bool? IgnoreTls { get; set; }
 
-    /// <summary>Whether a machine in Amazon's cloud is asked for its role when there are no other keys. Elsewhere this would only wait.</summary>
+    /// <summary>Whether a machine in Amazon's cloud is asked for its role when there are no other keys. Elsewhere this would only
+    /// wait.</summary>
     public bool InstanceRole { get; set; }
 
     /// <summary>How long the server may be silent, in seconds.</summary>
@@ -55,7 +56,8 @@ public sealed class S3Options : IValidatableObject
 
         if (!string.IsNullOrEmpty(SessionToken) && string.IsNullOrEmpty(AccessKey))
         {
-            yield return new ValidationResult($"{Section}:SessionToken belongs to keys: set {Section}:AccessKey and {Section}:SecretKey too.",
+            yield return new ValidationResult(
+                $"{Section}:SessionToken belongs to keys: set {Section}:AccessKey and {Section}:SecretKey too.",
                 [nameof(SessionToken)]);
         }
     }

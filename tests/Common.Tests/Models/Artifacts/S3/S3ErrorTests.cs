@@ -22,7 +22,8 @@ public sealed class S3ErrorTests : IDisposable
 
     [Fact]
     public async Task An_access_key_that_is_not_known() =>
-        await RefusedAsync(_rig.Store(options => options.AccessKey = "somebody-else"), "does not know the access key", "Registry:S3:AccessKey");
+        await RefusedAsync(_rig.Store(options => options.AccessKey = "somebody-else"), "does not know the access key",
+            "Registry:S3:AccessKey");
 
     [Fact]
     public async Task A_secret_key_that_is_wrong() =>
@@ -66,7 +67,8 @@ public sealed class S3ErrorTests : IDisposable
     [Fact]
     public async Task An_error_that_nobody_foresaw_is_told_in_the_servers_words_without_keys()
     {
-        _rig.Server.Instead = _ => Answer(S3TestServer.Error(400, "QuotaOfTea", $"No tea for {_rig.Server.SecretKey} of {_rig.Server.AccessKey}."));
+        _rig.Server.Instead = _ =>
+            Answer(S3TestServer.Error(400, "QuotaOfTea", $"No tea for {_rig.Server.SecretKey} of {_rig.Server.AccessKey}."));
         await RefusedAsync(_rig.Store(), "QuotaOfTea", "No tea for *** of ***");
     }
 
@@ -94,7 +96,8 @@ public sealed class S3ErrorTests : IDisposable
     public async Task Trouble_that_passes_at_once_is_not_noticed()
     {
         var asked = 0;
-        _rig.Server.Instead = _ => Interlocked.Increment(ref asked) == 1 ? Answer(S3TestServer.Error(503, "SlowDown", "Later.")) : Answer(null);
+        _rig.Server.Instead = _ => Interlocked.Increment(ref asked) == 1 ? Answer(S3TestServer.Error(503, "SlowDown", "Later."))
+            : Answer(null);
         Assert.NotEmpty(await _rig.Store().ListAsync(default));
         Assert.Equal(2, asked);
     }
@@ -106,7 +109,8 @@ public sealed class S3ErrorTests : IDisposable
         probe.Start();
         var port = ((IPEndPoint)probe.LocalEndpoint).Port;
         probe.Stop();
-        await UnavailableAsync(_rig.Store(options => options.Endpoint = $"http://127.0.0.1:{port}"), $"http://127.0.0.1:{port}", "Registry:S3:Endpoint");
+        await UnavailableAsync(_rig.Store(options => options.Endpoint = $"http://127.0.0.1:{port}"), $"http://127.0.0.1:{port}",
+            "Registry:S3:Endpoint");
     }
 
     [Fact]
@@ -154,7 +158,8 @@ public sealed class S3ErrorTests : IDisposable
     public async Task A_file_that_breaks_off()
     {
         _rig.Server.Instead = _ => Answer(new S3TestAnswer(200, [1, 2, 3], "application/octet-stream", Length: 1000));
-        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => _rig.Store().DownloadAsync("model.json", Stream.Null, 1000, default));
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
+            _rig.Store().DownloadAsync("model.json", Stream.Null, 1000, default));
         Check(error, "broke off");
     }
 

@@ -29,7 +29,15 @@ public sealed class S3OptionsTests : IDisposable
     public void Settings_come_before_variables_and_keys_are_not_mixed()
     {
         var access = S3Environment.Complete(
-            new S3Options { Endpoint = "http://minio:9000", AccessKey = "a", SecretKey = "s", Region = "here", PathStyle = false, IgnoreTls = false },
+            new S3Options
+            {
+                Endpoint = "http://minio:9000",
+                AccessKey = "a",
+                SecretKey = "s",
+                Region = "here",
+                PathStyle = false,
+                IgnoreTls = false,
+            },
             Variables(("MLFLOW_S3_ENDPOINT_URL", "http://other:9000"), ("AWS_ACCESS_KEY_ID", "b"), ("AWS_SECRET_ACCESS_KEY", "t"),
                 ("AWS_SESSION_TOKEN", "token"), ("AWS_REGION", "there"), ("MLFLOW_S3_IGNORE_TLS", "true")));
         Assert.Equal(("http://minio:9000", "a", "s", null, "here", false, false),
@@ -40,7 +48,8 @@ public sealed class S3OptionsTests : IDisposable
     public void The_more_special_of_two_variables_wins_and_an_empty_one_is_none()
     {
         var access = S3Environment.Complete(new S3Options { Endpoint = "" }, Variables(
-            ("MLFLOW_S3_ENDPOINT_URL", " "), ("AWS_ENDPOINT_URL_S3", "https://s3.example.com/"), ("AWS_ENDPOINT_URL", "https://aws.example.com"),
+            ("MLFLOW_S3_ENDPOINT_URL", " "), ("AWS_ENDPOINT_URL_S3", "https://s3.example.com/"),
+            ("AWS_ENDPOINT_URL", "https://aws.example.com"),
             ("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "there"), ("MLFLOW_S3_IGNORE_TLS", "True")));
         Assert.Equal(("https://s3.example.com", "there", true, true), (access.Server, access.Region, access.PathStyle, access.IgnoreTls));
         Assert.Null(access.Keys);
@@ -80,7 +89,8 @@ public sealed class S3OptionsTests : IDisposable
     {
         var results = Problems(new S3Options { Endpoint = endpoint });
         Assert.Contains($"Registry:S3:Endpoint {problem}", Assert.Single(results), StringComparison.Ordinal);
-        var error = Assert.Throws<RegistryException>(() => S3Environment.Complete(new S3Options(), Variables(("AWS_ENDPOINT_URL", endpoint))));
+        var error = Assert.Throws<RegistryException>(() =>
+            S3Environment.Complete(new S3Options(), Variables(("AWS_ENDPOINT_URL", endpoint))));
         Assert.Contains($"AWS_ENDPOINT_URL {problem}", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", error.Message + results[0], StringComparison.Ordinal);
     }
