@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using StreamSentiment.Common.Models.Artifacts;
 
 namespace StreamSentiment.Common.Models;
 
@@ -37,6 +38,11 @@ public sealed class ModelOptions
     /// <summary>Largest package that is loaded, in megabytes.</summary>
     [Range(1, 2000)]
     public int MaxMegabytes { get; set; } = 64;
+
+    /// <summary>Folder of the packages that were fetched from a registry on another machine; a relative one is taken from the working
+    /// directory.</summary>
+    [Required(ErrorMessage = "Model:Cache is empty: name a folder for the models that are fetched, such as /var/cache/streamsentiment.")]
+    public string Cache { get; set; } = CacheFolder.Default;
 
     /// <summary>What runs the network.</summary>
     [EnumDataType(typeof(ModelEngine))]

@@ -32,7 +32,8 @@ public sealed class ModelPackage
     /// <summary>Largest package that is loaded unless told otherwise: 64 MB.</summary>
     public const long DefaultMaxBytes = 64L * 1024 * 1024;
 
-    private static readonly string[] Required = [OnnxFile, VocabularyFile, GoldenFile];
+    /// <summary>The files that every package lists.</summary>
+    internal static readonly string[] Required = [OnnxFile, VocabularyFile, GoldenFile];
 
     private readonly PackageText _text;
     private readonly Lazy<LstmProgram?> _program;

@@ -1,17 +1,24 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace StreamSentiment.Common.Models;
 
 /// <summary>Reads the files of a package within its size limit and compares each with the manifest's account of it.</summary>
-internal sealed class PackageFolder(string directory, long maxBytes)
+/// <param name="package">What errors call it; null calls it by its folder.</param>
+internal sealed class PackageFolder(string directory, long maxBytes, string? package = null)
 {
-    private const long MaxManifestBytes = 1024 * 1024;
-    private const string CopyAgain = "Copy the package again, or train it again";
+    /// <summary>Largest <c>model.json</c>: 1 MiB.</summary>
+    public const long MaxManifestBytes = 1024 * 1024;
+
+    /// <summary>What helps a package that was damaged on its way.</summary>
+    public const string CopyAgain = "Copy the package again, or train it again";
+
+    private const int MaxNameBytes = 255;
 
     /// <summary>An error of this package.</summary>
     public ModelPackageException Broken(string? file, string problem, string remedy, Exception? inner = null) =>
-        new(directory, file, problem, remedy, inner);
+        new(package ?? directory, file, problem, remedy, inner);
 
     /// <summary>Reads <c>model.json</c>.</summary>
     public ModelManifest ReadManifest()
@@ -61,18 +68,28 @@ internal sealed class PackageFolder(string directory, long maxBytes)
     public void Verify(string file, PackageFile expected)
     {
         CheckName(file);
-        Compare(file, Open(file, expected.Size, stream => new PackageFile(stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)))), expected);
+        Compare(file, Open(file, expected.Size, Measure), expected);
     }
 
-    private void CheckName(string file)
+    /// <summary>Refuses a <c>model.json</c> that has another SHA-256.</summary>
+    public void VerifyManifest(string sha256)
     {
-        if (file != Path.GetFileName(file) || file is "" or "." or "..")
+        var actual = Open(ModelPackage.ManifestFile, MaxManifestBytes, Measure);
+        Compare(ModelPackage.ManifestFile, actual, actual with { Sha256 = sha256 });
+    }
+
+    /// <summary>Refuses a name from <c>model.json</c> that could be a path on some machine.</summary>
+    public void CheckName(string file)
+    {
+        if (file is "" or "." or ".." || file.Any(letter => letter is '/' or '\\' or ':' || char.IsControl(letter))
+            || Encoding.UTF8.GetByteCount(file) > MaxNameBytes)
         {
             throw Broken(ModelPackage.ManifestFile, $"it lists '{file}', which is no plain file name", "Do not use this package");
         }
     }
 
-    private void Compare(string file, PackageFile actual, PackageFile expected)
+    /// <summary>Refuses a file that is not the one in <c>model.json</c>.</summary>
+    public void Compare(string file, PackageFile actual, PackageFile expected)
     {
         if (actual.Size != expected.Size)
         {
@@ -84,6 +101,8 @@ internal sealed class PackageFolder(string directory, long maxBytes)
             throw Broken(file, "its SHA-256 is not the one in model.json, so it is damaged or was changed", CopyAgain);
         }
     }
+
+    private static PackageFile Measure(FileStream stream) => new(stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
 
     private byte[] ReadBytes(string file, long limit) => Open(file, limit, stream =>
     {

@@ -19,7 +19,8 @@ public interface IArtifactStore
     /// <param name="maxBytes">Reading stops with an error beyond this many bytes.</param>
     /// <returns>False when there is no such file.</returns>
     /// <exception cref="RegistryUnavailableException">It does not answer, or not now.</exception>
-    /// <exception cref="RegistryException">It refuses, or the file is larger.</exception>
+    /// <exception cref="ArtifactTooLargeException">The file is larger.</exception>
+    /// <exception cref="RegistryException">It refuses; the message says what to do.</exception>
     Task<bool> DownloadAsync(string file, Stream target, long maxBytes, CancellationToken cancellationToken);
 
     /// <summary>Writes a file, whole or not at all.</summary>

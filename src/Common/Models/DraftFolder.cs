@@ -1,11 +1,12 @@
-namespace StreamSentiment.Trainer.Packaging;
+namespace StreamSentiment.Common.Models;
 
 /// <summary>
-/// The folder in which a version is written, beside the versions of its model and unseen by readers. While its process lives, a file beside
-/// it is locked: whoever can lock it knows that the process is gone, in another container too, and may remove what it left.
+/// The folder in which a version is written, beside its place and unseen by readers. While its process lives, a file beside it is locked:
+/// whoever can lock it knows that the process is gone, in another container too, and may remove what it left.
 /// </summary>
-/// <param name="model">Folder of the model in the registry; it is made when it is missing.</param>
-internal sealed class DraftFolder(string model) : IDisposable
+/// <param name="model">Folder that the version is to lie in, of its model in a registry or of a cache; it is made when it is
+/// missing.</param>
+public sealed class DraftFolder(string model) : IDisposable
 {
     private const string Prefix = ".draft-";
     private const string LockSuffix = ".lock";
@@ -23,14 +24,15 @@ internal sealed class DraftFolder(string model) : IDisposable
             _madeModel = !Directory.Exists(model);
             Directory.CreateDirectory(model);
             // The lock comes before the folder: a folder without one is a leftover.
-            _lock = new FileStream(Location + LockSuffix, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            _lock = new FileStream(Location + LockSuffix, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
         }
 
         Directory.CreateDirectory(Location);
     }
 
     /// <summary>Removes the drafts of processes that are gone: one that is killed while it publishes cannot do it itself.</summary>
-    /// <param name="model">Folder of the model in the registry.</param>
+    /// <param name="model">Folder that the drafts lie in.</param>
     public static void RemoveLeftovers(string model)
     {
         if (!Directory.Exists(model))
