@@ -1,0 +1,23 @@
+namespace StreamSentiment.Common.Models.MlFlow;
+
+/// <summary>Paths of artifacts: parts with <c>/</c> between them.</summary>
+internal static class ArtifactPath
+{
+    /// <summary>A path with each part encoded for an address.</summary>
+    public static string Encoded(string path) => string.Join('/', path.Split('/').Select(MlFlowApi.Encoded));
+
+    /// <summary>A path below another.</summary>
+    public static string Join(string folder, string name) =>
+        name.Length == 0 ? folder : folder.Length == 0 ? name : $"{folder.TrimEnd('/')}/{name.TrimStart('/')}";
+
+    /// <summary>The folder of a path, and its last part.</summary>
+    public static (string Folder, string Name) Split(string path)
+    {
+        var slash = path.LastIndexOf('/');
+        return slash < 0 ? ("", path) : (path[..slash], path[(slash + 1)..]);
+    }
+
+    /// <summary>Whether a path stays below where it begins.</summary>
+    public static bool IsSafe(string path) =>
+        !path.Contains('\\', StringComparison.Ordinal) && path.Split('/').All(part => part is not ("" or "." or ".."));
+}
