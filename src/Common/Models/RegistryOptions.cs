@@ -33,9 +33,6 @@ public sealed class RegistryOptions : IValidatableObject
     /// <summary>Whether certificates go unchecked; null takes <c>MLFLOW_TRACKING_INSECURE_TLS</c>.</summary>
     public bool? IgnoreTls { get; set; }
 
-    /// <summary>Folder for packages that were fetched; null takes one of this user's.</summary>
-    public string? Cache { get; set; }
-
     /// <summary>These settings from environment variables alone, such as <c>Registry__Username</c>: for programs without a host.</summary>
     /// <exception cref="RegistryException">A value cannot be.</exception>
     public static RegistryOptions FromEnvironment()
@@ -54,19 +51,6 @@ public sealed class RegistryOptions : IValidatableObject
         return Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true)
             ? options
             : throw new RegistryException(string.Join(" ", wrong.Select(result => $"Setting {Section}: {result.ErrorMessage}")));
-    }
-
-    /// <summary>Where packages are kept that were fetched.</summary>
-    public string CacheFolder()
-    {
-        if (!string.IsNullOrWhiteSpace(Cache))
-        {
-            return Path.GetFullPath(Cache);
-        }
-
-        // Empty for a user without a home.
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "streamsentiment", "models");
     }
 
     /// <inheritdoc />
