@@ -75,7 +75,8 @@ public sealed class MlFlowLabTests : IDisposable
     {
         Assert.True(await TrainAsync("--registry", Path.Combine(_folder.Path, "models")) == 0, _console.Errors);
         var package = Path.Combine(_folder.Path, "models", "tiny", "1");
-        Assert.True(await RunAsync("register", "--package", package, "--registry", _server.Address, "--alias", "champion") == 0, _console.Errors);
+        Assert.True(await RunAsync("register", "--package", package, "--registry", _server.Address, "--alias", "champion") == 0,
+            _console.Errors);
         Assert.Contains("champion is now tiny:1", _console.Output, StringComparison.Ordinal);
         Assert.Equal(1, await RunAsync("register", "--package", package, "--registry", _server.Address, "--version", "5"));
 
@@ -83,7 +84,8 @@ public sealed class MlFlowLabTests : IDisposable
         Assert.True(await RunAsync("compare", "--registry", _server.Address, "--name", "tiny", "--file", TestFile) == 0, _console.Errors);
         Assert.Contains("1 (champion) *", _console.Output, StringComparison.Ordinal);
         Assert.True(await RunAsync("evaluate", "--registry", _server.Address, "--model", "tiny", "--file", TestFile) == 0, _console.Errors);
-        Assert.True(await RunAsync("register", "--registry", _server.Address, "--model", "tiny:1", "--alias", "best") == 0, _console.Errors);
+        Assert.True(await RunAsync("register", "--registry", _server.Address, "--model", "tiny:1", "--alias", "best") == 0,
+            _console.Errors);
         Assert.Contains("best is now tiny:1", _console.Output, StringComparison.Ordinal);
     }
 

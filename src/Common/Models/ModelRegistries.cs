@@ -12,8 +12,12 @@ public static class ModelRegistries
     private const string Folder = "models";
 
     /// <summary>The registry where none was named: MLflow's server where its variable names one, else the folder <c>models</c>.</summary>
-    public static string Unnamed(string folder = Folder) =>
-        Environment.GetEnvironmentVariable(TrackingVariable)?.Trim() is { } address && IsServer(address) ? address : folder;
+    /// <param name="folder">Another folder.</param>
+    public static string Unnamed(string folder = Folder) => Unnamed(folder, Environment.GetEnvironmentVariable(TrackingVariable));
+
+    /// <summary>The same for a value of the variable. One that names no server, such as a file of MLflow's own, does not count.</summary>
+    internal static string Unnamed(string folder, string? address) => address?.Trim() is { } trimmed && IsServer(trimmed) ? trimmed
+        : folder;
 
     /// <summary>Opens a registry by its setting.</summary>
     /// <param name="options">How a server is reached; null takes it from environment variables.</param>
@@ -45,15 +49,17 @@ public static class ModelRegistries
 
     /// <summary>Whether a registry is a server and not a folder.</summary>
     public static bool IsServer(string registry) =>
-        registry.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || registry.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        registry.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || registry.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Why a text can be no registry; null when it can.</summary>
     public static string? AddressProblem(string registry)
     {
         var scheme = registry.IndexOf("://", StringComparison.Ordinal);
-        return string.IsNullOrWhiteSpace(registry) ? $"it names no registry: give a folder such as {Folder}, or http://HOST:PORT of an MLflow server"
+        return string.IsNullOrWhiteSpace(registry)
+            ? $"it names no registry: give a folder such as {Folder}, or http://HOST:PORT of an MLflow server"
             : scheme >= 0 && !IsServer(registry)
-                ? $"{registry[..scheme]}:// is no address of a registry: give http:// or https:// and the host of an MLflow server, or a folder such as {Folder}"
+                ? $"{registry[..scheme]}:// is no address of a registry: give http://HOST:PORT of an MLflow server, or a folder like {Folder}"
             : scheme >= 0 && !(Uri.TryCreate(registry, UriKind.Absolute, out var uri) && uri.Host.Length > 0)
                 ? $"{registry[..(scheme + 3)]}… is no address: give one such as http://mlflow.example:5000"
             : null;

@@ -61,7 +61,8 @@ internal sealed class PackageWriter : IDisposable
 
     /// <summary>The version that was asked for, or the number that is free at this moment.</summary>
     public string NextVersion() =>
-        _server?.NextVersionAsync(Name, CancellationToken.None).GetAwaiter().GetResult() ?? _wanted ?? FolderModelRegistry.NextVersion(_registry, Name);
+        _server?.NextVersionAsync(Name, CancellationToken.None).GetAwaiter().GetResult() ?? _wanted
+            ?? FolderModelRegistry.NextVersion(_registry, Name);
 
     /// <summary>Removes drafts under this name whose process was killed.</summary>
     public void RemoveLeftovers() => DraftFolder.RemoveLeftovers(Path.Combine(_registry, Name));
@@ -93,7 +94,8 @@ internal sealed class PackageWriter : IDisposable
     /// <summary>Moves the draft to its place, or hands it to the server.</summary>
     /// <param name="version">The version that the draft names.</param>
     /// <returns>
-    /// The folder that now holds the version, for a server the draft; null when another training has just taken that number, so that the next
+    /// The folder that now holds the version, for a server the draft; null when another training has just taken that number, so that the
+    /// next
     /// one is to be drawn.
     /// </returns>
     /// <exception cref="DataException">The version that was asked for is taken.</exception>

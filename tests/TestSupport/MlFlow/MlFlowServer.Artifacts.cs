@@ -5,7 +5,8 @@ namespace StreamSentiment.TestSupport.MlFlow;
 /// <summary>Artifacts behind the server, by their paths there.</summary>
 public sealed partial class MlFlowServer
 {
-    private const string DisabledText = "disabled due to the mlflow server running with `--no-serve-artifacts`. To enable artifacts server functionality, "
+    private const string DisabledText =
+        "disabled due to the mlflow server running with `--no-serve-artifacts`. To enable artifacts server functionality, "
         + "run `mlflow server` with `--serve-artifacts`";
 
     private readonly SortedDictionary<string, byte[]> _artifacts = new(StringComparer.Ordinal);
@@ -84,7 +85,8 @@ public sealed partial class MlFlowServer
         }
 
         // The length is never told.
-        return _artifacts.TryGetValue(path, out var bytes) ? new Reply(200, "application/octet-stream", bytes, Chunked: true) : throw Lost(path);
+        return _artifacts.TryGetValue(path, out var bytes) ? new Reply(200, "application/octet-stream", bytes, Chunked: true)
+            : throw Lost(path);
     }
 
     /// <summary>The UI's route: the server reads wherever the artifacts lie, with or without the proxy.</summary>
@@ -92,7 +94,8 @@ public sealed partial class MlFlowServer
     {
         var source = (string)VersionOf(Needed(query, "name"), Needed(query, "version"))["source"]!;
         var path = $"{Below(source)}/{Needed(query, "path")}";
-        return _artifacts.TryGetValue(path, out var bytes) ? new Reply(200, "application/octet-stream", bytes, Chunked: true) : throw Lost(path);
+        return _artifacts.TryGetValue(path, out var bytes) ? new Reply(200, "application/octet-stream", bytes, Chunked: true)
+            : throw Lost(path);
     }
 
     private JsonObject ListRunArtifacts(string runId, string path)
@@ -125,7 +128,8 @@ public sealed partial class MlFlowServer
             .Select(artifact => (Below: artifact.Key[start.Length..], artifact.Value.Length)).ToList();
         var files = inside.Where(file => !file.Below.Contains('/', StringComparison.Ordinal))
             .Select(file => new JsonObject { ["path"] = prefix + file.Below, ["is_dir"] = false, ["file_size"] = file.Length });
-        var folders = inside.Where(file => file.Below.Contains('/', StringComparison.Ordinal)).Select(file => file.Below.Split('/')[0]).Distinct()
+        var folders = inside.Where(file => file.Below.Contains('/', StringComparison.Ordinal))
+            .Select(file => file.Below.Split('/')[0]).Distinct()
             .Select(name => new JsonObject { ["path"] = prefix + name, ["is_dir"] = true });
         return files.Concat(folders).ToArray() is { Length: > 0 } entries ? new JsonObject { ["files"] = new JsonArray([.. entries]) } : [];
     }

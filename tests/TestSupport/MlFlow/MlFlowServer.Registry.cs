@@ -67,7 +67,8 @@ public sealed partial class MlFlowServer
             throw new Fault(400, "RESOURCE_ALREADY_EXISTS", $"Registered Model (name={name}) already exists.");
         }
 
-        return new JsonObject { ["registered_model"] = new JsonObject { ["name"] = name, ["creation_timestamp"] = 1795358706679, ["last_updated_timestamp"] = 1795358706679 } };
+        return new JsonObject { ["registered_model"] = new JsonObject { ["name"] = name, ["creation_timestamp"] = 1795358706679,
+            ["last_updated_timestamp"] = 1795358706679 } };
     }
 
     private JsonObject GetModel(string name)
@@ -81,7 +82,8 @@ public sealed partial class MlFlowServer
 
         if (model.Aliases.Count > 0)
         {
-            answer["aliases"] = new JsonArray([.. model.Aliases.Select(alias => new JsonObject { ["alias"] = alias.Key, ["version"] = alias.Value })]);
+            answer["aliases"] = new JsonArray([.. model.Aliases.Select(alias =>
+                new JsonObject { ["alias"] = alias.Key, ["version"] = alias.Value })]);
         }
 
         return answer;
@@ -93,7 +95,8 @@ public sealed partial class MlFlowServer
         var model = ModelOf(name);
         if (source[0] == '/' || source.StartsWith("file:", StringComparison.Ordinal))
         {
-            throw Invalid($"Invalid model version source: '{source}'. To use a local path as a model version source, the run_id request parameter has to be specified");
+            throw Invalid($"Invalid model version source: '{source}'. To use a local path as a model version source, "
+                + "the run_id request parameter has to be specified");
         }
 
         var version = new JsonObject
@@ -121,7 +124,8 @@ public sealed partial class MlFlowServer
     private JsonObject GetVersion(string name, string version)
     {
         var answer = (JsonObject)VersionOf(name, version).DeepClone();
-        if (ModelOf(name).Aliases.Where(alias => alias.Value == version).Select(alias => JsonValue.Create(alias.Key)).ToArray() is { Length: > 0 } aliases)
+        if (ModelOf(name).Aliases.Where(alias => alias.Value == version).Select(alias => JsonValue.Create(alias.Key))
+            .ToArray() is { Length: > 0 } aliases)
         {
             answer["aliases"] = new JsonArray([.. aliases]);
         }
@@ -189,11 +193,13 @@ public sealed partial class MlFlowServer
     }
 
     /// <summary>400 both for an unknown alias and for an unknown name.</summary>
-    private JsonObject GetByAlias(string name, string alias) => _models.GetValueOrDefault(name)?.Aliases.GetValueOrDefault(alias) is { } version
+    private JsonObject GetByAlias(string name, string alias) =>
+        _models.GetValueOrDefault(name)?.Aliases.GetValueOrDefault(alias) is { } version
         ? new JsonObject { ["model_version"] = GetVersion(name, version) }
         : throw Invalid($"Registered model alias {alias} not found.");
 
-    private ModelState ModelOf(string name) => _models.GetValueOrDefault(name) ?? throw NotThere($"Registered Model with name={name} not found");
+    private ModelState ModelOf(string name) => _models.GetValueOrDefault(name)
+        ?? throw NotThere($"Registered Model with name={name} not found");
 
     private JsonObject VersionOf(string name, string version) => !version.All(char.IsAsciiDigit)
         ? throw Invalid($"Parameter 'version' must be an integer, got '{version}'.")

@@ -8,7 +8,8 @@ public sealed partial class MlFlowServer
 {
     private readonly List<JsonObject> _experiments =
     [
-        new() { ["experiment_id"] = "0", ["name"] = "Default", ["artifact_location"] = "mlflow-artifacts:/0", ["lifecycle_stage"] = "active" },
+        new() { ["experiment_id"] = "0", ["name"] = "Default", ["artifact_location"] = "mlflow-artifacts:/0",
+            ["lifecycle_stage"] = "active" },
     ];
 
     private readonly Dictionary<string, RunState> _runs = [];
@@ -105,7 +106,8 @@ public sealed partial class MlFlowServer
     {
         lock (_lock)
         {
-            return [.. _runs[runId].Metrics.Where(metric => (string)metric["key"]! == key).Select(metric => ((long)metric["step"]!, Number(metric["value"]!)))];
+            return [.. _runs[runId].Metrics.Where(metric => (string)metric["key"]! == key)
+                .Select(metric => ((long)metric["step"]!, Number(metric["value"]!)))];
         }
     }
 
@@ -131,7 +133,8 @@ public sealed partial class MlFlowServer
     {
         if (_experiments.Any(experiment => (string)experiment["name"]! == name))
         {
-            throw new Fault(400, "RESOURCE_ALREADY_EXISTS", $"Experiment(name={name}) already exists. Error: (raised as a result of Query-invoked autoflush)\n"
+            throw new Fault(400, "RESOURCE_ALREADY_EXISTS",
+                $"Experiment(name={name}) already exists. Error: (raised as a result of Query-invoked autoflush)\n"
                 + "(sqlite3.IntegrityError) UNIQUE constraint failed: experiments.name");
         }
 
@@ -195,12 +198,15 @@ public sealed partial class MlFlowServer
     private JsonObject LogBatch(JsonObject json)
     {
         var run = RunOf(Needed(json, "run_id"));
-        var (metrics, parameters, tags) = (json["metrics"]?.AsArray() ?? [], json["params"]?.AsArray() ?? [], json["tags"]?.AsArray() ?? []);
-        foreach (var (what, count, most) in new[] { ("metrics", metrics.Count, 1000), ("params", parameters.Count, 100), ("tags", tags.Count, 100) })
+        var (metrics, parameters, tags) = (json["metrics"]?.AsArray() ?? [], json["params"]?.AsArray() ?? [], json["tags"]?.AsArray()
+            ?? []);
+        foreach (var (what, count, most) in new[] { ("metrics", metrics.Count, 1000), ("params", parameters.Count, 100),
+            ("tags", tags.Count, 100) })
         {
             if (count > most)
             {
-                throw Invalid($"A batch logging request can contain at most {most} {what}. Got {count} {what}. Please split up {what} across multiple requests and try again.");
+                throw Invalid($"A batch logging request can contain at most {most} {what}. Got {count} {what}. "
+                    + $"Please split up {what} across multiple requests and try again.");
             }
         }
 
@@ -214,7 +220,8 @@ public sealed partial class MlFlowServer
         foreach (var metric in metrics)
         {
             run.Metrics.Add(Metric(
-                metric!["key"]!.ToString(), Number(metric["value"]!), (long)(metric["timestamp"] ?? throw Missing("timestamp")), (long)(metric["step"] ?? 0)));
+                metric!["key"]!.ToString(), Number(metric["value"]!), (long)(metric["timestamp"] ?? throw Missing("timestamp")),
+                    (long)(metric["step"] ?? 0)));
         }
 
         return [];
@@ -226,7 +233,8 @@ public sealed partial class MlFlowServer
         var data = new JsonObject();
         // The latest: the highest step, then the latest time, then the highest value.
         var latest = run.Metrics.GroupBy(metric => (string)metric["key"]!).Select(group => group
-            .OrderBy(metric => (long)metric["step"]!).ThenBy(metric => (long)metric["timestamp"]!).ThenBy(metric => Number(metric["value"]!)).Last().DeepClone());
+            .OrderBy(metric => (long)metric["step"]!).ThenBy(metric => (long)metric["timestamp"]!)
+                .ThenBy(metric => Number(metric["value"]!)).Last().DeepClone());
         if (run.Metrics.Count > 0)
         {
             data["metrics"] = new JsonArray([.. latest]);
@@ -247,10 +255,12 @@ public sealed partial class MlFlowServer
     /// <summary>3.8 answers an empty page and a token where no size was asked for; 2.21 takes no notice of the size.</summary>
     private JsonObject History(Dictionary<string, string> query)
     {
-        var metrics = RunOf(Needed(query, "run_id")).Metrics.Where(metric => (string)metric["key"]! == Needed(query, "metric_key")).ToList();
+        var metrics = RunOf(Needed(query, "run_id")).Metrics.Where(metric => (string)metric["key"]! == Needed(query, "metric_key"))
+            .ToList();
         if (Shape == MlFlowShape.V2)
         {
-            return metrics.Count == 0 ? [] : new JsonObject { ["metrics"] = new JsonArray([.. metrics.Select(metric => metric.DeepClone())]) };
+            return metrics.Count == 0 ? []
+                : new JsonObject { ["metrics"] = new JsonArray([.. metrics.Select(metric => metric.DeepClone())]) };
         }
 
         return Page("metrics", [.. metrics.Select(metric => metric.DeepClone())],
@@ -266,7 +276,8 @@ public sealed partial class MlFlowServer
     private static JsonObject Metric(string key, double value, long timestamp, long step) => new()
     {
         ["key"] = key,
-        ["value"] = double.IsNaN(value) ? "NaN" : double.IsPositiveInfinity(value) ? "Infinity" : double.IsNegativeInfinity(value) ? "-Infinity" : value,
+        ["value"] = double.IsNaN(value) ? "NaN" : double.IsPositiveInfinity(value) ? "Infinity" : double.IsNegativeInfinity(value)
+            ? "-Infinity" : value,
         ["timestamp"] = timestamp,
         ["step"] = step,
     };

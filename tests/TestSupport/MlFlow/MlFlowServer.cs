@@ -125,7 +125,8 @@ public sealed partial class MlFlowServer : IDisposable
         try
         {
             using var answer = context.Response;
-            var request = new MlFlowRequest(context.Request.HttpMethod, context.Request.RawUrl ?? "/", context.Request.Headers["Authorization"]);
+            var request = new MlFlowRequest(context.Request.HttpMethod, context.Request.RawUrl ?? "/",
+                context.Request.Headers["Authorization"]);
             Requests.Enqueue(request);
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
@@ -166,9 +167,10 @@ public sealed partial class MlFlowServer : IDisposable
 
     private Reply? Refusal(MlFlowRequest request)
     {
-        var wanted = Token is { } token ? $"Bearer {token}" : Basic is { } basic ? $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(basic))}" : null;
+        var wanted = Token is { } token ? $"Bearer {token}" : Basic is { } basic
+            ? $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(basic))}" : null;
         return wanted is null || request.Authorization == wanted || request.Path == "/health" ? null
-            : Page(401, "You are not authenticated. Please see https://www.mlflow.org/docs/latest/auth/index.html#authenticating-to-mlflow on how to authenticate.");
+            : Page(401, "You are not authenticated. Please see https://www.mlflow.org/docs on how to authenticate.");
     }
 
     private Reply Handle(MlFlowRequest request, string? contentType, byte[] body)
@@ -185,8 +187,10 @@ public sealed partial class MlFlowServer : IDisposable
                     "/health" => Page(200, "OK"),
                     "/version" => Page(200, Shape == MlFlowShape.V2 ? "2.21.3" : "3.8.2"),
                     "/model-versions/get-artifact" => GetVersionArtifact(query),
-                    _ when path.StartsWith(ProxyRoute, StringComparison.Ordinal) => Proxy(request.Method, path[ProxyRoute.Length..].TrimStart('/'), query, body),
-                    _ when path.StartsWith(ApiRoute, StringComparison.Ordinal) => Call(request.Method, path[ApiRoute.Length..], query, contentType, body),
+                    _ when path.StartsWith(ProxyRoute, StringComparison.Ordinal) =>
+                        Proxy(request.Method, path[ProxyRoute.Length..].TrimStart('/'), query, body),
+                    _ when path.StartsWith(ApiRoute, StringComparison.Ordinal) =>
+                        Call(request.Method, path[ApiRoute.Length..], query, contentType, body),
                     _ => NotFoundPage(),
                 };
             }
@@ -218,7 +222,8 @@ public sealed partial class MlFlowServer : IDisposable
         return (method, route) switch
         {
             ("POST", "experiments/create") => Json(200, CreateExperiment(Needed(json, "name"))),
-            ("GET", "experiments/get-by-name") => Json(200, new JsonObject { ["experiment"] = GetExperiment(Needed(query, "experiment_name")) }),
+            ("GET", "experiments/get-by-name") =>
+                Json(200, new JsonObject { ["experiment"] = GetExperiment(Needed(query, "experiment_name")) }),
             ("POST", "runs/create") => Json(200, new JsonObject { ["run"] = CreateRun(json) }),
             ("POST", "runs/update") => Json(200, UpdateRun(json)),
             ("POST", "runs/log-batch") => Json(200, LogBatch(json)),
@@ -227,10 +232,12 @@ public sealed partial class MlFlowServer : IDisposable
             ("GET", "artifacts/list") => Json(200, ListRunArtifacts(Needed(query, "run_id"), query.GetValueOrDefault("path", ""))),
             ("POST", "registered-models/create") => Json(200, CreateModel(Needed(json, "name"))),
             ("GET", "registered-models/get") => Json(200, new JsonObject { ["registered_model"] = GetModel(Needed(query, "name")) }),
-            ("POST", "registered-models/alias") => Json(200, PostAlias(Needed(json, "name"), Needed(json, "alias"), Needed(json, "version"))),
+            ("POST", "registered-models/alias") =>
+                Json(200, PostAlias(Needed(json, "name"), Needed(json, "alias"), Needed(json, "version"))),
             ("GET", "registered-models/alias") => Json(200, GetByAlias(Needed(query, "name"), Needed(query, "alias"))),
             ("POST", "model-versions/create") => Json(200, new JsonObject { ["model_version"] = CreateVersion(json) }),
-            ("GET", "model-versions/get") => Json(200, new JsonObject { ["model_version"] = GetVersion(Needed(query, "name"), Needed(query, "version")) }),
+            ("GET", "model-versions/get") =>
+                Json(200, new JsonObject { ["model_version"] = GetVersion(Needed(query, "name"), Needed(query, "version")) }),
             ("GET", "model-versions/search") => Json(200, SearchVersions(query)),
             ("POST", "model-versions/set-tag") => Json(200, SetVersionTag(json)),
             ("DELETE", "model-versions/delete") => Json(200, DeleteVersion(Needed(json, "name"), Needed(json, "version"))),
@@ -244,7 +251,8 @@ public sealed partial class MlFlowServer : IDisposable
 
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
-    private static string Needed(JsonObject json, string field) => json[field]?.ToString() is { Length: > 0 } value ? value : throw Missing(field);
+    private static string Needed(JsonObject json, string field) => json[field]?.ToString() is { Length: > 0 } value ? value
+        : throw Missing(field);
 
     private static string Needed(Dictionary<string, string> query, string field) =>
         query.GetValueOrDefault(field) is { Length: > 0 } value ? value : throw Missing(field);
@@ -256,7 +264,8 @@ public sealed partial class MlFlowServer : IDisposable
 
     private static Fault Invalid(string message) => new(400, "INVALID_PARAMETER_VALUE", message);
 
-    private static Reply Json(int status, JsonNode node) => new(status, "application/json", Encoding.UTF8.GetBytes(node.ToJsonString(Indented)));
+    private static Reply Json(int status, JsonNode node) => new(status, "application/json",
+        Encoding.UTF8.GetBytes(node.ToJsonString(Indented)));
 
     private static Reply Page(int status, string text) => new(status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(text));
 

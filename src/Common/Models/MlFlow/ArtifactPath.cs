@@ -17,6 +17,15 @@ internal static class ArtifactPath
         return slash < 0 ? ("", path) : (path[..slash], path[(slash + 1)..]);
     }
 
+    /// <summary>A place for messages: without a user and a password that it may hold.</summary>
+    public static string Shown(string uri)
+    {
+        var host = uri.IndexOf("//", StringComparison.Ordinal) + 2;
+        var end = host < 2 ? -1 : uri.IndexOf('/', host);
+        var at = host < 2 ? -1 : uri.LastIndexOf('@', end < 0 ? uri.Length - 1 : end);
+        return at < host ? uri : uri[..host] + uri[(at + 1)..];
+    }
+
     /// <summary>Whether a path stays below where it begins.</summary>
     public static bool IsSafe(string path) =>
         !path.Contains('\\', StringComparison.Ordinal) && path.Split('/').All(part => part is not ("" or "." or ".."));

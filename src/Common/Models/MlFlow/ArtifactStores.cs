@@ -45,7 +45,8 @@ internal sealed class ArtifactStores(MlFlowClient tracking, TimeProvider time, F
         var slash = rest.IndexOf('/', 2);
         var authority = slash < 0 ? rest[2..] : rest[2..slash];
         // A user in it would be shown, and belongs to nobody here.
-        return Uri.TryCreate($"{tracking.Connection.Address.Scheme}://{authority[(authority.LastIndexOf('@') + 1)..]}/", UriKind.Absolute, out var address)
+        var server = authority[(authority.LastIndexOf('@') + 1)..];
+        return Uri.TryCreate($"{tracking.Connection.Address.Scheme}://{server}/", UriKind.Absolute, out var address)
             ? new ProxiedArtifactStore(At(address), Checked(uri, slash < 0 ? "" : rest[slash..]))
             : throw Wrong(uri);
     }
@@ -57,8 +58,8 @@ internal sealed class ArtifactStores(MlFlowClient tracking, TimeProvider time, F
         var at = place.AbsolutePath.IndexOf(route, StringComparison.Ordinal);
         return at < 0
             ? throw new RegistryException(
-                $"The artifacts at {place.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)} lie behind no "
-                + $"MLflow server: its address would hold {route}. Register the version with a source that MLflow gave.")
+                $"The artifacts at {ArtifactPath.Shown(place.GetLeftPart(UriPartial.Path))} lie behind no MLflow server: its "
+                + $"address would hold {route}. Register the version with a source that MLflow gave.")
             : new ProxiedArtifactStore(
                 At(new UriBuilder(place.Scheme, place.Host, place.Port, place.AbsolutePath[..at]).Uri),
                 Checked(place.AbsolutePath, Uri.UnescapeDataString(place.AbsolutePath[(at + route.Length)..])));
@@ -73,5 +74,6 @@ internal sealed class ArtifactStores(MlFlowClient tracking, TimeProvider time, F
     }
 
     private static RegistryException Wrong(string uri) =>
-        new($"'{uri}' is no place of artifacts: a part of it is empty, '.' or '..', or its host cannot be. Register the version with a source that MLflow gave.");
+        new($"'{ArtifactPath.Shown(uri)}' is no place of artifacts: a part of it is empty, '.' or '..', or its host cannot be. "
+            + "Register the version with a source that MLflow gave.");
 }

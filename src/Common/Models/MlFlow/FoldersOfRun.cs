@@ -18,10 +18,12 @@ internal sealed class FoldersOfRun(IArtifactStore store, MlFlowApi api, string r
         store.DownloadAsync(file, target, maxBytes, cancellationToken);
 
     /// <inheritdoc />
-    public Task UploadAsync(string file, Stream source, CancellationToken cancellationToken) => store.UploadAsync(file, source, cancellationToken);
+    public Task UploadAsync(string file, Stream source, CancellationToken cancellationToken) =>
+        store.UploadAsync(file, source, cancellationToken);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> ListFoldersAsync(CancellationToken cancellationToken) =>
         [.. ((await api.ListRunArtifactsAsync(runId, path, cancellationToken).ConfigureAwait(false)).Files ?? [])
-            .Where(entry => entry.IsDir && !string.IsNullOrEmpty(entry.Path)).Select(entry => ArtifactPath.Split(entry.Path!.TrimEnd('/')).Name)];
+            .Where(entry => entry.IsDir && !string.IsNullOrEmpty(entry.Path))
+                .Select(entry => ArtifactPath.Split(entry.Path!.TrimEnd('/')).Name)];
 }

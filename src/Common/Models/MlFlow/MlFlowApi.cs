@@ -14,18 +14,21 @@ internal sealed class MlFlowApi(MlFlowClient client)
 
     /// <summary>An experiment by its name; null when there is none.</summary>
     public async Task<MlFlowExperiment?> FindExperimentAsync(string name, CancellationToken stop) => (await OrNullAsync(GetAsync(
-        $"experiments/get-by-name?experiment_name={Encoded(name)}", $"find the experiment '{name}'", MlFlowJson.Default.MlFlowExperimentAnswer, stop))
+        $"experiments/get-by-name?experiment_name={Encoded(name)}", $"find the experiment '{name}'",
+            MlFlowJson.Default.MlFlowExperimentAnswer, stop))
         .ConfigureAwait(false))?.Experiment;
 
     /// <summary>Makes an experiment.</summary>
     /// <returns>Its id.</returns>
     public async Task<string> CreateExperimentAsync(string name, CancellationToken stop) => Needed((await client.PostAsync(
         $"{Root}experiments/create", new MlFlowExperimentCreation(name), MlFlowJson.Default.MlFlowExperimentCreation,
-        $"make the experiment '{name}'", MlFlowJson.Default.MlFlowExperimentCreated, stop).ConfigureAwait(false)).ExperimentId, "make an experiment");
+        $"make the experiment '{name}'", MlFlowJson.Default.MlFlowExperimentCreated, stop).ConfigureAwait(false)).ExperimentId,
+            "make an experiment");
 
     /// <summary>Starts a run.</summary>
     public async Task<MlFlowRunInfo> CreateRunAsync(MlFlowRunCreation run, CancellationToken stop) => Needed((await client.PostAsync(
-        $"{Root}runs/create", run, MlFlowJson.Default.MlFlowRunCreation, $"start the run '{run.RunName}'", MlFlowJson.Default.MlFlowRunAnswer, stop)
+        $"{Root}runs/create", run, MlFlowJson.Default.MlFlowRunCreation, $"start the run '{run.RunName}'",
+            MlFlowJson.Default.MlFlowRunAnswer, stop)
         .ConfigureAwait(false)).Run?.Info, "start a run");
 
     /// <summary>Ends a run.</summary>
@@ -42,7 +45,8 @@ internal sealed class MlFlowApi(MlFlowClient client)
 
     /// <summary>A folder of a run's artifacts as the server sees it, wherever they lie; paths are relative to the run's.</summary>
     public Task<MlFlowArtifacts> ListRunArtifactsAsync(string runId, string path, CancellationToken stop) => GetAsync(
-        $"artifacts/list?run_id={Encoded(runId)}{(path.Length > 0 ? $"&path={Encoded(path)}" : "")}", $"list the artifacts of the run {runId}",
+        $"artifacts/list?run_id={Encoded(runId)}{(path.Length > 0 ? $"&path={Encoded(path)}" : "")}",
+            $"list the artifacts of the run {runId}",
         MlFlowJson.Default.MlFlowArtifacts, stop);
 
     /// <summary>A logged model; null when there is none, and on 2.x.</summary>
@@ -50,7 +54,8 @@ internal sealed class MlFlowApi(MlFlowClient client)
     {
         try
         {
-            return (await GetAsync($"logged-models/{Encoded(id)}", $"describe the logged model {id}", MlFlowJson.Default.MlFlowLoggedModelAnswer, stop)
+            return (await GetAsync($"logged-models/{Encoded(id)}", $"describe the logged model {id}",
+                MlFlowJson.Default.MlFlowLoggedModelAnswer, stop)
                 .ConfigureAwait(false)).Model;
         }
         catch (MlFlowRefusal refusal) when (refusal.Status == System.Net.HttpStatusCode.NotFound)
@@ -61,7 +66,8 @@ internal sealed class MlFlowApi(MlFlowClient client)
 
     /// <summary>A registered name; null when there is none.</summary>
     public async Task<MlFlowRegisteredModel?> FindModelAsync(string name, CancellationToken stop) => (await OrNullAsync(GetAsync(
-        $"registered-models/get?name={Encoded(name)}", $"describe the model '{name}'", MlFlowJson.Default.MlFlowRegisteredModelAnswer, stop))
+        $"registered-models/get?name={Encoded(name)}", $"describe the model '{name}'", MlFlowJson.Default.MlFlowRegisteredModelAnswer,
+            stop))
         .ConfigureAwait(false))?.RegisteredModel;
 
     /// <summary>Makes a registered name.</summary>
@@ -109,7 +115,8 @@ internal sealed class MlFlowApi(MlFlowClient client)
     }
 
     /// <summary>Makes a version, with its tags.</summary>
-    public async Task<MlFlowVersion> CreateVersionAsync(MlFlowVersionCreation version, CancellationToken stop) => Needed((await client.PostAsync(
+    public async Task<MlFlowVersion> CreateVersionAsync(MlFlowVersionCreation version, CancellationToken stop) =>
+        Needed((await client.PostAsync(
         $"{Root}model-versions/create", version, MlFlowJson.Default.MlFlowVersionCreation, $"make a version of '{version.Name}'",
         MlFlowJson.Default.MlFlowVersionAnswer, stop).ConfigureAwait(false)).ModelVersion, "make a version");
 
@@ -120,7 +127,8 @@ internal sealed class MlFlowApi(MlFlowClient client)
         client.GetAsync(Root + route, purpose, type, stop);
 
     private T Needed<T>(T? part, string purpose)
-        where T : class => part ?? throw client.Errors.Wrong(purpose, "does not tell what came of it", "See that it is an MLflow tracking server");
+        where T : class => part ?? throw client.Errors.Wrong(purpose, "does not tell what came of it",
+            "See that it is an MLflow tracking server");
 
     // MLflow says so in JSON; a page that is not found is another thing.
     private static async Task<T?> OrNullAsync<T>(Task<T> asked)

@@ -31,8 +31,10 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
     /// <param name="purpose">What is asked, after "to", for messages.</param>
     /// <exception cref="RegistryUnavailableException">It does not answer, or not now.</exception>
     /// <exception cref="RegistryException">It refuses.</exception>
-    public Task<TAnswer> GetAsync<TAnswer>(string route, string purpose, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
-        SendAsync(_ => new HttpRequestMessage(HttpMethod.Get, Uri(route)), purpose, again: true, Json(purpose, answer, cancellationToken), cancellationToken);
+    public Task<TAnswer> GetAsync<TAnswer>(string route, string purpose, JsonTypeInfo<TAnswer> answer,
+        CancellationToken cancellationToken) =>
+        SendAsync(_ => new HttpRequestMessage(HttpMethod.Get, Uri(route)), purpose, again: true, Json(purpose, answer, cancellationToken),
+            cancellationToken);
 
     /// <summary>Has something changed, once.</summary>
     /// <inheritdoc cref="GetAsync"/>
@@ -67,7 +69,8 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
             using var deadline = new Deadline(connection.Timeout, time, cancellationToken);
             using var message = request(deadline);
             message.Headers.Authorization = connection.Authorization;
-            using var answer = await AskAsync(message, deadline, purpose, last: !again || attempt == Attempts, cancellationToken).ConfigureAwait(false);
+            using var answer = await AskAsync(message, deadline, purpose, last: !again || attempt == Attempts, cancellationToken)
+                .ConfigureAwait(false);
             if (answer is not null)
             {
                 deadline.Renew();
@@ -79,7 +82,8 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
     }
 
     /// <summary>The error that an answer tells.</summary>
-    public async Task<RegistryException> ErrorAsync(HttpResponseMessage answer, string purpose, Deadline deadline, CancellationToken cancellationToken)
+    public async Task<RegistryException> ErrorAsync(HttpResponseMessage answer, string purpose, Deadline deadline,
+        CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         await CopyAsync(answer, body, MaxErrorBytes, purpose, deadline, cancellationToken).ConfigureAwait(false);
@@ -167,7 +171,8 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
             try
             {
                 return whole
-                    ? JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type) ?? throw new JsonException("it is null")
+                    ? JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type)
+                        ?? throw new JsonException("it is null")
                     : throw new JsonException("it does not end");
             }
             catch (JsonException error)

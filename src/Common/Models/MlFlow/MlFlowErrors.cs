@@ -5,12 +5,14 @@ using System.Text.RegularExpressions;
 
 namespace StreamSentiment.Common.Models.MlFlow;
 
-/// <summary>Turns every way in which a server can fail into one sentence: which server, what it was asked, what is wrong, what to do.</summary>
+/// <summary>Turns every way in which a server can fail into a message: which server, what it was asked, what is wrong, what to do
+/// about it.</summary>
 /// <param name="connection">The server.</param>
 internal sealed partial class MlFlowErrors(MlFlowConnection connection)
 {
     private const string Address = "--registry (setting Model:Registry)";
-    private const string Credentials = "Registry:Username and Registry:Password or Registry:Token (or MLFLOW_TRACKING_USERNAME, _PASSWORD, _TOKEN)";
+    private const string Credentials =
+        "Registry:Username and Registry:Password or Registry:Token (or MLFLOW_TRACKING_USERNAME, _PASSWORD, _TOKEN)";
     private const int MaxQuoted = 300;
 
     /// <summary>An answer whose status is no success.</summary>
@@ -23,18 +25,22 @@ internal sealed partial class MlFlowErrors(MlFlowConnection connection)
             HttpStatusCode.Unauthorized => Refused(purpose, status, code,
                 connection.Authorization is null ? "asks who is there (401)" : "does not accept the user and password, or the token (401)",
                 $"Set {Credentials}"),
-            HttpStatusCode.Forbidden when said.Contains("Invalid Host header", StringComparison.OrdinalIgnoreCase) => Refused(purpose, status, code,
+            HttpStatusCode.Forbidden when said.Contains("Invalid Host header", StringComparison.OrdinalIgnoreCase) =>
+                Refused(purpose, status, code,
                 $"does not know itself by the name {connection.Address.Authority} (403 Invalid Host header)",
                 $"Start it with --allowed-hosts {connection.Address.Authority}, or use a name that it knows"),
             HttpStatusCode.Forbidden => Refused(purpose, status, code,
-                $"does not permit that (403{Quoted(said)})", $"Let its owner give this user the permission, or set another by {Credentials}"),
-            HttpStatusCode.ServiceUnavailable when said.Contains("--no-serve-artifacts", StringComparison.Ordinal) => Refused(purpose, status, code,
+                $"does not permit that (403{Quoted(said)})",
+                    $"Let its owner give this user the permission, or set another by {Credentials}"),
+            HttpStatusCode.ServiceUnavailable when said.Contains("--no-serve-artifacts", StringComparison.Ordinal) =>
+                Refused(purpose, status, code,
                 "does not hand on artifacts: it runs with --no-serve-artifacts (503)",
                 "Start it with --serve-artifacts, or let models be registered from where this machine can read, such as s3://"),
             HttpStatusCode.TooManyRequests => Away(purpose, "says that it was asked too often (429)", "Wait, or ask less often"),
             >= HttpStatusCode.InternalServerError when status != HttpStatusCode.NotImplemented => Away(purpose,
                 // Its own words tell paths and queries of the server.
-                $"failed ({Number(status)}{(code is null ? Quoted(said) : $" {code}")})", "Look into its log, or wait until it is well again"),
+                $"failed ({Number(status)}{(code is null ? Quoted(said) : $" {code}")})",
+                    "Look into its log, or wait until it is well again"),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => Refused(purpose, status, code,
                 $"sends elsewhere ({Number(status)})", $"Name the address that it sends to by {Address}"),
             _ when code is null => NoMlFlow(purpose, status, $"answers {Number(status)}, and not as MLflow does"),
@@ -57,7 +63,8 @@ internal sealed partial class MlFlowErrors(MlFlowConnection connection)
             "See whether it is well, or raise Registry:TimeoutSeconds"),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Away(purpose,
             $"cannot be reached by TLS ({Innermost(transport)})",
-            "See that it speaks https and that its certificate is trusted here; Registry:IgnoreTls (MLFLOW_TRACKING_INSECURE_TLS) takes any"),
+            "See that it speaks https and that its certificate is trusted here; "
+            + "with Registry:IgnoreTls (MLFLOW_TRACKING_INSECURE_TLS) any will do"),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => Away(purpose,
             $"cannot be found ({Innermost(transport)})", $"See that {Address} names the right host"),
         _ => Away(purpose, $"does not answer ({Innermost(transport)})", $"See that it runs and that {Address} names it"),
@@ -73,7 +80,8 @@ internal sealed partial class MlFlowErrors(MlFlowConnection connection)
         new(status, code, Text(purpose, problem, remedy));
 
     private MlFlowRefusal NoMlFlow(string purpose, HttpStatusCode status, string problem) => Refused(purpose, status, null,
-        problem, $"See that {Address} is the address of an MLflow tracking server, such as http://mlflow.example:5000, and nothing behind it");
+        problem,
+        $"See that {Address} is the address of an MLflow tracking server, such as http://mlflow.example:5000, and nothing behind it");
 
     private string Text(string purpose, string problem, string remedy) =>
         $"The model registry {connection.Location} {problem}, asked to {purpose}. {remedy}.";

@@ -26,7 +26,8 @@ internal sealed record MlFlowRun(MlFlowRunInfo? Info, MlFlowRunData? Data, MlFlo
 
 internal sealed record MlFlowRunInfo(string? RunId, string? ArtifactUri, string? LifecycleStage, string? Status);
 
-internal sealed record MlFlowRunData(IReadOnlyList<MlFlowMetric>? Metrics, IReadOnlyList<MlFlowTag>? Params, IReadOnlyList<MlFlowTag>? Tags);
+internal sealed record MlFlowRunData(IReadOnlyList<MlFlowMetric>? Metrics, IReadOnlyList<MlFlowTag>? Params,
+    IReadOnlyList<MlFlowTag>? Tags);
 
 /// <summary>Models that a run logged; from 3.0 on.</summary>
 internal sealed record MlFlowRunOutputs(IReadOnlyList<MlFlowRunOutput>? ModelOutputs);
@@ -40,7 +41,8 @@ internal sealed record MlFlowRunCreation(string ExperimentId, string RunName, lo
 internal sealed record MlFlowRunUpdate(string RunId, string Status, long EndTime);
 
 internal sealed record MlFlowBatch(
-    string RunId, IReadOnlyList<MlFlowMetric>? Metrics = null, IReadOnlyList<MlFlowTag>? Params = null, IReadOnlyList<MlFlowTag>? Tags = null);
+    string RunId, IReadOnlyList<MlFlowMetric>? Metrics = null, IReadOnlyList<MlFlowTag>? Params = null,
+        IReadOnlyList<MlFlowTag>? Tags = null);
 
 /// <summary>A model that a client of 3.0 or later logged: its artifacts lie beside the runs and not in one.</summary>
 internal sealed record MlFlowLoggedModel(MlFlowLoggedModelInfo? Info, MlFlowLoggedModelData? Data);

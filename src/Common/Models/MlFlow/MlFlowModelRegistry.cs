@@ -38,7 +38,8 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
 
     /// <inheritdoc />
     public async Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken) =>
-        await _cache.FetchAsync(await OpenAsync(version, cancellationToken).ConfigureAwait(false), version, cancellationToken).ConfigureAwait(false);
+        await _cache.FetchAsync(await OpenAsync(version, cancellationToken).ConfigureAwait(false), version, cancellationToken)
+            .ConfigureAwait(false);
 
     /// <inheritdoc />
     public async Task<ModelVersion> AddAsync(ModelPackage package, string name, string? version, CancellationToken cancellationToken)
@@ -51,7 +52,7 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
         if (version is not null)
         {
             throw new RegistryException(
-                $"The model registry {Location} is an MLflow server, which numbers versions itself: leave out the version {version} (--version).");
+                $"The model registry {Location} is an MLflow server, which numbers versions itself: leave out --version {version}.");
         }
 
         var next = await NextVersionAsync(name, cancellationToken).ConfigureAwait(false);
@@ -60,10 +61,12 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
         try
         {
             PackageCopy.Write(package, name, next, copy);
-            var added = await _publisher.PublishAsync(ModelPackage.Load(copy, long.MaxValue), name, cancellationToken).ConfigureAwait(false);
+            var added = await _publisher.PublishAsync(ModelPackage.Load(copy, long.MaxValue), name, cancellationToken)
+                .ConfigureAwait(false);
             var listed = await ListAsync(name, cancellationToken).ConfigureAwait(false);
             return listed.FirstOrDefault(one => one.Version == added.Version)
-                ?? throw new RegistryException($"The model registry {Location} took {name}:{added.Version} and does not list it: somebody deleted it.");
+                ?? throw new RegistryException(
+                    $"The model registry {Location} took {name}:{added.Version} and does not list it: somebody deleted it.");
         }
         finally
         {
@@ -79,7 +82,8 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
 
     /// <summary>The number that the next version will most likely get.</summary>
     /// <exception cref="RegistryException">The server does not answer, or refuses.</exception>
-    public Task<string> NextVersionAsync(string name, CancellationToken cancellationToken) => _publisher.NextVersionAsync(name, cancellationToken);
+    public Task<string> NextVersionAsync(string name, CancellationToken cancellationToken) =>
+        _publisher.NextVersionAsync(name, cancellationToken);
 
     /// <summary>Opens the folder of artifacts that holds a version's package.</summary>
     /// <exception cref="RegistryException">There is no such version, or no package.</exception>
@@ -92,14 +96,17 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
         }
 
         var known = await _api.FindVersionAsync(version.Name, version.Version, cancellationToken).ConfigureAwait(false)
-            ?? throw new RegistryException($"The model registry {Location} has no version {version} any more: somebody deleted it. Take another.");
+            ?? throw new RegistryException(
+                $"The model registry {Location} has no version {version} any more: somebody deleted it. Take another.");
         try
         {
-            return (await _packages.FindAsync(known with { Name = version.Name, Version = version.Version }, cancellationToken).ConfigureAwait(false)).Store;
+            return (await _packages.FindAsync(known with { Name = version.Name, Version = version.Version }, cancellationToken)
+                .ConfigureAwait(false)).Store;
         }
         catch (RegistryException error) when (error is not RegistryUnavailableException and not MlFlowRefusal)
         {
-            throw new RegistryException($"The version {version} of the model registry {Location} cannot be fetched: {error.Message.TrimEnd('.')}.", error);
+            throw new RegistryException(
+                $"The version {version} of the model registry {Location} cannot be fetched: {error.Message.TrimEnd('.')}.", error);
         }
     }
 

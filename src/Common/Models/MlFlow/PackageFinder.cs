@@ -36,7 +36,8 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
             }
         }
 
-        throw new RegistryException($"its model.json is missing: neither {places[0]} nor one folder directly in it holds it");
+        throw new RegistryException(
+            $"its model.json is missing: neither {ArtifactPath.Shown(places[0])} nor one folder directly in it holds it");
     }
 
     /// <summary>Where a version's package lies, when that was found before and the version is the same.</summary>
@@ -97,12 +98,14 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
         if (stores.Open(ArtifactPath.Join(place, below)) is { } store)
         {
             return store is IFolderListing || below.Length > 0 ? store
-                : await InRunAsync(version, place, stop).ConfigureAwait(false) is { } inRun ? new FoldersOfRun(store, api, inRun.Run, inRun.Path) : store;
+                : await InRunAsync(version, place, stop).ConfigureAwait(false) is { } inRun
+                    ? new FoldersOfRun(store, api, inRun.Run, inRun.Path) : store;
         }
 
         // This machine cannot read there, but the server may.
         var served = await InRunAsync(version, place, stop).ConfigureAwait(false);
-        return new ServedArtifactStore(api, version.Name!, version.Version!, served?.Run, ArtifactPath.Join(served?.Path ?? "", below), below);
+        return new ServedArtifactStore(api, version.Name!, version.Version!, served?.Run, ArtifactPath.Join(served?.Path ?? "", below),
+            below);
     }
 
     /// <summary>Where a place lies in the artifacts of the version's run; null when it does not.</summary>

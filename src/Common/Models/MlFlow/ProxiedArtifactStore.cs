@@ -72,14 +72,16 @@ internal sealed class ProxiedArtifactStore(MlFlowClient client, string root) : I
     private async Task<IReadOnlyList<MlFlowArtifact>> EntriesAsync(string folder, CancellationToken cancellationToken)
     {
         var path = folder.Length == 0 ? "" : $"?path={MlFlowApi.Encoded(folder)}";
-        var listed = await client.GetAsync($"{Route}{path}", $"list the artifacts in {folder}", MlFlowJson.Default.MlFlowArtifacts, cancellationToken)
+        var listed = await client.GetAsync($"{Route}{path}", $"list the artifacts in {folder}", MlFlowJson.Default.MlFlowArtifacts,
+            cancellationToken)
             .ConfigureAwait(false);
         return [.. (listed.Files ?? []).Where(entry => NameOf(entry).Length > 0)];
     }
 
     private string PathOf(string file) => ArtifactPath.IsSafe(file)
         ? ArtifactPath.Join(root, file)
-        : throw new RegistryException($"'{file}' is no name of an artifact in {Location}: parts of it are empty, '.' or '..'. Do not use this package.");
+        : throw new RegistryException(
+            $"'{file}' is no name of an artifact in {Location}: parts of it are empty, '.' or '..'. Do not use this package.");
 
     // Some servers tell the whole path.
     private static string NameOf(MlFlowArtifact entry) => ArtifactPath.Split((entry.Path ?? "").TrimEnd('/')).Name;

@@ -50,7 +50,8 @@ internal sealed record RunAccount
 
     /// <summary>The machine's facts as texts.</summary>
     public IEnumerable<(string Name, string Value)> MachineFacts() =>
-        (Machine ?? new Dictionary<string, JsonElement>()).Select(fact => (fact.Key, string.Create(CultureInfo.InvariantCulture, $"{fact.Value}")));
+        (Machine ?? new Dictionary<string, JsonElement>()).Select(fact =>
+            (fact.Key, string.Create(CultureInfo.InvariantCulture, $"{fact.Value}")));
 }
 
 /// <summary>A figure of one step.</summary>

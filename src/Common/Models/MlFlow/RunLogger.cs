@@ -63,10 +63,12 @@ internal sealed class RunLogger(MlFlowApi api, string runId)
     // What MLflow takes in a name: letters, digits, and some signs.
     private static string KeyOf(string name)
     {
-        var key = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || "_-. :/".Contains(letter, StringComparison.Ordinal) ? letter : '_'));
+        var key = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter)
+            || "_-. :/".Contains(letter, StringComparison.Ordinal) ? letter : '_'));
         return key.Length <= MaxKeyLength ? key : key[..MaxKeyLength];
     }
 
     /// <summary>A text that is not too long.</summary>
-    public static string Cut(string? text, int most = MaxTagLength) => text is null ? "" : text.Length <= most ? text : $"{text[..(most - 1)]}…";
+    public static string Cut(string? text, int most = MaxTagLength) => text is null ? "" : text.Length <= most ? text
+        : $"{text[..(most - 1)]}…";
 }

@@ -25,21 +25,24 @@ internal sealed class ServedArtifactStore(MlFlowApi api, string name, string ver
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> ListFoldersAsync(CancellationToken cancellationToken) =>
-        [.. (await EntriesAsync("", cancellationToken).ConfigureAwait(false)).Where(entry => entry.IsDir).Select(entry => ArtifactPath.Split(entry.Path!).Name)];
+        [.. (await EntriesAsync("", cancellationToken).ConfigureAwait(false)).Where(entry => entry.IsDir)
+            .Select(entry => ArtifactPath.Split(entry.Path!).Name)];
 
     /// <inheritdoc />
     public async Task<bool> DownloadAsync(string file, Stream target, long maxBytes, CancellationToken cancellationToken)
     {
         if (!ArtifactPath.IsSafe(file))
         {
-            throw new RegistryException($"'{file}' is no name of an artifact in {Location}: parts of it are empty, '.' or '..'. Do not use this package.");
+            throw new RegistryException(
+            $"'{file}' is no name of an artifact in {Location}: parts of it are empty, '.' or '..'. Do not use this package.");
         }
 
         var path = ArtifactPath.Join(below, file);
         var purpose = $"hand on {path} of {name}:{version}";
         var error = await _client.SendAsync<RegistryException?>(
             _ => new HttpRequestMessage(HttpMethod.Get, _client.Uri(
-                $"model-versions/get-artifact?name={MlFlowApi.Encoded(name)}&version={MlFlowApi.Encoded(version)}&path={MlFlowApi.Encoded(path)}")),
+                $"model-versions/get-artifact?name={MlFlowApi.Encoded(name)}&version={MlFlowApi.Encoded(version)}"
+                + $"&path={MlFlowApi.Encoded(path)}")),
             purpose,
             again: true,
             async (answer, deadline) => runId is null && answer.StatusCode == HttpStatusCode.InternalServerError
@@ -71,7 +74,8 @@ internal sealed class ServedArtifactStore(MlFlowApi api, string name, string ver
 
     /// <inheritdoc />
     public Task UploadAsync(string file, Stream source, CancellationToken cancellationToken) =>
-        throw new RegistryException($"{Location} cannot be written: the tracking server only reads it for its pages. Let it serve artifacts.");
+        throw new RegistryException(
+            $"{Location} cannot be written: the tracking server only reads it for its pages. Start it with --serve-artifacts.");
 
     private async Task<IReadOnlyList<MlFlowArtifact>> EntriesAsync(string folder, CancellationToken cancellationToken)
     {

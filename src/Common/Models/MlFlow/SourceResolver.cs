@@ -30,7 +30,7 @@ internal sealed partial class SourceResolver(MlFlowApi api)
         }
 
         return source.StartsWith(Runs, StringComparison.Ordinal) ? await OfRunAsync(source, stop).ConfigureAwait(false)
-            : LoggedModelOf(source) is { } model ? [ArtifactPath.Join(await OfLoggedModelAsync(source, model, stop).ConfigureAwait(false), LoggedModel().Match(source).Groups["path"].Value)]
+            : LoggedModelOf(source) is { } model ? [await OfLoggedModelAsync(source, model, stop).ConfigureAwait(false)]
             : source.StartsWith(Models, StringComparison.Ordinal) ? await OfVersionAsync(source, steps, stop).ConfigureAwait(false)
             : [source];
     }
@@ -49,7 +49,8 @@ internal sealed partial class SourceResolver(MlFlowApi api)
         // A client of 3.x puts a model not into the run's own artifacts but beside them, under the name that was the path.
         foreach (var id in (run.Outputs?.ModelOutputs ?? []).Select(output => output.ModelId).OfType<string>())
         {
-            if (await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false) is { Info: { Name: { } name, ArtifactUri: { Length: > 0 } uri } } && name == path)
+            var logged = await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false);
+            if (logged?.Info is { Name: { } name, ArtifactUri: { Length: > 0 } uri } && name == path)
             {
                 places.Add(uri);
             }
@@ -62,7 +63,7 @@ internal sealed partial class SourceResolver(MlFlowApi api)
     {
         var logged = await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false);
         return logged?.Info?.ArtifactUri is { Length: > 0 } uri
-            ? uri
+            ? ArtifactPath.Join(uri, LoggedModel().Match(source).Groups["path"].Value)
             : throw new RegistryException($"its source {source} names a logged model that is not there; MLflow 2 knows none");
     }
 

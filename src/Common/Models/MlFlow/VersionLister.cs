@@ -9,7 +9,8 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
     private static readonly string[] NeededTags = ["family", "embedding_type", "data_digest"];
 
     /// <summary>All versions of a name, oldest first; none when MLflow does not know it.</summary>
-    /// <exception cref="RegistryUnavailableException">The server does not answer, or no package can be read because its place does not.</exception>
+    /// <exception cref="RegistryUnavailableException">The server does not answer, or no package can be read because its place does
+    /// not.</exception>
     /// <exception cref="RegistryException">The server refuses.</exception>
     public async Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken stop)
     {
@@ -28,7 +29,8 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
         packages.Keep(name, versions.Select(version => version.Version));
         var described = new (ModelVersion Version, RegistryUnavailableException? Away)[versions.Count];
         await Parallel.ForAsync(0, versions.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
-            async (i, token) => described[i] = await DescribeAsync(versions[i], AliasesOf(model, versions[i]), token).ConfigureAwait(false)).ConfigureAwait(false);
+            async (i, token) => described[i] = await DescribeAsync(versions[i], AliasesOf(model, versions[i]), token).ConfigureAwait(false))
+                .ConfigureAwait(false);
 
         // One package that cannot be read now is that version's problem; none at all is no reason to serve another model.
         var away = described.Select(one => one.Away).FirstOrDefault(error => error is not null);
@@ -84,7 +86,8 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
     private async Task<ModelVersion> WithFiguresAsync(ModelVersion described, MlFlowVersion version, CancellationToken stop)
     {
         var run = string.IsNullOrEmpty(version.RunId) ? null : await api.FindRunAsync(version.RunId, stop).ConfigureAwait(false);
-        var logged = SourceResolver.LoggedModelOf(version.Source) is { } id ? await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false) : null;
+        var logged = SourceResolver.LoggedModelOf(version.Source) is { } id ? await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false)
+            : null;
 
         // What stands nearest to the version counts.
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);

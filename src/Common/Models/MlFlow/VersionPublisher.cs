@@ -13,13 +13,14 @@ internal sealed class VersionPublisher(MlFlowApi api, ArtifactStores stores, Tim
     /// <summary>The number that the next version will most likely get: MLflow gives it.</summary>
     public async Task<string> NextVersionAsync(string name, CancellationToken stop)
     {
-        var versions = await api.FindModelAsync(name, stop).ConfigureAwait(false) is null ? [] : await api.SearchVersionsAsync(name, stop).ConfigureAwait(false);
-        return (versions.Select(version => long.TryParse(version.Version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+        var versions = await api.FindModelAsync(name, stop).ConfigureAwait(false) is null ? [] : await api.SearchVersionsAsync(name, stop)
+            .ConfigureAwait(false);
+        return (versions.Select(version => long.TryParse(version.Version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : 0)
             .DefaultIfEmpty().Max() + 1).ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Makes run, artifacts and version. A run that is not finished ends as failed.</summary>
-    /// <param name="folder">The package, whole, whose files lie there and nowhere else.</param>
     /// <returns>The version that was made.</returns>
     public async Task<MlFlowVersion> PublishAsync(ModelPackage package, string name, CancellationToken stop)
     {
@@ -50,7 +51,8 @@ internal sealed class VersionPublisher(MlFlowApi api, ArtifactStores stores, Tim
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var began = account.TrainingSeconds is { } seconds and >= 0 and < 1e8
             ? Math.Min(now, manifest.CreatedAt.ToUnixTimeMilliseconds()) - (long)(seconds * 1000) : now;
-        var runName = $"{manifest.EmbeddingType}-{manifest.Family} {manifest.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}";
+        var made = manifest.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var runName = $"{manifest.EmbeddingType}-{manifest.Family} {made}";
         List<MlFlowTag> tags = [.. Tags(manifest), new("mlflow.runName", runName), new("mlflow.source.type", "LOCAL")];
         if (!string.IsNullOrEmpty(account.Command))
         {
@@ -85,7 +87,8 @@ internal sealed class VersionPublisher(MlFlowApi api, ArtifactStores stores, Tim
         }
 
         return experiment is not { ExperimentId: { Length: > 0 } id }
-            ? throw api.Client.Errors.Wrong($"find the experiment '{name}'", "does not tell its id", "See that it is an MLflow tracking server")
+            ? throw api.Client.Errors.Wrong($"find the experiment '{name}'", "does not tell its id",
+                "See that it is an MLflow tracking server")
             : experiment.LifecycleStage == "deleted"
                 ? throw api.Client.Errors.Wrong($"note a run in the experiment '{name}'", "says that somebody deleted that experiment",
                     "Restore it, or name another by Registry:Experiment (MLFLOW_EXPERIMENT_NAME)")
@@ -94,9 +97,10 @@ internal sealed class VersionPublisher(MlFlowApi api, ArtifactStores stores, Tim
 
     private IArtifactStore OpenToWrite(string place) => stores.Open(place) ?? throw api.Client.Errors.Wrong(
         "take a package",
-        $"keeps artifacts at {place}, where this machine cannot write",
+        $"keeps artifacts at {ArtifactPath.Shown(place)}, where this machine cannot write",
         place.StartsWith("s3:", StringComparison.OrdinalIgnoreCase)
-            ? "Set what opens that bucket (MLFLOW_S3_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), or start the server with --serve-artifacts"
+            ? "Set what opens that bucket (MLFLOW_S3_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), or start the server with "
+                + "--serve-artifacts"
             : "Start the server with --serve-artifacts");
 
     private static async Task UploadAsync(ModelPackage package, IArtifactStore store, CancellationToken stop)

@@ -96,7 +96,8 @@ public sealed class MlFlowAccessTests : IDisposable
         Assert.Equal((20, false, (string?)null), (connection.Timeout.TotalSeconds, connection.IgnoreTls, connection.Experiment));
         Assert.Null(connection.Authorization);
 
-        MlFlowConnection Of(string url, RegistryOptions options) => MlFlowConnection.Of(url, options, name => variables.GetValueOrDefault(name));
+        MlFlowConnection Of(string url, RegistryOptions options) => MlFlowConnection.Of(url, options, name =>
+            variables.GetValueOrDefault(name));
 
         string User(string url, RegistryOptions options) =>
             Encoding.UTF8.GetString(Convert.FromBase64String(Of(url, options).Authorization!.Parameter!));
@@ -110,10 +111,27 @@ public sealed class MlFlowAccessTests : IDisposable
         Assert.Contains("MLFLOW_HTTP_REQUEST_TIMEOUT", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "models")]
+    [InlineData("", "models")]
+    [InlineData("sqlite:///mlflow.db", "models")]
+    [InlineData("./mlruns", "models")]
+    [InlineData(" https://mlflow.example ", "https://mlflow.example")]
+    public void Where_no_registry_is_named_MLflows_variable_counts_if_it_names_a_server(string? variable, string registry) =>
+        Assert.Equal(registry, ModelRegistries.Unnamed("models", variable));
+
+    [Theory]
+    [InlineData("http://me:secret@h/a@b", "http://h/a@b")]
+    [InlineData("s3://bucket/a@b", "s3://bucket/a@b")]
+    [InlineData("mlflow-artifacts:/1/a@b", "mlflow-artifacts:/1/a@b")]
+    [InlineData("http://me:secret@h", "http://h")]
+    public void A_place_is_shown_without_its_password(string place, string shown) => Assert.Equal(shown, ArtifactPath.Shown(place));
+
     [Fact]
     public async Task An_address_with_a_path_keeps_it()
     {
-        _bench.Server.Instead = request => request.Path.StartsWith("/behind/here/api/2.0/mlflow/registered-models/get", StringComparison.Ordinal)
+        _bench.Server.Instead = request => request.Path.StartsWith("/behind/here/api/2.0/mlflow/registered-models/get",
+            StringComparison.Ordinal)
             ? (404, "application/json", """{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"no"}""") : null;
         Assert.Empty(await _bench.Open($"{_bench.Server.Address}/behind/here/#/models").ListAsync("tiny", default));
     }

@@ -42,7 +42,8 @@ internal sealed class MlFlowBench : IDisposable
     };
 
     public MlFlowModelRegistry Open(string address, RegistryOptions? options = null, Func<Uri, IArtifactStore?>? s3 = null) => new(
-        MlFlowConnection.Of(address, options ?? new RegistryOptions(), _ => null), new PackageCache(_folder, ModelPackage.DefaultMaxBytes), TimeProvider.System, s3);
+        MlFlowConnection.Of(address, options ?? new RegistryOptions(), _ => null), new PackageCache(_folder, ModelPackage.DefaultMaxBytes),
+            TimeProvider.System, s3);
 
     /// <summary>The tiny package with other figures.</summary>
     public ModelPackage Package(double precision = 0.9, double recall = 0.8)

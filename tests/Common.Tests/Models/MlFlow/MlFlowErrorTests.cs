@@ -15,20 +15,28 @@ public sealed class MlFlowErrorTests : IDisposable
     [Theory]
     [InlineData(401, "text/html", "You are not authenticated.", "asks who is there", "Registry:Username", false)]
     [InlineData(403, "text/html", "Permission denied", "does not permit that (403: Permission denied)", "permission", false)]
-    [InlineData(403, "text/plain", "Invalid Host header - possible DNS rebinding attack detected", "does not know itself", "--allowed-hosts 127.0.0.1", false)]
-    [InlineData(404, "text/html", "<h1>Not Found</h1>", "answers 404, and not as MLflow does", "address of an MLflow tracking server", false)]
+    [InlineData(403, "text/plain", "Invalid Host header - possible DNS rebinding attack detected", "does not know itself",
+        "--allowed-hosts 127.0.0.1", false)]
+    [InlineData(404, "text/html", "<h1>Not Found</h1>", "answers 404, and not as MLflow does", "address of an MLflow tracking server",
+        false)]
     [InlineData(405, "text/html", "<h1>Method Not Allowed</h1>", "answers 405", "address of an MLflow tracking server", false)]
-    [InlineData(200, "text/html; charset=utf-8", "<!doctype html><html></html>", "answers with a web page", "address of an MLflow tracking server", false)]
+    [InlineData(200, "text/html; charset=utf-8", "<!doctype html><html></html>", "answers with a web page",
+        "address of an MLflow tracking server", false)]
     [InlineData(200, "application/json", "[1]", "not MLflow's JSON", "address of an MLflow tracking server", false)]
     [InlineData(302, "text/html", "", "sends elsewhere (302)", "--registry", false)]
-    [InlineData(400, "application/json", """{"error_code":"INVALID_PARAMETER_VALUE","message":"Registered model alias nobody not found."}""",
+    [InlineData(400, "application/json",
+        """{"error_code":"INVALID_PARAMETER_VALUE","message":"Registered model alias nobody not found."}""",
         "refuses (400 INVALID_PARAMETER_VALUE: Registered model alias nobody not found)", "Mend", false)]
-    [InlineData(501, "application/json", """{"error_code":"NOT_IMPLEMENTED","message":"no"}""", "NOT_IMPLEMENTED", "another version of MLflow", false)]
-    [InlineData(500, "application/json", """{"error_code":"INTERNAL_ERROR","message":"[SQL: select * from secrets]"}""", "failed (500 INTERNAL_ERROR)", "log", true)]
-    [InlineData(500, "text/html", "<title>500</title><h1>Internal Server Error</h1>", "failed (500: 500 Internal Server Error)", "log", true)]
+    [InlineData(501, "application/json", """{"error_code":"NOT_IMPLEMENTED","message":"no"}""", "NOT_IMPLEMENTED",
+        "another version of MLflow", false)]
+    [InlineData(500, "application/json", """{"error_code":"INTERNAL_ERROR","message":"[SQL: select * from secrets]"}""",
+        "failed (500 INTERNAL_ERROR)", "log", true)]
+    [InlineData(500, "text/html", "<title>500</title><h1>Internal Server Error</h1>", "failed (500: 500 Internal Server Error)", "log",
+        true)]
     [InlineData(502, "text/html", "<h1>Bad Gateway</h1>", "failed (502: Bad Gateway)", "log", true)]
     [InlineData(503, "text/html", "busy", "failed (503: busy)", "log", true)]
-    [InlineData(429, "application/json", """{"error_code":"REQUEST_LIMIT_EXCEEDED","message":"slow down"}""", "asked too often", "Wait", true)]
+    [InlineData(429, "application/json", """{"error_code":"REQUEST_LIMIT_EXCEEDED","message":"slow down"}""", "asked too often", "Wait",
+        true)]
     public async Task An_answer_is_told(int status, string type, string body, string problem, string remedy, bool passing)
     {
         _bench.Server.Instead = _ => (status, type, body);
@@ -123,7 +131,8 @@ public sealed class MlFlowErrorTests : IDisposable
     [Fact]
     public async Task A_host_that_nobody_knows_is_told()
     {
-        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => _bench.Open("http://registry.invalid:5000").ListAsync("tiny", default));
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
+            _bench.Open("http://registry.invalid:5000").ListAsync("tiny", default));
         Assert.Contains("http://registry.invalid:5000", error.Message, StringComparison.Ordinal);
         Assert.Contains("Model:Registry", error.Message, StringComparison.Ordinal);
     }
@@ -146,7 +155,8 @@ public sealed class MlFlowErrorTests : IDisposable
         _bench.Register(0.9);
         _bench.Register(0.8);
         await _bench.Registry.ListAsync("tiny", default);
-        _bench.Server.Instead = request => request.Path.Contains(_bench.Server.Runs[0], StringComparison.Ordinal) ? (502, "text/html", "gone") : null;
+        _bench.Server.Instead = request => request.Path.Contains(_bench.Server.Runs[0], StringComparison.Ordinal)
+            ? (502, "text/html", "gone") : null;
         await Assert.ThrowsAsync<RegistryUnavailableException>(() => _bench.Registry.ListAsync("tiny", default));
     }
 
@@ -161,7 +171,8 @@ public sealed class MlFlowErrorTests : IDisposable
         Assert.Null(versions[0].Problem);
         Assert.Contains("failed (500: no)", versions[1].Problem, StringComparison.Ordinal);
 
-        _bench.Server.Instead = request => request.Path.Contains("mlflow-artifacts", StringComparison.Ordinal) ? (500, "text/html", "no") : null;
+        _bench.Server.Instead = request => request.Path.Contains("mlflow-artifacts", StringComparison.Ordinal) ? (500, "text/html", "no")
+            : null;
         await Assert.ThrowsAsync<RegistryUnavailableException>(() => _bench.Open(_bench.Server.Address).ListAsync("tiny", default));
     }
 
@@ -170,6 +181,7 @@ public sealed class MlFlowErrorTests : IDisposable
         using var client = await listener.AcceptTcpClientAsync();
         var stream = client.GetStream();
         await stream.ReadExactlyAsync(new byte[20]);
-        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"reg\r\n"u8.ToArray());
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"reg\r\n"u8
+            .ToArray());
     }
 }

@@ -58,7 +58,8 @@ public sealed class MlFlowListingTests
     public async Task Tags_may_be_parameters_and_those_of_the_version_come_first()
     {
         using var bench = new MlFlowBench(MlFlowShape.V3);
-        var run = bench.Server.AddRun(MlFlowBench.Figures(), new Dictionary<string, string> { ["family"] = "of the run", ["other"] = "not needed" }, bench.Tags());
+        var ofRun = new Dictionary<string, string> { ["family"] = "of the run", ["other"] = "not needed" };
+        var run = bench.Server.AddRun(MlFlowBench.Figures(), ofRun, bench.Tags());
         bench.Upload($"{bench.Server.PathOf(run)}/model");
         bench.Server.AddVersion(MlFlowBench.Name, $"mlflow-artifacts:/{bench.Server.PathOf(run)}/model", run,
             new Dictionary<string, string> { ["family"] = "lstm", ["validated"] = "yes" });
@@ -111,8 +112,10 @@ public sealed class MlFlowListingTests
         bench.Server.SetAlias(MlFlowBench.Name, "first", "1");
         bench.Server.AddVersion(MlFlowBench.Name, $"models:/{MlFlowBench.Name}/1", run);
         bench.Server.AddVersion(MlFlowBench.Name, $"models:/{MlFlowBench.Name}@first", run);
-        bench.Server.AddVersion(MlFlowBench.Name, $"{bench.Server.Address}/api/2.0/mlflow-artifacts/artifacts/{bench.Server.PathOf(run)}/model", run);
-        bench.Server.AddVersion(MlFlowBench.Name, $"mlflow-artifacts://127.0.0.1:{bench.Server.Port}/{bench.Server.PathOf(run)}/model", run);
+        bench.Server.AddVersion(MlFlowBench.Name,
+            $"{bench.Server.Address}/api/2.0/mlflow-artifacts/artifacts/{bench.Server.PathOf(run)}/model", run);
+        bench.Server.AddVersion(MlFlowBench.Name, $"mlflow-artifacts://127.0.0.1:{bench.Server.Port}/{bench.Server.PathOf(run)}/model",
+            run);
         var versions = await bench.Registry.ListAsync(MlFlowBench.Name, default);
         Assert.Equal(5, versions.Count);
         Assert.All(versions, version => Assert.Null(version.Problem));
@@ -186,8 +189,10 @@ public sealed class MlFlowListingTests
         var versions = await bench.Registry.ListAsync(MlFlowBench.Name, default);
         string?[] expected =
         [
-            null, null, "its model.json cannot be read", "its model.json is missing", "more than the 1048576 bytes", "its status is PENDING_REGISTRATION",
-            "names a run that is not there", "names a logged model that is not there", "has the tag family, embedding_type, data_digest", "is no place of artifacts",
+            null, null, "its model.json cannot be read", "its model.json is missing", "more than the 1048576 bytes",
+                "its status is PENDING_REGISTRATION",
+            "names a run that is not there", "names a logged model that is not there", "has the tag family, embedding_type, data_digest",
+                "is no place of artifacts",
         ];
         Assert.Equal(expected.Length, versions.Count);
         foreach (var (problem, version) in expected.Zip(versions))
@@ -229,7 +234,8 @@ public sealed class MlFlowListingTests
         bench.Upload($"{bench.Server.PathOf(run)}/model", 0.6);
         bench.Server.AddVersion(MlFlowBench.Name, $"runs:/{run}/model", run);
         var choice = ModelChooser.Choose([await bench.OnlyAsync()], new ModelCriteria());
-        Assert.Contains("val_precision is 0.6 in one and 0.99 in the other", Assert.Single(choice.PassedOver).Reason, StringComparison.Ordinal);
+        Assert.Contains("val_precision is 0.6 in one and 0.99 in the other", Assert.Single(choice.PassedOver).Reason,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -84,7 +84,8 @@ public sealed class MlFlowStoryTests
         using var bench = new MlFlowBench(MlFlowShape.V3);
         var metrics = string.Join(',', Enumerable.Range(1, 2500).Select(step => $$"""{"name":"loss","step":{{step}},"value":{{step}}}"""));
         var parameters = string.Join(',', Enumerable.Range(1, 250).Select(i => $"\"p{i}\":\"{(i == 1 ? new string('x', 7000) : "y")}\""));
-        bench.Tiny.Replace(ModelPackage.RunFile, Encoding.UTF8.GetBytes($$"""{"metrics":[{{metrics}}],"parameters":{ {{parameters}} } }"""));
+        bench.Tiny.Replace(ModelPackage.RunFile,
+            Encoding.UTF8.GetBytes($$"""{"metrics":[{{metrics}}],"parameters":{ {{parameters}} } }"""));
         await bench.Registry.AddAsync(bench.Package(), MlFlowBench.Name, null, default);
         var run = Assert.Single(bench.Server.Runs);
         Assert.Equal(2500, bench.Server.MetricHistory(run, "loss").Count);
@@ -95,7 +96,8 @@ public sealed class MlFlowStoryTests
     public async Task A_version_cannot_be_asked_for()
     {
         using var bench = new MlFlowBench(MlFlowShape.V3);
-        var error = await Assert.ThrowsAsync<RegistryException>(() => bench.Registry.AddAsync(bench.Package(), MlFlowBench.Name, "7", default));
+        var error = await Assert.ThrowsAsync<RegistryException>(() => bench.Registry.AddAsync(bench.Package(), MlFlowBench.Name, "7",
+            default));
         Assert.Contains("numbers versions itself", error.Message, StringComparison.Ordinal);
         Assert.Empty(bench.Server.Requests);
     }
@@ -138,7 +140,8 @@ public sealed class MlFlowStoryTests
     {
         using var bench = new MlFlowBench(MlFlowShape.V3);
         bench.Server.NewStatus = "FAILED_REGISTRATION";
-        var error = await Assert.ThrowsAsync<RegistryException>(() => bench.Registry.AddAsync(bench.Package(), MlFlowBench.Name, null, default));
+        var error = await Assert.ThrowsAsync<RegistryException>(() => bench.Registry.AddAsync(bench.Package(), MlFlowBench.Name, null,
+            default));
         Assert.Contains("FAILED_REGISTRATION", error.Message, StringComparison.Ordinal);
         Assert.Equal("FAILED", (string)bench.Server.Run(Assert.Single(bench.Server.Runs))["info"]!["status"]!);
     }
@@ -149,7 +152,8 @@ public sealed class MlFlowStoryTests
         using var bench = new MlFlowBench(MlFlowShape.V3);
         await bench.Registry.AddAsync(bench.Package(), MlFlowBench.Name, null, default);
         bench.Server.DeleteExperiment(MlFlowBench.Name);
-        var error = await Assert.ThrowsAsync<RegistryException>(() => bench.Registry.AddAsync(bench.Package(), MlFlowBench.Name, null, default));
+        var error = await Assert.ThrowsAsync<RegistryException>(() => bench.Registry.AddAsync(bench.Package(), MlFlowBench.Name, null,
+            default));
         Assert.Contains("Registry:Experiment", error.Message, StringComparison.Ordinal);
         var other = bench.Open(bench.Server.Address, new RegistryOptions { Experiment = "elsewhere" });
         Assert.Equal("2", (await other.AddAsync(bench.Package(), MlFlowBench.Name, null, default)).Version);
@@ -174,7 +178,8 @@ public sealed class MlFlowStoryTests
     {
         using var bench = new MlFlowBench(MlFlowShape.V3);
         bench.Register();
-        var error = await Assert.ThrowsAnyAsync<RegistryException>(() => bench.Registry.SetAliasAsync(MlFlowBench.Name, "champion", "9", default));
+        var error = await Assert.ThrowsAnyAsync<RegistryException>(() =>
+            bench.Registry.SetAliasAsync(MlFlowBench.Name, "champion", "9", default));
         Assert.Contains("version=9) not found", error.Message, StringComparison.Ordinal);
         Assert.Contains("make tiny:9 its champion", error.Message, StringComparison.Ordinal);
     }

@@ -39,7 +39,8 @@ public sealed class ProxiedArtifactStoreTests : IDisposable
         Assert.Null(await ReadAsync(store, "nothing.txt"));
         _server.Put("1/run/broken.txt", [1]);
         _server.Instead = request => request.Path.EndsWith("broken.txt", StringComparison.Ordinal)
-            ? (500, "application/json", """{"error_code": "INTERNAL_ERROR", "message": "[Errno 13] Permission denied: '/srv/mlflow'"}""") : null;
+            ? (500, "application/json", """{"error_code": "INTERNAL_ERROR", "message": "[Errno 13] Permission denied: '/srv/mlflow'"}""")
+                : null;
         var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => ReadAsync(store, "broken.txt"));
         Assert.Contains("1/run/broken.txt", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("/srv", error.Message, StringComparison.Ordinal);
@@ -64,7 +65,8 @@ public sealed class ProxiedArtifactStoreTests : IDisposable
         var store = Store("1/run");
         foreach (var asked in new Func<Task>[]
         {
-            () => store.ListAsync(default), () => ReadAsync(store, "a.txt"), () => store.UploadAsync("a.txt", new MemoryStream([1]), default),
+            () => store.ListAsync(default), () => ReadAsync(store, "a.txt"), () =>
+                store.UploadAsync("a.txt", new MemoryStream([1]), default),
         })
         {
             var error = await Assert.ThrowsAnyAsync<RegistryException>(asked);
