@@ -65,10 +65,14 @@ internal sealed class MlFlowApi(MlFlowClient client)
     }
 
     /// <summary>A registered name; null when there is none.</summary>
-    public async Task<MlFlowRegisteredModel?> FindModelAsync(string name, CancellationToken stop) => (await OrNullAsync(GetAsync(
-        $"registered-models/get?name={Encoded(name)}", $"describe the model '{name}'", MlFlowJson.Default.MlFlowRegisteredModelAnswer,
-            stop))
-        .ConfigureAwait(false))?.RegisteredModel;
+    public async Task<MlFlowRegisteredModel?> FindModelAsync(string name, CancellationToken stop)
+    {
+        var purpose = $"describe the model '{name}'";
+        var answer = await OrNullAsync(GetAsync(
+            $"registered-models/get?name={Encoded(name)}", purpose, MlFlowJson.Default.MlFlowRegisteredModelAnswer, stop))
+            .ConfigureAwait(false);
+        return answer is null ? null : answer.RegisteredModel ?? throw client.Errors.Stranger(purpose);
+    }
 
     /// <summary>Makes a registered name.</summary>
     public Task CreateModelAsync(string name, CancellationToken stop) => client.PostAsync(

@@ -55,6 +55,9 @@ internal sealed partial class MlFlowErrors(MlFlowConnection connection)
         mediaType is { } type && type.Contains("html", StringComparison.OrdinalIgnoreCase)
             ? "answers with a web page" : $"answers with something that is not MLflow's JSON ({FirstLine(error.Message).TrimEnd('.')})");
 
+    /// <summary>JSON without what MLflow would tell.</summary>
+    public RegistryException Stranger(string purpose) => NoMlFlow(purpose, HttpStatusCode.OK, "answers with JSON that is not MLflow's");
+
     /// <summary>No answer at all, or one that broke off.</summary>
     public RegistryException Of(string purpose, Exception transport) => transport switch
     {

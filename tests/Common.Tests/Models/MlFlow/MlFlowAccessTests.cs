@@ -42,7 +42,7 @@ public sealed class MlFlowAccessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_password_is_told_without_it()
+    public async Task Invariant_8_A_wrong_password_is_told_without_it()
     {
         _bench.Server.Basic = "admin:right";
         var error = await Assert.ThrowsAnyAsync<RegistryException>(
@@ -54,7 +54,7 @@ public sealed class MlFlowAccessTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_server_that_keeps_artifacts_gets_no_credentials()
+    public async Task Invariant_8_Another_server_that_keeps_artifacts_gets_no_credentials()
     {
         using var other = new MlFlowServer();
         var run = _bench.Server.AddRun(MlFlowBench.Figures(), _bench.Tags());
@@ -125,7 +125,8 @@ public sealed class MlFlowAccessTests : IDisposable
     [InlineData("s3://bucket/a@b", "s3://bucket/a@b")]
     [InlineData("mlflow-artifacts:/1/a@b", "mlflow-artifacts:/1/a@b")]
     [InlineData("http://me:secret@h", "http://h")]
-    public void A_place_is_shown_without_its_password(string place, string shown) => Assert.Equal(shown, ArtifactPath.Shown(place));
+    public void Invariant_8_A_place_is_shown_without_its_password(string place, string shown) =>
+        Assert.Equal(shown, ArtifactPath.Shown(place));
 
     [Fact]
     public async Task An_address_with_a_path_keeps_it()

@@ -23,6 +23,7 @@ public sealed class MlFlowErrorTests : IDisposable
     [InlineData(200, "text/html; charset=utf-8", "<!doctype html><html></html>", "answers with a web page",
         "address of an MLflow tracking server", false)]
     [InlineData(200, "application/json", "[1]", "not MLflow's JSON", "address of an MLflow tracking server", false)]
+    [InlineData(200, "application/json", """{"status":"ok"}""", "JSON that is not MLflow's", "address of an MLflow tracking server", false)]
     [InlineData(302, "text/html", "", "sends elsewhere (302)", "--registry", false)]
     [InlineData(400, "application/json",
         """{"error_code":"INVALID_PARAMETER_VALUE","message":"Registered model alias nobody not found."}""",
