@@ -38,7 +38,7 @@ internal static partial class CommandLine
     private static readonly Option<int?> Rate = new("--rate") { Description = "Read at most N tweets a second (the sample: 25 unless told otherwise)", HelpName = "N" };
     private static readonly Option<string> Kafka = new("--kafka") { Description = "Use these brokers (host:port,...) instead of the embedded one", HelpName = "SERVERS" };
     private static readonly Option<string> Smtp = new("--smtp") { Description = "Send reports to this mail server instead of writing .eml files to the data folder", HelpName = "HOST:PORT" };
-    private static readonly Option<string> Registry = new("--registry") { Description = "Take models from this registry: a folder, so far (default: models/ beside the solution)", HelpName = "PATH|URL" };
+    private static readonly Option<string> Registry = new("--registry") { Description = "Take models from this registry: a folder, or http://HOST:PORT of an MLflow server (default: MLFLOW_TRACKING_URI, else models/ beside the solution)", HelpName = "PATH|URL" };
     private static readonly Option<string> Model = new("--model") { Description = "Pin a model instead of asking the registry for the best", HelpName = "NAME[:VERSION]" };
     private static readonly Option<bool> Fresh = new("--fresh") { Description = "Forget what the data folder holds first; a server that was named is never touched" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show debug messages too" };

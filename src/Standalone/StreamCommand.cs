@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using StreamSentiment.Alerting;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Ingestor;
 using StreamSentiment.Scorer;
@@ -154,7 +155,7 @@ internal static class StreamCommand
         var defaults = new Dictionary<string, string?>
         {
             ["Mail:Directory"] = DataFolder.MailOf(data),
-            ["Model:Registry"] = Path.Combine(Home.Folder, "models"),
+            ["Model:Registry"] = ModelRegistries.Unnamed(Path.Combine(Home.Folder, "models")),
         };
         if (postgres is not null)
         {

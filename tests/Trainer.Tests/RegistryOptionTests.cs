@@ -25,7 +25,7 @@ public sealed class RegistryOptionTests : IDisposable
             }
 
             wrong.Add(command, "--registry", "");
-            wrong.Add(command, "--registry", "http://registry.example");
+            wrong.Add(command, "--registry", "ftp://registry.example");
         }
 
         wrong.Add("bow", "--out", "");

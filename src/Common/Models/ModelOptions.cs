@@ -9,9 +9,12 @@ public sealed class ModelOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Model";
 
-    /// <summary>Folder of the model registry; a relative one is taken from the working directory.</summary>
+    /// <summary>
+    /// Folder of the model registry, a relative one taken from the working directory, or address of an MLflow server. Where it is not set,
+    /// <c>MLFLOW_TRACKING_URI</c> counts.
+    /// </summary>
     [Required]
-    public string Registry { get; set; } = "models";
+    public string Registry { get; set; } = ModelRegistries.Unnamed();
 
     /// <summary>Registered name.</summary>
     [Required]

@@ -1,22 +1,74 @@
+using StreamSentiment.Common.Models.Artifacts;
+using StreamSentiment.Common.Models.MlFlow;
+
 namespace StreamSentiment.Common.Models;
 
-/// <summary>Finds the registry that a setting means.</summary>
+/// <summary>Finds the registry that a setting means: a folder, or the address of an MLflow tracking server.</summary>
 public static class ModelRegistries
 {
+    /// <summary>MLflow's own variable for the address of its server: taken where no registry was named.</summary>
+    public const string TrackingVariable = "MLFLOW_TRACKING_URI";
+
+    private const string Folder = "models";
+
+    /// <summary>The registry where none was named: MLflow's server where its variable names one, else the folder <c>models</c>.</summary>
+    /// <param name="folder">Another folder.</param>
+    public static string Unnamed(string folder = Folder) => Unnamed(folder, Environment.GetEnvironmentVariable(TrackingVariable));
+
+    /// <summary>The same for a value of the variable. One that names no server, such as a file of MLflow's own, does not count.</summary>
+    internal static string Unnamed(string folder, string? address) => address?.Trim() is { } trimmed && IsServer(trimmed) ? trimmed
+        : folder;
+
     /// <summary>Opens a registry by its setting.</summary>
-    /// <exception cref="RegistryException">It is a URL.</exception>
-    public static IModelRegistry Open(string registry) => OpenToWrite(registry);
+    /// <param name="options">How a server is reached; null takes it from environment variables.</param>
+    /// <param name="maxBytes">Largest package that is fetched.</param>
+    /// <param name="cache">Folder for packages that were fetched from a server; null takes one of this user's.</param>
+    /// <param name="s3">Opens a folder of an S3 bucket; null, or a null answer, leaves it to the tracking server to read it.</param>
+    /// <exception cref="RegistryException">It is an address that cannot be a registry's.</exception>
+    public static IModelRegistry Open(string registry, RegistryOptions? options = null, long maxBytes = ModelPackage.DefaultMaxBytes,
+        string? cache = null, Func<Uri, IArtifactStore?>? s3 = null) => OpenToWrite(registry, options, maxBytes, cache, s3);
 
     /// <summary>Opens a registry by its setting, to add versions and move aliases.</summary>
-    /// <exception cref="RegistryException">It is a URL.</exception>
-    public static IModelRegistryWriter OpenToWrite(string registry) => registry.Contains("://", StringComparison.Ordinal)
-        ? throw new RegistryException(
-            $"--registry (setting Model:Registry) is the URL {WithoutSecret(registry)}: only folders are supported so far. "
-            + "Name a folder such as models.")
-        : new FolderModelRegistry(registry);
+    /// <inheritdoc cref="Open"/>
+    public static IModelRegistryWriter OpenToWrite(string registry, RegistryOptions? options = null,
+        long maxBytes = ModelPackage.DefaultMaxBytes, string? cache = null, Func<Uri, IArtifactStore?>? s3 = null)
+    {
+        if (AddressProblem(registry) is { } problem)
+        {
+            throw new RegistryException($"--registry (setting Model:Registry): {problem}.");
+        }
 
-    /// <summary>A URL may carry a user and a password.</summary>
-    private static string WithoutSecret(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri)
-            ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "(unreadable)";
+        return IsServer(registry)
+            ? new MlFlowModelRegistry(
+                MlFlowConnection.Of(registry, options ?? RegistryOptions.FromEnvironment(), Environment.GetEnvironmentVariable),
+                new PackageCache(cache ?? UsersCache(), maxBytes),
+                TimeProvider.System,
+                s3)
+            : new FolderModelRegistry(registry);
+    }
+
+    /// <summary>Whether a registry is a server and not a folder.</summary>
+    public static bool IsServer(string registry) =>
+        registry.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || registry.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Why a text can be no registry; null when it can.</summary>
+    public static string? AddressProblem(string registry)
+    {
+        var scheme = registry.IndexOf("://", StringComparison.Ordinal);
+        return string.IsNullOrWhiteSpace(registry)
+            ? $"it names no registry: give a folder such as {Folder}, or http://HOST:PORT of an MLflow server"
+            : scheme >= 0 && !IsServer(registry)
+                ? $"{registry[..scheme]}:// is no address of a registry: give http://HOST:PORT of an MLflow server, or a folder like {Folder}"
+            : scheme >= 0 && !(Uri.TryCreate(registry, UriKind.Absolute, out var uri) && uri.Host.Length > 0)
+                ? $"{registry[..(scheme + 3)]}… is no address: give one such as http://mlflow.example:5000"
+            : null;
+    }
+
+    private static string UsersCache()
+    {
+        // Empty for a user without a home.
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "streamsentiment", "models");
+    }
 }

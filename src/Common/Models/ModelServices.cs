@@ -10,14 +10,19 @@ namespace StreamSentiment.Common.Models;
 public static class ModelServices
 {
     /// <summary>
-    /// Adds <see cref="ModelOptions"/> (section <c>Model</c>, checked at start), <see cref="IModelRegistry"/> and
-    /// <see cref="ModelSource"/>.
+    /// Adds <see cref="ModelOptions"/> and <see cref="RegistryOptions"/> (sections <c>Model</c> and <c>Registry</c>, checked at start),
+    /// <see cref="IModelRegistry"/> and <see cref="ModelSource"/>.
     /// </summary>
     public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
     {
         builder.AddHealth(Dependencies.Model).AddValidatedOptions<ModelOptions>(ModelOptions.Section);
+        builder.AddValidatedOptions<RegistryOptions>(RegistryOptions.Section);
         builder.Services.AddSingleton(services =>
-            ModelRegistries.Open(services.GetRequiredService<IOptions<ModelOptions>>().Value.Registry));
+        {
+            var model = services.GetRequiredService<IOptions<ModelOptions>>().Value;
+            return ModelRegistries.Open(
+                model.Registry, services.GetRequiredService<IOptions<RegistryOptions>>().Value, model.MaxMegabytes * 1024L * 1024);
+        });
         builder.Services.AddSingleton<ModelSource>();
         return builder;
     }

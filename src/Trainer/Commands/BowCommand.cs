@@ -88,9 +88,9 @@ internal static class BowCommand
                 TrainingTime = time.GetElapsedTime(started),
                 Run = run,
             };
-            var package = options.OpenPublisher(given, options.OpenWriter(given), data, time)
-                .Publish(trained, Console.WriteLine, stop);
-            Console.WriteLine($"Wrote {package} ({name}) to {package.Directory}.");
+            var writer = options.OpenWriter(given);
+            options.OpenPublisher(given, writer, data, time).Publish(trained, Console.WriteLine, stop);
+            Console.WriteLine($"{name}: {writer.Outcome}");
         }
     }
 }

@@ -48,8 +48,9 @@ internal static class CompareCommand
                 _ => throw new DataException("Give --file FILE or --data FOLDER."),
             };
             var (model, least) = (result.GetValue(name)!, result.GetValue(floor));
-            var from = ModelRegistries.Open(result.GetValue(registry)!);
-            var comparison = Comparison.Of(from, model, sets, least, result.GetValue(megabytes) * 1024L * 1024, time, stop);
+            var limit = result.GetValue(megabytes) * 1024L * 1024;
+            var from = ModelRegistries.Open(result.Named(registry), maxBytes: limit);
+            var comparison = Comparison.Of(from, model, sets, least, limit, time, stop);
             if (comparison.Versions.Count == 0)
             {
                 throw new RegistryException($"The model registry {from.Location} holds no version of '{model}': name another with --registry or --name.");

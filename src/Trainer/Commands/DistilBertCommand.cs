@@ -98,7 +98,7 @@ internal static class DistilBertCommand
         var positive = network.Config.PositiveLabel!.Value;
         var scores = new FineTuner(settings, checkpoints, run, time, Console.WriteLine)
             .Train(network, train, validation, positive, device, stop);
-        var package = options.OpenPublisher(given, writer, data, time).Publish(
+        options.OpenPublisher(given, writer, data, time).Publish(
             new TrainedModel
             {
                 Family = "distilbert",
@@ -120,7 +120,7 @@ internal static class DistilBertCommand
             },
             Console.WriteLine,
             stop);
-        Console.WriteLine($"Wrote {package} to {package.Directory}.");
+        Console.WriteLine(writer.Outcome);
         if (save is not null)
         {
             folder.Save(save, network);

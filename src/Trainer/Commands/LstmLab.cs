@@ -138,7 +138,7 @@ internal sealed class LstmLab
         var vectors = _given.GetValue(_options.VectorFile) is null ? "word vectors" : null;
         var unlabelledUse = string.Join(", ", new[] { "vocabulary", vectors, furtherUse }.OfType<string>());
         var half = _given.GetValue(_options.HalfEmbedding);
-        var package = _options.OpenPublisher(_given, _writer, Data, _time).Publish(
+        _options.OpenPublisher(_given, _writer, Data, _time).Publish(
             new TrainedModel
             {
                 Family = "lstm",
@@ -158,7 +158,7 @@ internal sealed class LstmLab
             Console.WriteLine,
             _stop);
         Checkpoints("lstm").Delete();
-        Console.WriteLine($"Wrote {package} to {package.Directory}.");
+        Console.WriteLine(_writer.Outcome);
     }
 
     private string Describe(LstmWeights weights)

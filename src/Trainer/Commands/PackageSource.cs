@@ -11,6 +11,10 @@ internal sealed class PackageSource
     /// <summary>The name that models have unless told otherwise.</summary>
     public const string DefaultName = "tweet-sentiment";
 
+    /// <summary>What the option that names a registry says of itself.</summary>
+    public const string RegistryDescription =
+        "The model registry: a folder, or http://HOST:PORT of an MLflow server; MLFLOW_TRACKING_URI counts where nothing is given.";
+
     public Option<string> Registry { get; } = RegistryOption();
 
     public Option<string?> Model { get; } = new("--model")
@@ -25,8 +29,9 @@ internal sealed class PackageSource
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [Registry, Model, Package, MaxMegabytes];
 
-    /// <summary>Folder of a registry.</summary>
-    public static Option<string> RegistryOption() => Options.Text("--registry", "Folder of the model registry.", "models");
+    /// <summary>A registry.</summary>
+    public static Option<string> RegistryOption() =>
+        Options.Text("--registry", RegistryDescription, "models").AsRegistry();
 
     /// <summary>Size limit of packages: here people know what they load, so it is far above the stream's.</summary>
     public static Option<int> MaxMegabytesOption() => Options.Number("--max-megabytes", "Largest package that is loaded.", 1500, 1, 2000);
@@ -49,13 +54,13 @@ internal sealed class PackageSource
         }
 
         var (name, version) = Split(given.GetValue(Model) ?? DefaultName);
-        var registry = ModelRegistries.Open(given.GetValue(Registry)!);
+        var registry = ModelRegistries.Open(given.Named(Registry), maxBytes: megabytes * 1024L * 1024);
         if (version is not null)
         {
             return Find(registry, name, version, megabytes * 1024L * 1024, stop);
         }
 
-        var options = new ModelOptions { Registry = given.GetValue(Registry)!, Name = name, MaxMegabytes = megabytes };
+        var options = new ModelOptions { Registry = given.Named(Registry), Name = name, MaxMegabytes = megabytes };
         return new ModelSource(registry, NullLogger<ModelSource>.Instance).OpenAsync(options, cancellationToken: stop).GetAwaiter().GetResult();
     }
 

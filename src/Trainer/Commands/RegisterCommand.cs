@@ -11,9 +11,9 @@ internal static class RegisterCommand
     public static Command Create()
     {
         var package = new Option<string?>("--package") { Description = "Folder of the package to add; without it only an alias moves." };
-        var registry = PackageSource.RegistryOption().AsRegistry();
+        var registry = PackageSource.RegistryOption();
         var name = new Option<string?>("--name") { Description = "Registered name; the package's own unless given." }.AsName();
-        var version = new Option<string?>("--version") { Description = "Version to write; the next free number unless given." }.AsVersion();
+        var version = new Option<string?>("--version") { Description = "Version to write; the next free number unless given. MLflow numbers versions itself." }.AsVersion();
         var alias = new Option<string?>("--alias") { Description = "Alias that is to point at the version, such as champion." };
         var model = new Option<string?>("--model") { Description = "NAME:VERSION that the alias is to point at, when no package is added." };
         var megabytes = PackageSource.MaxMegabytesOption();
@@ -34,8 +34,8 @@ internal static class RegisterCommand
         {
             var folder = result.GetValue(package);
             var (wanted, number) = PackageSource.Split(result.GetValue(model) ?? "");
-            var writer = ModelRegistries.OpenToWrite(result.GetValue(registry)!);
             var limit = result.GetValue(megabytes) * 1024L * 1024;
+            var writer = ModelRegistries.OpenToWrite(result.Named(registry), maxBytes: limit);
             if (folder is null == result.GetValue(model) is null)
             {
                 throw new DataException("Give --package DIR to add a package, or --alias ALIAS --model NAME:VERSION to move an alias.");

@@ -13,11 +13,15 @@ internal static class RegistryOptions
     /// <summary>Makes an option refuse what is no version.</summary>
     public static Option<T> AsVersion<T>(this Option<T> option) => option.Refusing(FolderModelRegistry.VersionProblem);
 
-    /// <summary>Makes an option refuse what is no folder.</summary>
-    public static Option<T> AsRegistry<T>(this Option<T> option) => option.Refusing(registry =>
-        string.IsNullOrWhiteSpace(registry) ? "it names no folder: give one such as models"
-        : registry.Contains("://", StringComparison.Ordinal) ? "it is a URL, and only folders are supported so far: name a folder such as models"
-        : null);
+    /// <summary>Makes an option refuse what is neither a folder nor the address of a server.</summary>
+    public static Option<T> AsRegistry<T>(this Option<T> option) => option.Refusing(ModelRegistries.AddressProblem);
+
+    /// <summary>The registry that was named; where none was, that of <c>MLFLOW_TRACKING_URI</c>, else the option's default.</summary>
+    public static string Named(this ParseResult given, Option<string> registry)
+    {
+        var value = given.GetValue(registry)!;
+        return Options.IsTyped(given, registry) ? value : ModelRegistries.Unnamed(value);
+    }
 
     /// <summary>The name by which an option was typed, for messages: it may have several.</summary>
     public static string Typed(this OptionResult? result, Option option) => result?.IdentifierToken?.Value ?? option.Name;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.MlFlow;
 using StreamSentiment.Trainer.Checkpoints;
 using StreamSentiment.Trainer.Data;
 using StreamSentiment.Trainer.Packaging;
@@ -28,14 +30,14 @@ internal class TrainingOptions
 
     public Option<string> Registry { get; } = new Option<string>("--registry", "--out")
     {
-        Description = "Folder of the model registry to write to.",
+        Description = PackageSource.RegistryDescription,
         DefaultValueFactory = _ => "models",
     }.AsRegistry();
 
     public Option<string> Name { get; } = Options.Text("--name", "Registered name of the model.", "tweet-sentiment").AsName();
 
     public Option<string?> Version { get; } =
-        new Option<string?>("--version") { Description = "Version to write; the next free number unless given." }.AsVersion();
+        new Option<string?>("--version") { Description = "Version to write; the next free number unless given. MLflow numbers versions itself." }.AsVersion();
 
     public Option<int> Seed { get; } = Options.Number("--seed", "Seed of all chance.", 7, 0, int.MaxValue);
 
@@ -101,9 +103,16 @@ internal class TrainingOptions
 
     /// <summary>What writes the package; the places that are written to are tried now, and not after the training.</summary>
     /// <exception cref="DataException">The version is there already, or nothing can be written there.</exception>
+    /// <exception cref="RegistryException">The server does not answer, or refuses.</exception>
     public PackageWriter OpenWriter(ParseResult given)
     {
-        var (registry, name) = (given.GetValue(Registry)!, given.GetValue(Name)!);
+        var (registry, name) = (given.Named(Registry), given.GetValue(Name)!);
+        if (ModelRegistries.OpenToWrite(registry) is MlFlowModelRegistry server)
+        {
+            OutputPlaces.CheckFolder(Work.Name, given.GetValue(Work)!);
+            return PackageWriter.ToServer(server, Path.Combine(given.GetValue(Work)!, "packages"), name, given.GetValue(Version));
+        }
+
         OutputPlaces.CheckFolder(given.GetResult(Registry).Typed(Registry), Path.Combine(registry, name));
         OutputPlaces.CheckFolder(Work.Name, given.GetValue(Work)!);
         return new PackageWriter(registry, name, given.GetValue(Version));

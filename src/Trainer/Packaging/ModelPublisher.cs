@@ -23,8 +23,9 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
 
     /// <summary>Writes and publishes the package.</summary>
     /// <param name="say">Gets the figures, line by line.</param>
-    /// <returns>The published package.</returns>
+    /// <returns>The published package, as it was read before its draft went where the registry is a server.</returns>
     /// <exception cref="DataException">The version that was asked for was taken meanwhile.</exception>
+    /// <exception cref="RegistryException">A server did not take it.</exception>
     /// <exception cref="InvalidOperationException">The package and the training library disagree.</exception>
     public ModelPackage Publish(TrainedModel trained, Action<string> say, CancellationToken stop)
     {
@@ -87,7 +88,7 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
                     final.VerifyGolden();
                 }
 
-                place = writer.TryPublish(manifest.Version);
+                place = writer.TryPublish(manifest.Version, stop);
             }
 
             var published = ModelPackage.Load(place, long.MaxValue);

@@ -1,19 +1,22 @@
 using System.Text;
 using System.Text.Json;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.MlFlow;
 using StreamSentiment.Trainer.Data;
 
 namespace StreamSentiment.Trainer.Packaging;
 
 /// <summary>
 /// Writes a version into a folder registry. It is written beside its place, under a name of its own, and moved there whole: readers never
-/// see half of it, and trainings that publish at the same time do not meet.
+/// see half of it, and trainings that publish at the same time do not meet. For a registry that is a server it is written into a folder of
+/// this machine and then handed over.
 /// </summary>
 internal sealed class PackageWriter : IDisposable
 {
     private readonly string _registry;
     private readonly string? _wanted;
     private readonly DraftFolder _draft;
+    private readonly MlFlowModelRegistry? _server;
 
     /// <param name="version">Version to write; null takes the next free number when the package is published, not before.</param>
     /// <exception cref="DataException">The version is there already.</exception>
@@ -28,11 +31,38 @@ internal sealed class PackageWriter : IDisposable
         }
     }
 
+    private PackageWriter(MlFlowModelRegistry server, string drafts, string name)
+    {
+        (_registry, Name, _server) = (drafts, name, server);
+        _draft = new DraftFolder(Path.Combine(drafts, name));
+    }
+
     /// <summary>Registered name.</summary>
     public string Name { get; }
 
+    /// <summary>What became of it, for people: null before it is published.</summary>
+    public string? Outcome { get; private set; }
+
+    /// <summary>Writes into a server, which is asked at once whether it is there.</summary>
+    /// <param name="drafts">Folder of this machine in which versions are written.</param>
+    /// <exception cref="RegistryException">It does not answer or refuses, or a version was asked for.</exception>
+    public static PackageWriter ToServer(MlFlowModelRegistry server, string drafts, string name, string? version)
+    {
+        if (version is not null)
+        {
+            throw new RegistryException(
+                $"The model registry {server.Location} is an MLflow server, which numbers versions itself: leave out --version {version}.");
+        }
+
+        var writer = new PackageWriter(server, drafts, name);
+        writer.NextVersion();
+        return writer;
+    }
+
     /// <summary>The version that was asked for, or the number that is free at this moment.</summary>
-    public string NextVersion() => _wanted ?? FolderModelRegistry.NextVersion(_registry, Name);
+    public string NextVersion() =>
+        _server?.NextVersionAsync(Name, CancellationToken.None).GetAwaiter().GetResult() ?? _wanted
+            ?? FolderModelRegistry.NextVersion(_registry, Name);
 
     /// <summary>Removes drafts under this name whose process was killed.</summary>
     public void RemoveLeftovers() => DraftFolder.RemoveLeftovers(Path.Combine(_registry, Name));
@@ -61,16 +91,29 @@ internal sealed class PackageWriter : IDisposable
         return ModelPackage.Load(_draft.Location, long.MaxValue);
     }
 
-    /// <summary>Moves the draft to its place.</summary>
+    /// <summary>Moves the draft to its place, or hands it to the server.</summary>
     /// <param name="version">The version that the draft names.</param>
-    /// <returns>The version's folder; null when another training has just taken that number, so that the next one is to be drawn.</returns>
+    /// <returns>
+    /// The folder that now holds the version, for a server the draft; null when another training has just taken that number, so that the
+    /// next
+    /// one is to be drawn.
+    /// </returns>
     /// <exception cref="DataException">The version that was asked for is taken.</exception>
-    public string? TryPublish(string version)
+    /// <exception cref="RegistryException">The server does not take it.</exception>
+    public string? TryPublish(string version, CancellationToken stop = default)
     {
+        if (_server is not null)
+        {
+            var package = ModelPackage.Load(_draft.Location, long.MaxValue);
+            Outcome = $"Registered {_server.AddAsync(package, Name, null, stop).GetAwaiter().GetResult()} in {_server.Location}.";
+            return _draft.Location;
+        }
+
         var place = Place(version);
         try
         {
             Directory.Move(_draft.Location, place);
+            Outcome = $"Wrote {Name}:{version} to {place}.";
             return place;
         }
         catch (IOException) when (Path.Exists(place))

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.MlFlow;
 
 namespace StreamSentiment.Common.Tests.Models;
 
@@ -131,14 +132,25 @@ public sealed class ModelSourceTests : IDisposable
         Assert.Contains("aliases.json", (await Assert.ThrowsAsync<RegistryException>(() => OpenAsync())).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_url_is_refused_clearly_and_without_its_password()
+    [Theory]
+    [InlineData("ftp://me:secret@models.example:5000/path?token=hidden")]
+    [InlineData("sqlite:///secret/hidden.db")]
+    [InlineData("http://")]
+    public void An_address_that_is_no_registrys_is_refused_clearly_and_without_its_password(string address)
     {
-        var error = Assert.Throws<RegistryException>(() => ModelRegistries.Open("http://me:secret@models.example:5000/path?token=hidden"));
-        Assert.Contains("only folders are supported so far", error.Message, StringComparison.Ordinal);
-        Assert.Contains("models.example", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<RegistryException>(() => ModelRegistries.Open(address));
+        Assert.Contains("http://", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Model:Registry", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_servers_address_opens_its_registry_and_shows_no_password()
+    {
+        var registry = ModelRegistries.Open("https://me:secret@models.example/mlflow/?token=hidden#/models");
+        Assert.IsType<MlFlowModelRegistry>(registry);
+        Assert.Equal("https://models.example/mlflow", registry.Location);
     }
 
     [Fact]

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using StreamSentiment.Common.Models.Artifacts;
+
+namespace StreamSentiment.Common.Models.MlFlow;
+
+/// <summary>
+/// Finds the packages of versions and reads their <c>model.json</c>. What was found is kept, for a version never changes; what was not may
+/// still be on its way. Safe to share between threads.
+/// </summary>
+internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
+{
+    private const long MaxManifestBytes = 1024 * 1024;
+    private const int MaxFolders = 20;
+    private readonly ConcurrentDictionary<(string Name, string Version), FoundPackage> _found = [];
+    private readonly SourceResolver _sources = new(api);
+
+    /// <summary>Finds the package of a version.</summary>
+    /// <exception cref="RegistryUnavailableException">Where it lies does not answer.</exception>
+    /// <exception cref="RegistryException">There is none; the message is a reason without a full stop.</exception>
+    public async Task<FoundPackage> FindAsync(MlFlowVersion version, CancellationToken stop)
+    {
+        var key = (version.Name!, version.Version!);
+        if (_found.TryGetValue(key, out var known) && known.Source == version.Source)
+        {
+            return known;
+        }
+
+        var places = await _sources.ResolveAsync(version.Source, stop).ConfigureAwait(false);
+        foreach (var place in places)
+        {
+            if (await LookAsync(version, place, "", stop).ConfigureAwait(false) is { } found)
+            {
+                return _found[key] = found;
+            }
+        }
+
+        throw new RegistryException(
+            $"its model.json is missing: neither {ArtifactPath.Shown(places[0])} nor one folder directly in it holds it");
+    }
+
+    /// <summary>Where a version's package lies, when that was found before and the version is the same.</summary>
+    public FoundPackage? Known(ModelVersion version) =>
+        _found.TryGetValue((version.Name, version.Version), out var known) && known.Digest == version.Digest ? known : null;
+
+    /// <summary>Forgets the versions of a name that are gone.</summary>
+    public void Keep(string name, IEnumerable<string?> versions)
+    {
+        var there = versions.ToHashSet();
+        foreach (var key in _found.Keys.Where(key => key.Name == name && !there.Contains(key.Version)))
+        {
+            _found.TryRemove(key, out _);
+        }
+    }
+
+    private async Task<FoundPackage?> LookAsync(MlFlowVersion version, string place, string below, CancellationToken stop)
+    {
+        var store = await OpenAsync(version, place, below, stop).ConfigureAwait(false);
+        using var bytes = new MemoryStream();
+        if (await store.DownloadAsync(ModelPackage.ManifestFile, bytes, MaxManifestBytes, stop).ConfigureAwait(false))
+        {
+            try
+            {
+                return new FoundPackage(
+                    version.Source,
+                    store,
+                    ModelManifest.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)),
+                    Convert.ToHexStringLower(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))));
+            }
+            catch (JsonException error)
+            {
+                throw new RegistryException($"its model.json cannot be read ({error.Message.TrimEnd('.')})", error);
+            }
+        }
+
+        if (below.Length > 0 || store is not IFolderListing folders)
+        {
+            return null;
+        }
+
+        var inside = new List<FoundPackage>();
+        foreach (var folder in (await folders.ListFoldersAsync(stop).ConfigureAwait(false)).Take(MaxFolders))
+        {
+            if (await LookAsync(version, place, folder, stop).ConfigureAwait(false) is { } found)
+            {
+                inside.Add(found);
+            }
+        }
+
+        return inside.Count <= 1
+            ? inside.SingleOrDefault()
+            : throw new RegistryException($"its source holds {inside.Count} packages: register each with its own folder as source");
+    }
+
+    private async Task<IArtifactStore> OpenAsync(MlFlowVersion version, string place, string below, CancellationToken stop)
+    {
+        if (stores.Open(ArtifactPath.Join(place, below)) is { } store)
+        {
+            return store is IFolderListing || below.Length > 0 ? store
+                : await InRunAsync(version, place, stop).ConfigureAwait(false) is { } inRun
+                    ? new FoldersOfRun(store, api, inRun.Run, inRun.Path) : store;
+        }
+
+        // This machine cannot read there, but the server may.
+        var served = await InRunAsync(version, place, stop).ConfigureAwait(false);
+        return new ServedArtifactStore(api, version.Name!, version.Version!, served?.Run, ArtifactPath.Join(served?.Path ?? "", below),
+            below);
+    }
+
+    /// <summary>Where a place lies in the artifacts of the version's run; null when it does not.</summary>
+    private async Task<(string Run, string Path)?> InRunAsync(MlFlowVersion version, string place, CancellationToken stop)
+    {
+        if (version.RunId is not { Length: > 0 } id
+            || (await api.FindRunAsync(id, stop).ConfigureAwait(false))?.Info?.ArtifactUri?.TrimEnd('/') is not { Length: > 0 } root)
+        {
+            return null;
+        }
+
+        return place == root ? (id, "")
+            : place.StartsWith($"{root}/", StringComparison.Ordinal) ? (id, place[(root.Length + 1)..].TrimEnd('/'))
+            : null;
+    }
+}

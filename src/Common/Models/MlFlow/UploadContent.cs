@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace StreamSentiment.Common.Models.MlFlow;
+
+/// <summary>The body of an upload: a stream from its beginning, as often as it is sent. It stays open.</summary>
+internal sealed class UploadContent : HttpContent
+{
+    private const int ChunkBytes = 64 * 1024;
+    private readonly Stream _source;
+    private readonly Deadline _deadline;
+
+    /// <param name="source">Can be read from the beginning.</param>
+    /// <param name="deadline">Begins anew with every piece.</param>
+    public UploadContent(Stream source, Deadline deadline)
+    {
+        (_source, _deadline) = (source, deadline);
+        Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+    }
+
+    /// <inheritdoc />
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    /// <inheritdoc />
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        _source.Position = 0;
+        var buffer = new byte[ChunkBytes];
+        for (int read; (read = await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; _deadline.Renew())
+        {
+            await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _source.Length;
+        return true;
+    }
+}

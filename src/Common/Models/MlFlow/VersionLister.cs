@@ -1,0 +1,121 @@
+namespace StreamSentiment.Common.Models.MlFlow;
+
+/// <summary>Puts together what MLflow says of versions: aliases by the name, tags and metrics by version, run and logged model.</summary>
+internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
+{
+    private const string Ready = "READY";
+    private const string Deleted = "Deleted_Internal";
+    private const int AtOnce = 4;
+    private static readonly string[] NeededTags = ["family", "embedding_type", "data_digest"];
+
+    /// <summary>All versions of a name, oldest first; none when MLflow does not know it.</summary>
+    /// <exception cref="RegistryUnavailableException">The server does not answer, or no package can be read because its place does
+    /// not.</exception>
+    /// <exception cref="RegistryException">The server refuses.</exception>
+    public async Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken stop)
+    {
+        if (await api.FindModelAsync(name, stop).ConfigureAwait(false) is not { } model)
+        {
+            return [];
+        }
+
+        // Some databases do not mind upper and lower case.
+        List<MlFlowVersion> versions =
+        [
+            .. (await api.SearchVersionsAsync(name, stop).ConfigureAwait(false))
+                .Where(version => version.Name == name && !string.IsNullOrEmpty(version.Version) && version.CurrentStage != Deleted)
+                .OrderBy(version => version.Version!, ModelVersionOrder.Oldest),
+        ];
+        packages.Keep(name, versions.Select(version => version.Version));
+        var described = new (ModelVersion Version, RegistryUnavailableException? Away)[versions.Count];
+        await Parallel.ForAsync(0, versions.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
+            async (i, token) => described[i] = await DescribeAsync(versions[i], AliasesOf(model, versions[i]), token).ConfigureAwait(false))
+                .ConfigureAwait(false);
+
+        // One package that cannot be read now is that version's problem; none at all is no reason to serve another model.
+        var away = described.Select(one => one.Away).FirstOrDefault(error => error is not null);
+        return away is not null && described.All(one => one.Version.Manifest is null)
+            ? throw new RegistryUnavailableException(away.Message, away)
+            : [.. described.Select(one => one.Version)];
+    }
+
+    private static List<string> AliasesOf(MlFlowRegisteredModel model, MlFlowVersion version) =>
+        [.. (model.Aliases ?? []).Where(alias => alias.Version == version.Version).Select(alias => alias.Alias).OfType<string>()];
+
+    private async Task<(ModelVersion Version, RegistryUnavailableException? Away)> DescribeAsync(
+        MlFlowVersion version, IReadOnlyList<string> aliases, CancellationToken stop)
+    {
+        var described = new ModelVersion { Name = version.Name!, Version = version.Version!, Aliases = aliases };
+        try
+        {
+            described = await WithFiguresAsync(described, version, stop).ConfigureAwait(false);
+        }
+        catch (RegistryException error) when (error is not RegistryUnavailableException)
+        {
+            return (described with { Problem = $"its run cannot be read ({error.Message.TrimEnd('.')})" }, null);
+        }
+
+        if (version.Status is { Length: > 0 } status && status != Ready)
+        {
+            var why = string.IsNullOrEmpty(version.StatusMessage) ? "" : $" ({version.StatusMessage.TrimEnd('.')})";
+            return (described with { Problem = $"its status is {status} and not {Ready}{why}" }, null);
+        }
+
+        try
+        {
+            var found = await packages.FindAsync(version, stop).ConfigureAwait(false);
+            // MLflow numbers versions itself, after the package was made.
+            described = described with
+            {
+                Manifest = found.Manifest with { Name = described.Name, Version = described.Version },
+                Digest = found.Digest,
+            };
+        }
+        catch (RegistryException error)
+        {
+            return (described with { Problem = error.Message.TrimEnd('.') }, error as RegistryUnavailableException);
+        }
+
+        var missing = NeededTags.Where(tag => !described.Tags.ContainsKey(tag)).ToList();
+        return (missing.Count == 0 ? described : described with
+        {
+            Problem = $"neither it nor its run has the tag {string.Join(", ", missing)}: set it on the version, as its model.json says it",
+        }, null);
+    }
+
+    private async Task<ModelVersion> WithFiguresAsync(ModelVersion described, MlFlowVersion version, CancellationToken stop)
+    {
+        var run = string.IsNullOrEmpty(version.RunId) ? null : await api.FindRunAsync(version.RunId, stop).ConfigureAwait(false);
+        var logged = SourceResolver.LoggedModelOf(version.Source) is { } id ? await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false)
+            : null;
+
+        // What stands nearest to the version counts.
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        IEnumerable<MlFlowTag>?[] needed = [run?.Data?.Tags, run?.Data?.Params, logged?.Info?.Tags, logged?.Data?.Params];
+        foreach (var tag in (version.Tags ?? []).Concat(needed.SelectMany(some => some ?? []).Where(tag => NeededTags.Contains(tag.Key))))
+        {
+            tags.TryAdd(tag.Key, tag.Value ?? "");
+        }
+
+        // A run may log several models, so that a figure of this very model is better than the run's.
+        return described with { Tags = tags, Metrics = Latest((run?.Data?.Metrics ?? []), (logged?.Data?.Metrics ?? [])) };
+    }
+
+    /// <summary>The latest value of each metric; those of a later list take the place of those of an earlier one.</summary>
+    private static Dictionary<string, double> Latest(params ReadOnlySpan<IReadOnlyList<MlFlowMetric>> lists)
+    {
+        var latest = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var list in lists)
+        {
+            foreach (var metric in list.OrderBy(metric => metric.Step).ThenBy(metric => metric.Timestamp))
+            {
+                if (metric.Value is { } value)
+                {
+                    latest[metric.Key] = value;
+                }
+            }
+        }
+
+        return latest;
+    }
+}
