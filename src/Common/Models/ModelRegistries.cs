@@ -1,4 +1,5 @@
 using StreamSentiment.Common.Models.Artifacts;
+using StreamSentiment.Common.Models.Artifacts.S3;
 using StreamSentiment.Common.Models.MlFlow;
 
 namespace StreamSentiment.Common.Models;
@@ -20,32 +21,27 @@ public static class ModelRegistries
         : folder;
 
     /// <summary>Opens a registry by its setting.</summary>
-    /// <param name="options">How a server is reached; null takes it from environment variables.</param>
-    /// <param name="maxBytes">Largest package that is fetched.</param>
-    /// <param name="cache">Folder for packages that were fetched from a server; null takes one of this user's.</param>
-    /// <param name="s3">Opens a folder of an S3 bucket; null, or a null answer, leaves it to the tracking server to read it.</param>
+    /// <param name="access">How a server is reached; null takes it from environment variables.</param>
     /// <exception cref="RegistryException">It is an address that cannot be a registry's.</exception>
-    public static IModelRegistry Open(string registry, RegistryOptions? options = null, long maxBytes = ModelPackage.DefaultMaxBytes,
-        string? cache = null, Func<Uri, IArtifactStore?>? s3 = null) => OpenToWrite(registry, options, maxBytes, cache, s3);
+    public static IModelRegistry Open(string registry, RegistryAccess? access = null) => OpenToWrite(registry, access);
 
     /// <summary>Opens a registry by its setting, to add versions and move aliases.</summary>
     /// <inheritdoc cref="Open"/>
-    public static IModelRegistryWriter OpenToWrite(string registry, RegistryOptions? options = null,
-        long maxBytes = ModelPackage.DefaultMaxBytes, string? cache = null, Func<Uri, IArtifactStore?>? s3 = null)
+    public static IModelRegistryWriter OpenToWrite(string registry, RegistryAccess? access = null)
     {
         if (AddressProblem(registry) is { } problem)
         {
             throw new RegistryException($"--registry (setting Model:Registry): {problem}.");
         }
 
-        return IsServer(registry)
-            ? new MlFlowModelRegistry(
-                MlFlowConnection.Of(registry, options ?? RegistryOptions.FromEnvironment(), Environment.GetEnvironmentVariable),
-                new PackageCache(cache ?? UsersCache(), maxBytes),
-                TimeProvider.System,
-                s3)
-            : new FolderModelRegistry(registry);
+        return IsServer(registry) ? OpenServer(registry, access ?? RegistryAccess.FromEnvironment()) : new FolderModelRegistry(registry);
     }
+
+    private static MlFlowModelRegistry OpenServer(string address, RegistryAccess access) => new(
+        MlFlowConnection.Of(address, access.Server, Environment.GetEnvironmentVariable),
+        new PackageCache(access.Cache, access.MaxBytes),
+        TimeProvider.System,
+        place => S3ArtifactStore.TryOpen(place, access.S3));
 
     /// <summary>Whether a registry is a server and not a folder.</summary>
     public static bool IsServer(string registry) =>
@@ -63,12 +59,5 @@ public static class ModelRegistries
             : scheme >= 0 && !(Uri.TryCreate(registry, UriKind.Absolute, out var uri) && uri.Host.Length > 0)
                 ? $"{registry[..(scheme + 3)]}… is no address: give one such as http://mlflow.example:5000"
             : null;
-    }
-
-    private static string UsersCache()
-    {
-        // Empty for a user without a home.
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "streamsentiment", "models");
     }
 }

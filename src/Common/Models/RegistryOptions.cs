@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Configuration;
 
 namespace StreamSentiment.Common.Models;
 
@@ -32,26 +31,6 @@ public sealed class RegistryOptions : IValidatableObject
 
     /// <summary>Whether certificates go unchecked; null takes <c>MLFLOW_TRACKING_INSECURE_TLS</c>.</summary>
     public bool? IgnoreTls { get; set; }
-
-    /// <summary>These settings from environment variables alone, such as <c>Registry__Username</c>: for programs without a host.</summary>
-    /// <exception cref="RegistryException">A value cannot be.</exception>
-    public static RegistryOptions FromEnvironment()
-    {
-        var options = new RegistryOptions();
-        try
-        {
-            new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(Section).Bind(options);
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new RegistryException($"A variable {Section}__… cannot be understood: {error.Message}", error);
-        }
-
-        var wrong = new List<ValidationResult>();
-        return Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true)
-            ? options
-            : throw new RegistryException(string.Join(" ", wrong.Select(result => $"Setting {Section}: {result.ErrorMessage}")));
-    }
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

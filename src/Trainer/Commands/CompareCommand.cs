@@ -49,7 +49,7 @@ internal static class CompareCommand
             };
             var (model, least) = (result.GetValue(name)!, result.GetValue(floor));
             var limit = result.GetValue(megabytes) * 1024L * 1024;
-            var from = ModelRegistries.Open(result.Named(registry), maxBytes: limit);
+            var from = ModelRegistries.Open(result.Named(registry), RegistryAccess.FromEnvironment(limit));
             var comparison = Comparison.Of(from, model, sets, least, limit, time, stop);
             if (comparison.Versions.Count == 0)
             {

@@ -54,7 +54,7 @@ internal sealed class PackageSource
         }
 
         var (name, version) = Split(given.GetValue(Model) ?? DefaultName);
-        var registry = ModelRegistries.Open(given.Named(Registry), maxBytes: megabytes * 1024L * 1024);
+        var registry = ModelRegistries.Open(given.Named(Registry), RegistryAccess.FromEnvironment(megabytes * 1024L * 1024));
         if (version is not null)
         {
             return Find(registry, name, version, megabytes * 1024L * 1024, stop);

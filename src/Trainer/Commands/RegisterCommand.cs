@@ -35,7 +35,7 @@ internal static class RegisterCommand
             var folder = result.GetValue(package);
             var (wanted, number) = PackageSource.Split(result.GetValue(model) ?? "");
             var limit = result.GetValue(megabytes) * 1024L * 1024;
-            var writer = ModelRegistries.OpenToWrite(result.Named(registry), maxBytes: limit);
+            var writer = ModelRegistries.OpenToWrite(result.Named(registry), RegistryAccess.FromEnvironment(limit));
             if (folder is null == result.GetValue(model) is null)
             {
                 throw new DataException("Give --package DIR to add a package, or --alias ALIAS --model NAME:VERSION to move an alias.");

@@ -35,6 +35,13 @@ public sealed class S3ArtifactStore : IArtifactStore
     public static IArtifactStore Open(Uri s3, S3Options options, TimeProvider? clock = null) =>
         new S3ArtifactStore(S3Server.Of(options), S3Address.Parse(s3), clock ?? TimeProvider.System);
 
+    /// <summary>The same; null when there are no keys, so that somebody else may be asked to read it.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static IArtifactStore? TryOpen(Uri s3, S3Options options, TimeProvider? clock = null) =>
+        S3Client.HasKeys(S3Environment.Complete(options, Environment.GetEnvironmentVariable), Environment.GetEnvironmentVariable)
+            ? Open(s3, options, clock)
+            : null;
+
     /// <inheritdoc />
     public Task<IReadOnlyList<ArtifactFile>> ListAsync(CancellationToken cancellationToken) =>
         AskAsync<IReadOnlyList<ArtifactFile>>(async silence =>

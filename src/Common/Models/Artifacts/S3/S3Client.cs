@@ -49,10 +49,19 @@ internal static class S3Client
         return new AmazonS3Client(Credentials(access, variable), config);
     }
 
+    /// <summary>Whether there is anything to sign requests with.</summary>
+    public static bool HasKeys(S3Access access, Func<string, string?> variable) => FindKeys(access, variable) is not null;
+
+    private static AWSCredentials Credentials(S3Access access, Func<string, string?> variable) => FindKeys(access, variable)
+        ?? throw new RegistryException(
+            $"There are no keys for S3 ({access.Server}): set {S3Options.Section}:AccessKey and {S3Options.Section}:SecretKey, or the "
+            + $"variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile (AWS_PROFILE); on a machine of Amazon's with a "
+            + $"role, set {S3Options.Section}:InstanceRole=true.");
+
     /// <summary>
     /// Given keys, else the SDK's own chain without its last link, which asks an address of Amazon's cloud and waits where there is none.
     /// </summary>
-    private static AWSCredentials Credentials(S3Access access, Func<string, string?> variable)
+    private static AWSCredentials? FindKeys(S3Access access, Func<string, string?> variable)
     {
         if (access.Keys is { } keys)
         {
@@ -65,17 +74,9 @@ internal static class S3Client
             return profile;
         }
 
-        if (variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is not null || variable("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null)
-        {
-            return new GenericContainerCredentials();
-        }
-
-        return access.InstanceRole
-            ? new InstanceProfileAWSCredentials()
-            : throw new RegistryException(
-                $"There are no keys for S3 ({access.Server}): set {S3Options.Section}:AccessKey and {S3Options.Section}:SecretKey, or the "
-                + $"variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile (AWS_PROFILE); on a machine of Amazon's with a "
-                + $"role, set {S3Options.Section}:InstanceRole=true.");
+        return variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is not null || variable("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null
+            ? new GenericContainerCredentials()
+            : access.InstanceRole ? new InstanceProfileAWSCredentials() : null;
     }
 
     private sealed class AnyCertificate : HttpClientFactory
