@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using StreamSentiment.Common.Hosting;
-using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
 
@@ -8,14 +8,17 @@ namespace StreamSentiment.Scorer;
 
 /// <summary>
 /// What the Scorer does with a batch: score, store, announce. Each step may be done again without harm, so a batch that was cut off
-/// anywhere is simply handled again.
+/// anywhere is simply handled again. The model may be another one with each batch, and is one for all of it, however often it is tried.
 /// </summary>
 internal sealed class TweetHandler(
-    SentimentModel model, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock) : IBatchHandler
+    ModelSeat seat, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock) : IBatchHandler
 {
     // The rows that earlier tries of this batch added: counted as scored, and not as scored already. Empty unless one failed halfway.
     private readonly HashSet<string> _addedEarlier = [];
     private IReadOnlyList<ConsumeResult<string, byte[]>>? _tried;
+
+    // What the first try made of that batch: another model might find no token where this one did, and the record would be a row and a letter.
+    private ScoringOutcome[] _outcomes = [];
 
     public async Task HandleAsync(IReadOnlyList<ConsumeResult<string, byte[]>> batch, CancellationToken cancellationToken)
     {
@@ -23,11 +26,12 @@ internal sealed class TweetHandler(
         {
             // Some of its records may have gone to another member: what is in the table decides then, as for any record that comes again.
             _addedEarlier.Clear();
+            var scoredAt = ToMicroseconds(clock.GetUtcNow());
+            _outcomes = seat.Use(model => ScoringBatch.Score(batch, model, scoredAt).Outcomes);
             _tried = batch;
         }
 
-        var now = ToMicroseconds(clock.GetUtcNow());
-        var outcomes = ScoringBatch.Score(batch, model, now).Outcomes;
+        var (outcomes, now) = (_outcomes, ToMicroseconds(clock.GetUtcNow()));
         try
         {
             await StoreAsync(outcomes, now).ConfigureAwait(false);
@@ -42,6 +46,7 @@ internal sealed class TweetHandler(
 
         Count(outcomes);
         _addedEarlier.Clear();
+        (_tried, _outcomes) = (null, []);
     }
 
     // Postgres keeps microseconds, and a verdict built again from the row must be the same to the tick.

@@ -155,6 +155,7 @@ internal static class StreamCommand
         {
             ["Mail:Directory"] = DataFolder.MailOf(data),
             ["Model:Registry"] = Path.Combine(Home.Folder, "models"),
+            ["Model:Cache"] = Path.Combine(data, "models"),
         };
         if (postgres is not null)
         {

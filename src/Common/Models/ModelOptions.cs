@@ -34,6 +34,13 @@ public sealed class ModelOptions
     /// <summary>Wanted data digest; null takes that of the version now serving, else the newest's.</summary>
     public string? DataDigest { get; set; }
 
+    /// <summary>Seconds between two questions to the registry whether another version is to serve; 0: never, until the next start.</summary>
+    [Range(0.0, 86_400.0)]
+    public double RefreshSeconds { get; set; } = 30;
+
+    /// <summary>Folder for copies of packages; null: none are kept.</summary>
+    public string? Cache { get; set; }
+
     /// <summary>Largest package that is loaded, in megabytes.</summary>
     [Range(1, 2000)]
     public int MaxMegabytes { get; set; } = 64;
