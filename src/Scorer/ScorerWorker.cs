@@ -7,12 +7,14 @@ using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Common.Streaming;
+using StreamSentiment.Scorer.Shadow;
 
 namespace StreamSentiment.Scorer;
 
 /// <summary>Scores topic <c>tweets</c> with the model that serves, on one thread for each worker.</summary>
 internal sealed partial class ScorerWorker(
     ModelServing models,
+    ModelShadow shadow,
     KafkaClients kafka,
     TopicWriter writer,
     NpgsqlDataSource database,
@@ -40,7 +42,8 @@ internal sealed partial class ScorerWorker(
         // Sessions first, then consumers: a member that joins late makes the whole group wait again.
         var seats = Enumerable.Range(0, options.Value.WorkerCount).Select(_ => models.NewSeat()).ToList();
         Serving(logger, models.Package.Name, models.Package.Version, seats.Count);
-        var consumers = seats.Select(Consumer).ToList();
+        var shadows = seats.Select(_ => shadow.IsWanted ? new ShadowScorer(shadow, shadow.NewSeat()) : null).ToList();
+        var consumers = seats.Zip(shadows, Consumer).ToList();
         var workers = consumers.Select(consumer => consumer.RunAsync(stop.Token)).ToList();
         _ = Task.WhenAll(consumers.Select(consumer => consumer.Joined)).ContinueWith(_ => _joined.TrySetResult(), TaskScheduler.Default);
         await Task.WhenAny(workers).ConfigureAwait(false);
@@ -52,14 +55,15 @@ internal sealed partial class ScorerWorker(
         finally
         {
             seats.ForEach(seat => seat.Dispose());
+            shadows.ForEach(challenger => challenger?.Dispose());
         }
     }
 
-    private BatchConsumer Consumer(ModelSeat seat) => new(
+    private BatchConsumer Consumer(ModelSeat seat, ShadowScorer? challenger) => new(
         kafka,
         Topics.Tweets,
         Topics.ScorerGroup,
-        new TweetHandler(seat, new ScoredTweetStore(database), writer, metrics, clock),
+        new TweetHandler(seat, new ScoredTweetStore(database), writer, metrics, clock, challenger),
         options.Value,
         clock,
         logger,

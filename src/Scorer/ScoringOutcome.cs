@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Scorer.Shadow;
 
 namespace StreamSentiment.Scorer;
 
@@ -20,6 +21,9 @@ internal sealed class ScoringOutcome(ConsumeResult<string, byte[]> record)
 
     /// <summary>The row as the table has it, where a verdict needs it: <see cref="Row"/> when it is new.</summary>
     public ScoredTweet? Stored { get; set; }
+
+    /// <summary>What the challenger made of the row, where there is one.</summary>
+    public ShadowLabel? Shadow { get; set; }
 
     /// <summary>Judge <c>scorer</c>'s verdict on a tweet that could not be scored.</summary>
     public Verdict? Verdict { get; init; }

@@ -3,6 +3,7 @@ using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Scorer.Shadow;
 
 namespace StreamSentiment.Scorer;
 
@@ -11,7 +12,7 @@ namespace StreamSentiment.Scorer;
 /// anywhere is simply handled again. The model may be another one with each batch, and is one for all of it, however often it is tried.
 /// </summary>
 internal sealed class TweetHandler(
-    ModelSeat seat, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock) : IBatchHandler
+    ModelSeat seat, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock, ShadowScorer? shadow = null) : IBatchHandler
 {
     // The rows that earlier tries of this batch added: counted as scored, and not as scored already. Empty unless one failed halfway.
     private readonly HashSet<string> _addedEarlier = [];
@@ -28,6 +29,7 @@ internal sealed class TweetHandler(
             _addedEarlier.Clear();
             var scoredAt = ToMicroseconds(clock.GetUtcNow());
             _outcomes = seat.Use(model => ScoringBatch.Score(batch, model, scoredAt).Outcomes);
+            shadow?.Score(_outcomes);
             _tried = batch;
         }
 
@@ -83,11 +85,13 @@ internal sealed class TweetHandler(
     {
         var rows = new List<ScoredTweet>(outcomes.Length);
         var letters = new List<DeadLetter>();
+        var shadows = shadow is null ? null : new List<ShadowLabel?>(outcomes.Length);
         foreach (var outcome in outcomes.Span)
         {
             if (outcome.Row is { } row)
             {
                 rows.Add(row);
+                shadows?.Add(outcome.Shadow);
             }
             else
             {
@@ -95,7 +99,7 @@ internal sealed class TweetHandler(
             }
         }
 
-        var written = await store.WriteAsync(rows, letters).ConfigureAwait(false);
+        var written = await store.WriteAsync(rows, letters, shadows).ConfigureAwait(false);
         var place = 0;
         foreach (var outcome in outcomes.Span)
         {

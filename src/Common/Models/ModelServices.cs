@@ -22,7 +22,9 @@ public static class ModelServices
             ModelRegistries.Open(services.GetRequiredService<IOptions<ModelOptions>>().Value.Registry));
         builder.Services.AddMetrics().TryAddSingleton<StreamMetrics>();
         builder.Services.AddSingleton<ModelSource>();
+        builder.AddValidatedOptions<ShadowOptions>(ShadowOptions.Section);
         builder.Services.AddSingleton<ServingCache>();
+        builder.Services.AddSingleton<ModelShadow>();
         builder.Services.AddSingleton<ModelServing>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelServing>());
         return builder;

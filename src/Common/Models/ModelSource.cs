@@ -77,6 +77,13 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
         }
     }
 
+    /// <summary>All versions of the model.</summary>
+    internal Task<IReadOnlyList<ModelVersion>> ListAsync(ModelOptions options, CancellationToken cancellationToken) =>
+        registry.ListAsync(options.Name, cancellationToken);
+
+    /// <summary>Takes a version for refused that proved itself and failed all the same.</summary>
+    internal void Refuse(ModelVersion version, string reason) => _refused.Add(version, reason, null);
+
     /// <summary>What to tell when no version will do.</summary>
     internal string Nothing(ModelOptions options, ModelChoice choice) => choice.PassedOver.Count == 0
         ? $"The model registry {registry.Location} holds no version of '{options.Name}': name another folder with --registry "

@@ -14,6 +14,7 @@ public sealed class ModelServing : StartingService
 {
     private readonly ModelSource _source;
     private readonly ServingCache _cache;
+    private readonly ModelShadow _shadow;
     private readonly IReadOnlyList<IChoiceListener> _listeners;
     private readonly StreamMetrics _metrics;
     private readonly HealthReporter _health;
@@ -30,6 +31,7 @@ public sealed class ModelServing : StartingService
     public ModelServing(
         ModelSource source,
         ServingCache cache,
+        ModelShadow shadow,
         IEnumerable<IChoiceListener> listeners,
         StreamMetrics metrics,
         StreamHealth health,
@@ -37,7 +39,7 @@ public sealed class ModelServing : StartingService
         TimeProvider clock,
         ILogger<ModelServing> logger)
     {
-        (_source, _cache, _metrics, _clock, _logger) = (source, cache, metrics, clock, logger);
+        (_source, _cache, _shadow, _metrics, _clock, _logger) = (source, cache, shadow, metrics, clock, logger);
         _listeners = [.. listeners];
         _health = health.NewReporter();
         _options = options.Value;
@@ -81,12 +83,6 @@ public sealed class ModelServing : StartingService
         {
             var serving = Package.Choice!.Chosen!;
             var selection = await _source.SelectAsync(_options, serving, package => ready = _seats.Prepare(package), cancellationToken).ConfigureAwait(false);
-            if (_away is not null)
-            {
-                _away = null;
-                ServingLog.RegistryIsBack(_logger, _source.Location);
-            }
-
             if (selection.Package is { } package)
             {
                 Serve(package, ready);
@@ -97,6 +93,12 @@ public sealed class ModelServing : StartingService
             }
 
             Judge(selection);
+            await _shadow.FollowAsync(selection.Listed, Package.Choice!.Chosen!, cancellationToken).ConfigureAwait(false);
+            if (_away is not null)
+            {
+                _away = null;
+                ServingLog.RegistryIsBack(_logger, _source.Location);
+            }
         }
         catch (Exception problem) when (problem is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -117,6 +119,12 @@ public sealed class ModelServing : StartingService
     {
         Announce(Package.Choice!);
         Keep();
+        if (_shadow.IsWanted)
+        {
+            // The stream did not wait for the challenger.
+            await RefreshAsync(stoppingToken).ConfigureAwait(false);
+        }
+
         while (_options.RefreshSeconds > 0)
         {
             await Task.Delay(TimeSpan.FromSeconds(_options.RefreshSeconds), _clock, stoppingToken).ConfigureAwait(false);

@@ -36,6 +36,11 @@ internal sealed class ServingRig : IChoiceListener, ILoggerFactory, ILogger, IAs
 
     public CountingRegistry Registry { get; private set; } = null!;
 
+    /// <summary>Setting <c>Shadow:Version</c>; counts from the next <see cref="Restart"/> on.</summary>
+    public string? Challenger { get; set; }
+
+    public ModelShadow Shadow { get; private set; } = null!;
+
     public ModelServing Serving { get; private set; } = null!;
 
     public StreamHealth Health { get; private set; } = null!;
@@ -69,9 +74,13 @@ internal sealed class ServingRig : IChoiceListener, ILoggerFactory, ILogger, IAs
         Registry = new CountingRegistry(new FolderModelRegistry(Options.Registry));
         Health = new StreamHealth([new HealthDependency(Dependencies.Model)], Clock);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
+        var source = new ModelSource(Registry, new Logger<ModelSource>(this));
+        Shadow = new ModelShadow(
+            source, options, Microsoft.Extensions.Options.Options.Create(new ShadowOptions { Version = Challenger }), Health, new Logger<ModelShadow>(this));
         Serving = new ModelServing(
-            new ModelSource(Registry, new Logger<ModelSource>(this)),
+            source,
             new ServingCache(options, Clock),
+            Shadow,
             [this],
             _services.GetRequiredService<StreamMetrics>(),
             Health,
