@@ -21,6 +21,12 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
         from scored_tweets where tweet_id = any(@ids)
         """;
 
+    private const string SelectLetters =
+        """
+        select digest as "Digest", model as "Model", model_version as "ModelVersion", dead_lettered_at as "DeadLetteredAt"
+        from dead_letters where digest = any(@digests)
+        """;
+
     // Ids that are there already come in runs, after a restart or from a feed that is read again; a COPY that fails on one is work lost.
     private const int BatchesOfCare = 16;
 
@@ -59,6 +65,13 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         var rows = await connection.QueryAsync<Row>(Select, new { ids = ids.ToArray() }).ConfigureAwait(false);
         return [.. rows.Select(row => row.ToScoredTweet())];
+    }
+
+    /// <summary>The letters as they stand, for those digests that have one.</summary>
+    public async Task<IReadOnlyList<StoredLetter>> ReadLettersAsync(IReadOnlyCollection<string> digests)
+    {
+        await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
+        return (await connection.QueryAsync<StoredLetter>(SelectLetters, new { digests = digests.ToArray() }).ConfigureAwait(false)).AsList();
     }
 
     private async Task<WrittenRows> WriteAsync(
@@ -155,3 +168,7 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
         };
     }
 }
+
+/// <summary>Whose a letter is and since when, as the table has it.</summary>
+/// <param name="Model">The model that found nothing to score; null where the reason is another, or an earlier release wrote it.</param>
+internal sealed record StoredLetter(string Digest, string? Model, string? ModelVersion, DateTime DeadLetteredAt);

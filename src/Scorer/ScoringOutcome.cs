@@ -25,8 +25,8 @@ internal sealed class ScoringOutcome(ConsumeResult<string, byte[]> record)
     /// <summary>What the challenger made of the row, where there is one.</summary>
     public ShadowLabel? Shadow { get; set; }
 
-    /// <summary>Judge <c>scorer</c>'s verdict on a tweet that could not be scored.</summary>
-    public Verdict? Verdict { get; init; }
+    /// <summary>Judge <c>scorer</c>'s verdict on a tweet that could not be scored; once stored, as the letter has it.</summary>
+    public Verdict? Unscored { get; set; }
 
     /// <summary>Turns a row that the database refused into a dead letter.</summary>
     public void Refuse(string error, DateTimeOffset now) =>

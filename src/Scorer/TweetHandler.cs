@@ -107,9 +107,10 @@ internal sealed class TweetHandler(
         }
     }
 
-    // What a verdict is made of is the row that the table has, whoever wrote it.
+    // What a verdict is made of is the row or the letter that the table has, whoever wrote it and by whatever model.
     private async Task LookUpAsync(ScoringOutcome[] outcomes)
     {
+        await LookUpLettersAsync([.. outcomes.Where(outcome => outcome.Unscored is not null)]).ConfigureAwait(false);
         var earlier = new List<ScoringOutcome>();
         foreach (var outcome in outcomes)
         {
@@ -131,9 +132,29 @@ internal sealed class TweetHandler(
         }
     }
 
+    private async Task LookUpLettersAsync(List<ScoringOutcome> unscored)
+    {
+        var letters = unscored.Count == 0 ? [] : await store.ReadLettersAsync([.. unscored.Select(outcome => outcome.DeadLetter!.Digest)]).ConfigureAwait(false);
+        var byDigest = letters.ToDictionary(letter => letter.Digest);
+        foreach (var outcome in unscored)
+        {
+            // One of an earlier release does not say whose it is.
+            if (byDigest.GetValueOrDefault(outcome.DeadLetter!.Digest) is { Model: { } model, ModelVersion: { } version } letter)
+            {
+                outcome.Unscored = outcome.Unscored! with
+                {
+                    VerdictId = Verdict.IdFor(outcome.Unscored.TweetId, model, version, Judge.Scorer),
+                    Model = model,
+                    ModelVersion = version,
+                    JudgedAt = letter.DeadLetteredAt,
+                };
+            }
+        }
+    }
+
     private async Task AnnounceAsync(ScoringOutcome[] outcomes, CancellationToken cancellationToken)
     {
-        var verdicts = outcomes.Select(outcome => outcome.Row is { Tweet.Expected: not null } ? outcome.Stored?.FeedVerdict() : outcome.Verdict)
+        var verdicts = outcomes.Select(outcome => outcome.Row is { Tweet.Expected: not null } ? outcome.Stored?.FeedVerdict() : outcome.Unscored)
             .OfType<Verdict>()
             .ToList();
         await writer.AnnounceAsync(verdicts, cancellationToken).ConfigureAwait(false);

@@ -144,6 +144,38 @@ public sealed class SwapTests : IAsyncLifetime
         Assert.Equal(rows, await _rig.CountAsync("scored_tweets"));
     }
 
+    [Theory]
+    [InlineData("Auto")]
+    [InlineData("OnnxRuntime")]
+    public async Task A_hundred_swaps_leave_resident_memory_where_it_was_after_the_fifth(string engine)
+    {
+        const int Warm = 5;
+        _registry.Add("2", precision: 0.5);
+        var folder = new FolderModelRegistry(_registry.Path);
+        _rig.Load(PerSecond / 5);
+        Start($"--Model:Engine={engine}", "--Model:RefreshSeconds=0.05");
+        // Of equals the newer.
+        await ServesAsync("2");
+        var after = 0L;
+        var swaps = Soak.Rounds(few: 20, full: 100);
+        for (var swap = 1; swap <= swaps; swap++)
+        {
+            await folder.SetAliasAsync(TestRegistry.Name, "champion", $"{1 + ((swap + 1) % 2)}", default);
+            var wanted = swap;
+            // The first line is the start's.
+            await Eventually.HoldsAsync(
+                () => _rig.Scorers["scorer"].Output.Split($"Serving model {TestRegistry.Name}:").Length - 2 >= wanted, $"swap {swap}:\n{_rig.Scorers["scorer"].Output}", 60);
+            if (swap == Warm)
+            {
+                after = await SettledAsync();
+            }
+        }
+
+        var end = await SettledAsync();
+        Assert.True(end <= after * 1.1, $"resident {after >> 20} MB after {Warm} swaps, {end >> 20} MB after {swaps}");
+        await _rig.CompleteAsync();
+    }
+
     [Fact]
     public async Task A_registry_that_answers_and_holds_nothing_usable_ends_the_start()
     {
@@ -156,6 +188,19 @@ public sealed class SwapTests : IAsyncLifetime
 
     private void Start(params string[] more) => _port = _rig.Start(
         "scorer", [$"--Model:Registry={_registry.Path}", "--Model:RefreshSeconds=0.2", $"--Model:Cache={_cache}", "--Scorer:Workers=2", .. more]);
+
+    // The least of some looks: what is garbage at one is not at the next.
+    private async Task<long> SettledAsync()
+    {
+        var least = long.MaxValue;
+        for (var look = 0; look < 20; look++)
+        {
+            least = Math.Min(least, _rig.Scorers["scorer"].ResidentBytes);
+            await Task.Delay(50);
+        }
+
+        return least;
+    }
 
     private async Task StartAsync()
     {

@@ -2,13 +2,17 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Scorer.Shadow;
 using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Scorer.Tests;
@@ -140,6 +144,35 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Invariant_4_the_scorers_verdict_after_a_swap_is_that_of_the_letter()
+    {
+        var record = Record(Tweet("1", "\u200b"));
+        await HandleAsync(record);
+        _seat.Replace(Another("99"));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await HandleAsync(record);
+        var verdicts = Verdicts(2);
+        Assert.Equal(verdicts[0], verdicts[1]);
+        Assert.Equal([(_model.Name, _model.Version)], await QueryAsync<(string, string)>("select model, model_version from dead_letters"));
+    }
+
+    [Fact]
+    public async Task Invariant_7_a_challenger_that_fails_costs_no_tweet()
+    {
+        var shadow = new ModelShadow(
+            new ModelSource(new FolderModelRegistry(Repository.Models), NullLogger<ModelSource>.Instance),
+            Options.Create(new ModelOptions()),
+            Options.Create(new ShadowOptions { Version = "2" }),
+            new StreamHealth(_clock),
+            NullLogger<ModelShadow>.Instance);
+        using var challenger = new ShadowScorer(shadow, new ModelSeat(Broken("zzqqx")));
+        var handler = new TweetHandler(_seat, new ScoredTweetStore(_database), _writer, _services.GetRequiredService<StreamMetrics>(), _clock, challenger);
+        await handler.HandleAsync([Record(Tweet("1", "lovely zzqqx", Sentiment.Positive))], CancellationToken.None);
+        Assert.Equal([("1", _model.Name, _model.Version)], await RowsAsync());
+        Assert.Empty(await QueryAsync<long>("select tweets from shadow_scores"));
+    }
+
+    [Fact]
     public async Task Twins_in_one_batch_are_one_row()
     {
         await HandleAsync(Record(Tweet("1", "first")), Record(Tweet("1", "second")));
@@ -198,6 +231,27 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     }
 
     private SentimentModel Another(string version) => new(_package.As(_package.Name, version));
+
+    // Its vocabulary holds a word that its network does not know, and nobody has checked it: it throws when the word comes.
+    private SentimentModel Broken(string word)
+    {
+        var folder = Directory.CreateTempSubdirectory("broken-model-").FullName;
+        foreach (var file in Directory.EnumerateFiles(_package.Directory))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        byte[] vocabulary = [.. File.ReadAllBytes(Path.Combine(folder, ModelPackage.VocabularyFile)), .. System.Text.Encoding.UTF8.GetBytes(word + "\n")];
+        File.WriteAllBytes(Path.Combine(folder, ModelPackage.VocabularyFile), vocabulary);
+        var manifest = _package.Manifest with
+        {
+            Files = new Dictionary<string, PackageFile>(_package.Manifest.Files) { [ModelPackage.VocabularyFile] = PackageFile.Of(vocabulary) },
+        };
+        File.WriteAllBytes(Path.Combine(folder, ModelPackage.ManifestFile), manifest.ToBytes());
+        var model = new SentimentModel(ModelPackage.Load(folder), ModelEngine.OnnxRuntime);
+        Directory.Delete(folder, recursive: true);
+        return model;
+    }
 
     private Task<List<(string Id, string Model, string Version)>> RowsAsync() =>
         QueryAsync<(string Id, string Model, string Version)>("select tweet_id, model, model_version from scored_tweets order by 1");

@@ -34,7 +34,9 @@ public sealed class ModelOptions
     /// <summary>Wanted data digest; null takes that of the version now serving, else the newest's.</summary>
     public string? DataDigest { get; set; }
 
-    /// <summary>Seconds between two questions to the registry whether another version is to serve; 0: never, until the next start.</summary>
+    /// <summary>
+    /// Seconds between two questions to the registry whether another version is to serve; 0: never, until the next start.
+    /// </summary>
     [Range(0.0, 86_400.0)]
     public double RefreshSeconds { get; set; } = 30;
 

@@ -38,7 +38,12 @@ public sealed class ModelPackage
     private readonly Lazy<LstmProgram?> _program;
 
     private ModelPackage(
-        string directory, ModelManifest manifest, byte[] onnx, PackageText text, IReadOnlyList<GoldenExample> golden, Lazy<LstmProgram?>? program = null)
+        string directory,
+        ModelManifest manifest,
+        byte[] onnx,
+        PackageText text,
+        IReadOnlyList<GoldenExample> golden,
+        Lazy<LstmProgram?>? program = null)
     {
         Directory = directory;
         Manifest = manifest;

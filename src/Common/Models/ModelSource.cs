@@ -141,7 +141,8 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or HttpRequestException)
         {
-            throw new RegistryUnavailableException($"Model {version} could not be brought here from {registry.Location}: {error.Message}", error);
+            throw new RegistryUnavailableException(
+                $"Model {version} could not be brought here from {registry.Location}: {error.Message}", error);
         }
     }
 
@@ -150,7 +151,8 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
         (one.Name, one.Version, one.Digest) == (other.Name, other.Version, other.Digest);
 
     // Whoever moved the alias did not mean a third version.
-    private static ModelChoice GoesOn(ModelVersion serving, ModelVersion champion, List<ModelVersion> versions, ModelCriteria criteria) => new(
+    private static ModelChoice GoesOn(
+        ModelVersion serving, ModelVersion champion, List<ModelVersion> versions, ModelCriteria criteria) => new(
         serving,
         $"it goes on, for version {champion.Version}, which has the alias champion, is refused",
         [.. versions.Where(version => !ReferenceEquals(version, serving))

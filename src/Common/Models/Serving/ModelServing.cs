@@ -64,7 +64,7 @@ public sealed class ModelServing : StartingService
         }
         catch (RegistryUnavailableException away)
         {
-            package = _cache.Open(_source.Location, _options.Engine) ?? throw new RegistryUnavailableException(away.Message, away);
+            package = OpenCopy(away);
             _away = away.Message;
             ServingLog.StartsFromCache(_logger, package.Name, package.Version, away.Message);
             _health.Degraded(Dependencies.Model, away.Message);
@@ -82,7 +82,8 @@ public sealed class ModelServing : StartingService
         try
         {
             var serving = Package.Choice!.Chosen!;
-            var selection = await _source.SelectAsync(_options, serving, package => ready = _seats.Prepare(package), cancellationToken).ConfigureAwait(false);
+            var selection = await _source
+                .SelectAsync(_options, serving, package => ready = _seats.Prepare(package), cancellationToken).ConfigureAwait(false);
             if (selection.Package is { } package)
             {
                 Serve(package, ready);
@@ -129,6 +130,19 @@ public sealed class ModelServing : StartingService
         {
             await Task.Delay(TimeSpan.FromSeconds(_options.RefreshSeconds), _clock, stoppingToken).ConfigureAwait(false);
             await RefreshAsync(stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    private ModelPackage OpenCopy(RegistryUnavailableException away)
+    {
+        try
+        {
+            return _cache.Open(_source.Location, _options.Engine) ?? throw new RegistryUnavailableException(away.Message, away);
+        }
+        catch (Exception damage) when (damage is ModelPackageException or IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryUnavailableException(
+                $"{away.Message} And the copy of the version that served last is no good: {damage.Message}", damage);
         }
     }
 
@@ -206,7 +220,8 @@ public sealed class ModelServing : StartingService
     }
 
     private static bool IsSame(ModelChoice? one, ModelChoice other) =>
-        one is not null && one.Chosen?.Version == other.Chosen?.Version && one.Chosen?.Digest == other.Chosen?.Digest && one.Reason == other.Reason
+        one is not null && one.Reason == other.Reason
+        && one.Chosen?.Version == other.Chosen?.Version && one.Chosen?.Digest == other.Chosen?.Digest
         && one.PassedOver.Select(passed => (passed.Version.Version, passed.Reason))
             .SequenceEqual(other.PassedOver.Select(passed => (passed.Version.Version, passed.Reason)));
 }

@@ -5,8 +5,8 @@ using StreamSentiment.Common.Hosting.Health;
 namespace StreamSentiment.Common.Models.Serving;
 
 /// <summary>
-/// The challenger: the version that <see cref="ShadowOptions.Version"/> names, in seats of its own. It is checked like any other; one that
-/// is refused, or fails while it scores, leaves its seats, and the stream goes on without it.
+/// The challenger: the version that <see cref="ShadowOptions.Version"/> names, in seats of its own. It is checked like any other; one
+/// that is refused, or fails while it scores, leaves its seats, and the stream goes on without it.
 /// </summary>
 public sealed class ModelShadow
 {
@@ -22,7 +22,11 @@ public sealed class ModelShadow
 
     /// <summary>One for each process.</summary>
     public ModelShadow(
-        ModelSource source, IOptions<ModelOptions> options, IOptions<ShadowOptions> shadow, StreamHealth health, ILogger<ModelShadow> logger)
+        ModelSource source,
+        IOptions<ModelOptions> options,
+        IOptions<ShadowOptions> shadow,
+        StreamHealth health,
+        ILogger<ModelShadow> logger)
     {
         (_source, _options, _logger) = (source, options.Value, logger);
         _wanted = shadow.Value.Version is { Length: > 0 } version ? version : null;
@@ -69,7 +73,8 @@ public sealed class ModelShadow
             return;
         }
 
-        var wanted = listed.FirstOrDefault(version => version.Aliases.Contains(_wanted)) ?? listed.FirstOrDefault(version => version.Version == _wanted);
+        var wanted = listed.FirstOrDefault(version => version.Aliases.Contains(_wanted))
+            ?? listed.FirstOrDefault(version => version.Version == _wanted);
         if (wanted is null || (wanted.Version, wanted.Digest) == (serving.Version, serving.Digest))
         {
             Leave();
@@ -92,7 +97,8 @@ public sealed class ModelShadow
         ModelPackage? package = null;
         if (refusal is null)
         {
-            (package, refusal) = await _source.TryOpenAsync(wanted, _options, opened => ready = _seats.Prepare(opened), cancellationToken).ConfigureAwait(false);
+            (package, refusal) = await _source
+                .TryOpenAsync(wanted, _options, opened => ready = _seats.Prepare(opened), cancellationToken).ConfigureAwait(false);
         }
 
         if (package is null)
@@ -113,7 +119,8 @@ public sealed class ModelShadow
         Tell($"{package} scores in the shadow (setting Shadow:Version): compare in shadow_comparison");
     }
 
-    private static string Refused(ModelVersion version, string? reason) => $"Challenger {version} is refused, and nobody scores in the shadow: {reason}";
+    private static string Refused(ModelVersion version, string? reason) =>
+        $"Challenger {version} is refused, and nobody scores in the shadow: {reason}";
 
     private void Leave()
     {

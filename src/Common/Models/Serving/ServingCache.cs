@@ -22,8 +22,14 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
     /// <exception cref="UnauthorizedAccessException">The copy may not be written.</exception>
     public void Keep(ModelPackage package, ModelVersion version, string registry)
     {
-        if (FolderFor(registry) is not { } folder || (ReadCurrent(folder) is { } kept && IsOf(kept, registry)
-            && (kept.Version.Version, kept.Version.Digest) == (version.Version, version.Digest) && Directory.Exists(Path.Combine(folder, kept.Folder))))
+        if (FolderFor(registry) is not { } folder)
+        {
+            return;
+        }
+
+        if (ReadCurrent(folder) is { } kept && IsOf(kept, registry)
+            && (kept.Version.Version, kept.Version.Digest) == (version.Version, version.Digest)
+            && Directory.Exists(Path.Combine(folder, kept.Folder)))
         {
             return;
         }
@@ -69,10 +75,14 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
 
         var directory = Path.Combine(folder, kept.Folder);
         var package = ModelPackage.Load(directory, options.Value.MaxMegabytes * 1024L * 1024);
-        if (version.Digest is { } digest && Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(directory, ModelPackage.ManifestFile)))) != digest)
+        var manifest = File.ReadAllBytes(Path.Combine(directory, ModelPackage.ManifestFile));
+        if (version.Digest is { } digest && Convert.ToHexStringLower(SHA256.HashData(manifest)) != digest)
         {
             throw new ModelPackageException(
-                directory, ModelPackage.ManifestFile, "it is not the one that the registry described", "Delete the copy; it is made again when the registry is back");
+                directory,
+                ModelPackage.ManifestFile,
+                "it is not the one that the registry described",
+                "Delete the copy; it is made again when the registry is back");
         }
 
         package = package.As(version.Name, version.Version);

@@ -6,6 +6,8 @@ public sealed class ShadowOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Shadow";
 
-    /// <summary>A version of <c>Model:Name</c>, or an alias such as <c>challenger</c>, which is followed; null: nobody scores in the shadow.</summary>
+    /// <summary>
+    /// A version of <c>Model:Name</c>, or an alias such as <c>challenger</c>, which is followed; null: nobody scores in the shadow.
+    /// </summary>
     public string? Version { get; set; }
 }

@@ -285,7 +285,9 @@ public sealed class ModelServingTests : IAsyncLifetime
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(file, bytes);
         _rig.Restart();
-        await Assert.ThrowsAsync<ModelPackageException>(() => _rig.StartAsync());
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => _rig.StartAsync());
+        Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its SHA-256 is not the one", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
