@@ -79,6 +79,7 @@ public sealed class ModelServing : StartingService
     internal async Task RefreshAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<SentimentModel> ready = [];
+        var before = Package;
         try
         {
             var serving = Package.Choice!.Chosen!;
@@ -113,6 +114,11 @@ public sealed class ModelServing : StartingService
         }
 
         Keep();
+        if (!ReferenceEquals(Package, before))
+        {
+            before = null;
+            FreedMemory.GiveBack();
+        }
     }
 
     /// <inheritdoc />
