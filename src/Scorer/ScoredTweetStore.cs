@@ -3,6 +3,7 @@ using Npgsql;
 using StreamSentiment.Common.Storage;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Scorer.Rows;
+using StreamSentiment.Scorer.Shadow;
 using StreamSentiment.Scorer.Summaries;
 
 namespace StreamSentiment.Scorer;
@@ -20,6 +21,12 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
         from scored_tweets where tweet_id = any(@ids)
         """;
 
+    private const string SelectLetters =
+        """
+        select digest as "Digest", model as "Model", model_version as "ModelVersion", dead_lettered_at as "DeadLetteredAt"
+        from dead_letters where digest = any(@digests)
+        """;
+
     // Ids that are there already come in runs, after a restart or from a feed that is read again; a COPY that fails on one is work lost.
     private const int BatchesOfCare = 16;
 
@@ -27,16 +34,18 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
     private volatile int _care;
 
     /// <summary>Commits rows, their summaries and dead letters in one transaction.</summary>
+    /// <param name="shadows">What a challenger made of each row; null where there is none.</param>
     /// <returns>Which of the rows are new; the others were there already and stay as they are.</returns>
     /// <exception cref="PostgresException">A value is refused, or the database cannot work; nothing was written.</exception>
-    public async Task<WrittenRows> WriteAsync(IReadOnlyList<ScoredTweet> rows, IReadOnlyCollection<DeadLetter> letters)
+    public async Task<WrittenRows> WriteAsync(
+        IReadOnlyList<ScoredTweet> rows, IReadOnlyCollection<DeadLetter> letters, IReadOnlyList<ShadowLabel?>? shadows = null)
     {
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         if (_care == 0)
         {
             try
             {
-                return await WriteAsync(connection, rows, letters, careful: false).ConfigureAwait(false);
+                return await WriteAsync(connection, rows, letters, shadows, careful: false).ConfigureAwait(false);
             }
             catch (PostgresException conflict) when (
                 conflict.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected)
@@ -45,7 +54,7 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
             }
         }
 
-        var written = await WriteAsync(connection, rows, letters, careful: true).ConfigureAwait(false);
+        var written = await WriteAsync(connection, rows, letters, shadows, careful: true).ConfigureAwait(false);
         _care = written.AllNew ? Math.Max(0, _care - 1) : BatchesOfCare;
         return written;
     }
@@ -58,8 +67,19 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
         return [.. rows.Select(row => row.ToScoredTweet())];
     }
 
+    /// <summary>The letters as they stand, for those digests that have one.</summary>
+    public async Task<IReadOnlyList<StoredLetter>> ReadLettersAsync(IReadOnlyCollection<string> digests)
+    {
+        await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
+        return (await connection.QueryAsync<StoredLetter>(SelectLetters, new { digests = digests.ToArray() }).ConfigureAwait(false)).AsList();
+    }
+
     private async Task<WrittenRows> WriteAsync(
-        NpgsqlConnection connection, IReadOnlyList<ScoredTweet> rows, IReadOnlyCollection<DeadLetter> letters, bool careful)
+        NpgsqlConnection connection,
+        IReadOnlyList<ScoredTweet> rows,
+        IReadOnlyCollection<DeadLetter> letters,
+        IReadOnlyList<ShadowLabel?>? shadows,
+        bool careful)
     {
         // Rolls back when it is left uncommitted.
         await using var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
@@ -78,6 +98,11 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
         if (CountsOfBatch.Of(rows, written).ToCommand() is { } counts)
         {
             rest.BatchCommands.Add(counts);
+        }
+
+        if (ShadowCounts.Of(rows, shadows, written) is { } compared)
+        {
+            rest.BatchCommands.Add(compared.ToCommand());
         }
 
         var candidates = _mostNegative.Candidates(rows, written);
@@ -143,3 +168,7 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
         };
     }
 }
+
+/// <summary>Whose a letter is and since when, as the table has it.</summary>
+/// <param name="Model">The model that found nothing to score; null where the reason is another, or an earlier release wrote it.</param>
+internal sealed record StoredLetter(string Digest, string? Model, string? ModelVersion, DateTime DeadLetteredAt);

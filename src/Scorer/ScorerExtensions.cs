@@ -4,6 +4,7 @@ using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Storage;
 using StreamSentiment.Common.Streaming;
+using StreamSentiment.Scorer.Choices;
 using StreamSentiment.Scorer.Retention;
 using StreamSentiment.Scorer.Summaries;
 
@@ -16,7 +17,7 @@ public static class ScorerExtensions
     public static IHostApplicationBuilder AddScorer(this IHostApplicationBuilder builder)
     {
         builder.AddStreaming().AddDatabase().AddModels().AddValidatedOptions<ScorerOptions>(ScorerOptions.Section);
-        builder.AddRetention().AddSummaries();
+        builder.AddRetention().AddSummaries().AddChoices();
         builder.Services.AddHostedService<ScorerWorker>();
         return builder;
     }

@@ -5,15 +5,16 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
-using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Common.Streaming;
+using StreamSentiment.Scorer.Shadow;
 
 namespace StreamSentiment.Scorer;
 
-/// <summary>Takes the registry's best model and scores topic <c>tweets</c> with it, on one thread for each worker.</summary>
+/// <summary>Scores topic <c>tweets</c> with the model that serves, on one thread for each worker.</summary>
 internal sealed partial class ScorerWorker(
-    ModelSource models,
-    IOptions<ModelOptions> modelOptions,
+    ModelServing models,
+    ModelShadow shadow,
     KafkaClients kafka,
     TopicWriter writer,
     NpgsqlDataSource database,
@@ -21,22 +22,12 @@ internal sealed partial class ScorerWorker(
     StreamHealth health,
     TimeProvider clock,
     IOptions<ScorerOptions> options,
-    ILogger<ScorerWorker> logger) : StartingService
+    ILogger<ScorerWorker> logger) : BackgroundService
 {
     // The first join of a group takes the broker about three seconds; whoever starts after this worker finds it ready.
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(10);
 
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ModelPackage? _package;
-
-    public override async Task StartingAsync(CancellationToken cancellationToken)
-    {
-        // Without a model the process must not start.
-        _package = await models.OpenAsync(modelOptions.Value, cancellationToken: cancellationToken).ConfigureAwait(false);
-        Serving(logger, _package.Name, _package.Version, options.Value.WorkerCount);
-        metrics.Serves(_package.Name, _package.Version);
-        health.NewReporter().Back(Dependencies.Model, $"{_package.Name} {_package.Version}");
-    }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -49,8 +40,10 @@ internal sealed partial class ScorerWorker(
         // When one worker fails, the others stop, and with them the process.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         // Sessions first, then consumers: a member that joins late makes the whole group wait again.
-        var models = Enumerable.Range(0, options.Value.WorkerCount).Select(_ => new SentimentModel(_package!, modelOptions.Value.Engine)).ToList();
-        var consumers = models.Select(Consumer).ToList();
+        var seats = Enumerable.Range(0, options.Value.WorkerCount).Select(_ => models.NewSeat()).ToList();
+        Serving(logger, models.Package.Name, models.Package.Version, seats.Count);
+        var shadows = seats.Select(_ => shadow.IsWanted ? new ShadowScorer(shadow, shadow.NewSeat()) : null).ToList();
+        var consumers = seats.Zip(shadows, Consumer).ToList();
         var workers = consumers.Select(consumer => consumer.RunAsync(stop.Token)).ToList();
         _ = Task.WhenAll(consumers.Select(consumer => consumer.Joined)).ContinueWith(_ => _joined.TrySetResult(), TaskScheduler.Default);
         await Task.WhenAny(workers).ConfigureAwait(false);
@@ -61,15 +54,16 @@ internal sealed partial class ScorerWorker(
         }
         finally
         {
-            models.ForEach(model => model.Dispose());
+            seats.ForEach(seat => seat.Dispose());
+            shadows.ForEach(challenger => challenger?.Dispose());
         }
     }
 
-    private BatchConsumer Consumer(SentimentModel model) => new(
+    private BatchConsumer Consumer(ModelSeat seat, ShadowScorer? challenger) => new(
         kafka,
         Topics.Tweets,
         Topics.ScorerGroup,
-        new TweetHandler(model, new ScoredTweetStore(database), writer, metrics, clock),
+        new TweetHandler(seat, new ScoredTweetStore(database), writer, metrics, clock, challenger),
         options.Value,
         clock,
         logger,

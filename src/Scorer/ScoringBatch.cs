@@ -47,8 +47,12 @@ internal sealed class ScoringBatch
         {
             return new ScoringOutcome(record)
             {
-                DeadLetter = TweetDecoder.Refusal(record, DeadLetterReasons.Unscorable, "the text holds no token that a model could score", now),
-                Verdict = Unscored(tweet, model, now),
+                DeadLetter = TweetDecoder.Refusal(record, DeadLetterReasons.Unscorable, "the text holds no token that a model could score", now) with
+                {
+                    Model = model.Name,
+                    ModelVersion = model.Version,
+                },
+                Unscored = Unscored(tweet, model, now),
             };
         }
 

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Scorer.Shadow;
 
 namespace StreamSentiment.Scorer;
 
@@ -21,8 +22,11 @@ internal sealed class ScoringOutcome(ConsumeResult<string, byte[]> record)
     /// <summary>The row as the table has it, where a verdict needs it: <see cref="Row"/> when it is new.</summary>
     public ScoredTweet? Stored { get; set; }
 
-    /// <summary>Judge <c>scorer</c>'s verdict on a tweet that could not be scored.</summary>
-    public Verdict? Verdict { get; init; }
+    /// <summary>What the challenger made of the row, where there is one.</summary>
+    public ShadowLabel? Shadow { get; set; }
+
+    /// <summary>Judge <c>scorer</c>'s verdict on a tweet that could not be scored; once stored, as the letter has it.</summary>
+    public Verdict? Unscored { get; set; }
 
     /// <summary>Turns a row that the database refused into a dead letter.</summary>
     public void Refuse(string error, DateTimeOffset now) =>

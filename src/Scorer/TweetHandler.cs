@@ -1,21 +1,25 @@
 using Confluent.Kafka;
 using StreamSentiment.Common.Hosting;
-using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Scorer.Shadow;
 
 namespace StreamSentiment.Scorer;
 
 /// <summary>
 /// What the Scorer does with a batch: score, store, announce. Each step may be done again without harm, so a batch that was cut off
-/// anywhere is simply handled again.
+/// anywhere is simply handled again. The model may be another one with each batch, and is one for all of it, however often it is tried.
 /// </summary>
 internal sealed class TweetHandler(
-    SentimentModel model, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock) : IBatchHandler
+    ModelSeat seat, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock, ShadowScorer? shadow = null) : IBatchHandler
 {
     // The rows that earlier tries of this batch added: counted as scored, and not as scored already. Empty unless one failed halfway.
     private readonly HashSet<string> _addedEarlier = [];
     private IReadOnlyList<ConsumeResult<string, byte[]>>? _tried;
+
+    // What the first try made of that batch: another model might find no token where this one did, and the record would be a row and a letter.
+    private ScoringOutcome[] _outcomes = [];
 
     public async Task HandleAsync(IReadOnlyList<ConsumeResult<string, byte[]>> batch, CancellationToken cancellationToken)
     {
@@ -23,11 +27,13 @@ internal sealed class TweetHandler(
         {
             // Some of its records may have gone to another member: what is in the table decides then, as for any record that comes again.
             _addedEarlier.Clear();
+            var scoredAt = ToMicroseconds(clock.GetUtcNow());
+            _outcomes = seat.Use(model => ScoringBatch.Score(batch, model, scoredAt).Outcomes);
+            shadow?.Score(_outcomes);
             _tried = batch;
         }
 
-        var now = ToMicroseconds(clock.GetUtcNow());
-        var outcomes = ScoringBatch.Score(batch, model, now).Outcomes;
+        var (outcomes, now) = (_outcomes, ToMicroseconds(clock.GetUtcNow()));
         try
         {
             await StoreAsync(outcomes, now).ConfigureAwait(false);
@@ -42,6 +48,7 @@ internal sealed class TweetHandler(
 
         Count(outcomes);
         _addedEarlier.Clear();
+        (_tried, _outcomes) = (null, []);
     }
 
     // Postgres keeps microseconds, and a verdict built again from the row must be the same to the tick.
@@ -78,11 +85,13 @@ internal sealed class TweetHandler(
     {
         var rows = new List<ScoredTweet>(outcomes.Length);
         var letters = new List<DeadLetter>();
+        var shadows = shadow is null ? null : new List<ShadowLabel?>(outcomes.Length);
         foreach (var outcome in outcomes.Span)
         {
             if (outcome.Row is { } row)
             {
                 rows.Add(row);
+                shadows?.Add(outcome.Shadow);
             }
             else
             {
@@ -90,7 +99,7 @@ internal sealed class TweetHandler(
             }
         }
 
-        var written = await store.WriteAsync(rows, letters).ConfigureAwait(false);
+        var written = await store.WriteAsync(rows, letters, shadows).ConfigureAwait(false);
         var place = 0;
         foreach (var outcome in outcomes.Span)
         {
@@ -98,9 +107,10 @@ internal sealed class TweetHandler(
         }
     }
 
-    // What a verdict is made of is the row that the table has, whoever wrote it.
+    // What a verdict is made of is the row or the letter that the table has, whoever wrote it and by whatever model.
     private async Task LookUpAsync(ScoringOutcome[] outcomes)
     {
+        await LookUpLettersAsync([.. outcomes.Where(outcome => outcome.Unscored is not null)]).ConfigureAwait(false);
         var earlier = new List<ScoringOutcome>();
         foreach (var outcome in outcomes)
         {
@@ -122,9 +132,29 @@ internal sealed class TweetHandler(
         }
     }
 
+    private async Task LookUpLettersAsync(List<ScoringOutcome> unscored)
+    {
+        var letters = unscored.Count == 0 ? [] : await store.ReadLettersAsync([.. unscored.Select(outcome => outcome.DeadLetter!.Digest)]).ConfigureAwait(false);
+        var byDigest = letters.ToDictionary(letter => letter.Digest);
+        foreach (var outcome in unscored)
+        {
+            // One of an earlier release does not say whose it is.
+            if (byDigest.GetValueOrDefault(outcome.DeadLetter!.Digest) is { Model: { } model, ModelVersion: { } version } letter)
+            {
+                outcome.Unscored = outcome.Unscored! with
+                {
+                    VerdictId = Verdict.IdFor(outcome.Unscored.TweetId, model, version, Judge.Scorer),
+                    Model = model,
+                    ModelVersion = version,
+                    JudgedAt = letter.DeadLetteredAt,
+                };
+            }
+        }
+    }
+
     private async Task AnnounceAsync(ScoringOutcome[] outcomes, CancellationToken cancellationToken)
     {
-        var verdicts = outcomes.Select(outcome => outcome.Row is { Tweet.Expected: not null } ? outcome.Stored?.FeedVerdict() : outcome.Verdict)
+        var verdicts = outcomes.Select(outcome => outcome.Row is { Tweet.Expected: not null } ? outcome.Stored?.FeedVerdict() : outcome.Unscored)
             .OfType<Verdict>()
             .ToList();
         await writer.AnnounceAsync(verdicts, cancellationToken).ConfigureAwait(false);

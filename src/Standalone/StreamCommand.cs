@@ -156,6 +156,7 @@ internal static class StreamCommand
         {
             ["Mail:Directory"] = DataFolder.MailOf(data),
             ["Model:Registry"] = ModelRegistries.Unnamed(Path.Combine(Home.Folder, "models")),
+            ["Model:Cache"] = Path.Combine(data, "models"),
         };
         if (postgres is not null)
         {

@@ -38,7 +38,13 @@ internal sealed class StreamStatistics : IDisposable
         };
         _listener.SetMeasurementEventCallback<long>(Count);
         _listener.SetMeasurementEventCallback<double>((_, milliseconds, _, _) => _latency.Add(milliseconds));
-        _listener.SetMeasurementEventCallback<int>((_, _, tags, _) => (Model, ModelVersion) = (Tag(tags, "model"), Tag(tags, "model_version")));
+        _listener.SetMeasurementEventCallback<int>((_, serves, tags, _) =>
+        {
+            if (serves == 1)
+            {
+                (Model, ModelVersion) = (Tag(tags, "model"), Tag(tags, "model_version"));
+            }
+        });
         _listener.Start();
     }
 

@@ -1,5 +1,9 @@
 using Dapper;
+using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Scorer.Choices;
+using StreamSentiment.Scorer.Shadow;
 using StreamSentiment.Scorer.Summaries;
 using StreamSentiment.TestSupport;
 
@@ -96,6 +100,14 @@ public sealed class CookbookTests : StoreTest
                 [DeadLetter.FromFeed("f", batch, DeadLetterReasons.Malformed, "e", [(byte)batch], 1, now)]);
         }
 
+        await store.WriteAsync([Row("shadowed", at: now, expected: Sentiment.Positive)], [], [new ShadowLabel("2", Sentiment.Positive)]);
+        await new ChoiceStore(Database).WriteAsync(
+            new ChoiceAccount(
+                now,
+                new ModelChoice(
+                    new ModelVersion { Name = "m", Version = "1" }, "it is the best", [new PassedOver(new ModelVersion { Name = "m", Version = "2" }, "it is worse")]),
+                "models"),
+            CancellationToken.None);
         await new SummaryFolder(Database).FoldAsync(now, CancellationToken.None);
         await AskAsync<object>(
             """

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.TestSupport;
@@ -17,7 +18,9 @@ public sealed class PoisonTests : IAsyncLifetime
 {
     private readonly TestKafka _kafka = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<StreamMetrics>().BuildServiceProvider();
-    private readonly SentimentModel _model = new(ModelPackage.Load(Directory.GetDirectories(Path.Combine(Repository.Models, "tweet-sentiment")).Order().First()));
+    private readonly ModelSeat _seat = new(
+        new SentimentModel(ModelPackage.Load(Directory.GetDirectories(Path.Combine(Repository.Models, "tweet-sentiment")).Order().First())));
+
     private NpgsqlDataSource _database = null!;
     private long _offset;
 
@@ -45,7 +48,7 @@ public sealed class PoisonTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _database.DisposeAsync();
-        _model.Dispose();
+        _seat.Dispose();
         _kafka.Dispose();
         await _services.DisposeAsync();
     }
@@ -143,7 +146,7 @@ public sealed class PoisonTests : IAsyncLifetime
     private async Task HandleAsync(KafkaClients? clients, params ConsumeResult<string, byte[]>[] batch)
     {
         using var writer = new TopicWriter(clients ?? _kafka.Clients);
-        await new TweetHandler(_model, new ScoredTweetStore(_database), writer, _services.GetRequiredService<StreamMetrics>(), TimeProvider.System)
+        await new TweetHandler(_seat, new ScoredTweetStore(_database), writer, _services.GetRequiredService<StreamMetrics>(), TimeProvider.System)
             .HandleAsync(batch, CancellationToken.None);
     }
 

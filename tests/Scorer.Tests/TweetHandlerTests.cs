@@ -2,12 +2,17 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Scorer.Shadow;
 using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Scorer.Tests;
@@ -21,10 +26,14 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     private readonly TestKafka _kafka = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(7));
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<StreamMetrics>().BuildServiceProvider();
-    private readonly SentimentModel _model = new(ModelPackage.Load(Directory.GetDirectories(Path.Combine(Repository.Models, "tweet-sentiment")).Order().First()));
+    private readonly ModelPackage _package = ModelPackage.Load(Directory.GetDirectories(Path.Combine(Repository.Models, "tweet-sentiment")).Order().First());
+    private readonly SentimentModel _model;
+    private readonly ModelSeat _seat;
     private NpgsqlDataSource _database = null!;
     private TopicWriter _writer = null!;
     private long _offset;
+
+    public TweetHandlerTests() => _seat = new ModelSeat(_model = new SentimentModel(_package));
 
     public async Task InitializeAsync()
     {
@@ -36,7 +45,7 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     {
         _writer.Dispose();
         await _database.DisposeAsync();
-        _model.Dispose();
+        _seat.Dispose();
         _kafka.Dispose();
         await _services.DisposeAsync();
     }
@@ -90,7 +99,7 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     public async Task Invariant_4_a_batch_that_is_tried_again_announces_what_the_row_of_its_first_try_says()
     {
         using var broken = new TopicWriter(_kafka.Clients);
-        var handler = new TweetHandler(_model, new ScoredTweetStore(_database), broken, _services.GetRequiredService<StreamMetrics>(), _clock);
+        var handler = new TweetHandler(_seat, new ScoredTweetStore(_database), broken, _services.GetRequiredService<StreamMetrics>(), _clock);
         ConsumeResult<string, byte[]>[] batch = [Record(Tweet("1", "lovely", Sentiment.Positive))];
         // Not to be retried by the client: what is stored stays unannounced.
         _kafka.Refuse(KafkaRequest.Produce, ErrorCode.InvalidRequiredAcks, times: 1);
@@ -99,6 +108,68 @@ public sealed class TweetHandlerTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromMinutes(1));
         await handler.HandleAsync(batch, CancellationToken.None);
         Assert.Equal(scoredAt, Verdicts(1).Select(verdict => verdict.JudgedAt.UtcDateTime));
+    }
+
+    [Fact]
+    public async Task Invariant_4_each_batch_is_scored_by_the_model_that_serves_when_it_begins_and_redelivery_after_a_swap_changes_nothing()
+    {
+        ConsumeResult<string, byte[]>[] first = [Record(Tweet("1", "lovely", Sentiment.Positive)), Record(Tweet("2", "horrible", Sentiment.Positive))];
+        await HandleAsync(first);
+        var rows = await RowsAsync();
+        _seat.Replace(Another("99"));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        // The first two come again, as after a kill in the middle of a swap, with one that is new.
+        await HandleAsync([.. first, Record(Tweet("3", "lovely", Sentiment.Positive))]);
+        Assert.Equal([.. rows, ("3", _model.Name, "99")], await RowsAsync());
+        var verdicts = Verdicts(5);
+        Assert.Equal(verdicts[..2], verdicts[2..4]);
+        Assert.Equal([_model.Version, _model.Version, "99"], verdicts[2..].Select(verdict => verdict.ModelVersion));
+    }
+
+    [Fact]
+    public async Task Invariant_4_a_batch_that_is_tried_again_after_a_swap_stays_with_the_model_of_its_first_try()
+    {
+        using var broken = new TopicWriter(_kafka.Clients);
+        var handler = new TweetHandler(_seat, new ScoredTweetStore(_database), broken, _services.GetRequiredService<StreamMetrics>(), _clock);
+        ConsumeResult<string, byte[]>[] batch = [Record(Tweet("1", "lovely", Sentiment.Positive)), Record(Tweet("2", "\u200b"))];
+        _kafka.Refuse(KafkaRequest.Produce, ErrorCode.InvalidRequiredAcks, times: 1);
+        await Assert.ThrowsAnyAsync<KafkaException>(() => handler.HandleAsync(batch, CancellationToken.None));
+        _seat.Replace(Another("99"));
+        await handler.HandleAsync(batch, CancellationToken.None);
+        Assert.Equal([("1", _model.Name, _model.Version)], await RowsAsync());
+        Assert.All(Verdicts(2), verdict => Assert.Equal(_model.Version, verdict.ModelVersion));
+        // The next one is another's.
+        await handler.HandleAsync([Record(Tweet("3", "lovely"))], CancellationToken.None);
+        Assert.Contains(("3", _model.Name, "99"), await RowsAsync());
+    }
+
+    [Fact]
+    public async Task Invariant_4_the_scorers_verdict_after_a_swap_is_that_of_the_letter()
+    {
+        var record = Record(Tweet("1", "\u200b"));
+        await HandleAsync(record);
+        _seat.Replace(Another("99"));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await HandleAsync(record);
+        var verdicts = Verdicts(2);
+        Assert.Equal(verdicts[0], verdicts[1]);
+        Assert.Equal([(_model.Name, _model.Version)], await QueryAsync<(string, string)>("select model, model_version from dead_letters"));
+    }
+
+    [Fact]
+    public async Task Invariant_7_a_challenger_that_fails_costs_no_tweet()
+    {
+        var shadow = new ModelShadow(
+            new ModelSource(new FolderModelRegistry(Repository.Models), NullLogger<ModelSource>.Instance),
+            Options.Create(new ModelOptions()),
+            Options.Create(new ShadowOptions { Version = "2" }),
+            new StreamHealth(_clock),
+            NullLogger<ModelShadow>.Instance);
+        using var challenger = new ShadowScorer(shadow, new ModelSeat(Broken("zzqqx")));
+        var handler = new TweetHandler(_seat, new ScoredTweetStore(_database), _writer, _services.GetRequiredService<StreamMetrics>(), _clock, challenger);
+        await handler.HandleAsync([Record(Tweet("1", "lovely zzqqx", Sentiment.Positive))], CancellationToken.None);
+        Assert.Equal([("1", _model.Name, _model.Version)], await RowsAsync());
+        Assert.Empty(await QueryAsync<long>("select tweets from shadow_scores"));
     }
 
     [Fact]
@@ -159,6 +230,32 @@ public sealed class TweetHandlerTests : IAsyncLifetime
         Assert.Equal((Judge.Scorer, false, (float?)null), (verdict.Judge, verdict.Correct, verdict.PositiveProbability));
     }
 
+    private SentimentModel Another(string version) => new(_package.As(_package.Name, version));
+
+    // Its vocabulary holds a word that its network does not know, and nobody has checked it: it throws when the word comes.
+    private SentimentModel Broken(string word)
+    {
+        var folder = Directory.CreateTempSubdirectory("broken-model-").FullName;
+        foreach (var file in Directory.EnumerateFiles(_package.Directory))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        byte[] vocabulary = [.. File.ReadAllBytes(Path.Combine(folder, ModelPackage.VocabularyFile)), .. System.Text.Encoding.UTF8.GetBytes(word + "\n")];
+        File.WriteAllBytes(Path.Combine(folder, ModelPackage.VocabularyFile), vocabulary);
+        var manifest = _package.Manifest with
+        {
+            Files = new Dictionary<string, PackageFile>(_package.Manifest.Files) { [ModelPackage.VocabularyFile] = PackageFile.Of(vocabulary) },
+        };
+        File.WriteAllBytes(Path.Combine(folder, ModelPackage.ManifestFile), manifest.ToBytes());
+        var model = new SentimentModel(ModelPackage.Load(folder), ModelEngine.OnnxRuntime);
+        Directory.Delete(folder, recursive: true);
+        return model;
+    }
+
+    private Task<List<(string Id, string Model, string Version)>> RowsAsync() =>
+        QueryAsync<(string Id, string Model, string Version)>("select tweet_id, model, model_version from scored_tweets order by 1");
+
     private static Tweet Tweet(string id, string text, Sentiment? expected = null) => new()
     {
         Id = id,
@@ -179,7 +276,7 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     };
 
     private Task HandleAsync(params ConsumeResult<string, byte[]>[] batch) =>
-        new TweetHandler(_model, new ScoredTweetStore(_database), _writer, _services.GetRequiredService<StreamMetrics>(), _clock)
+        new TweetHandler(_seat, new ScoredTweetStore(_database), _writer, _services.GetRequiredService<StreamMetrics>(), _clock)
             .HandleAsync(batch, CancellationToken.None);
 
     private List<Verdict> Verdicts(int expected) =>

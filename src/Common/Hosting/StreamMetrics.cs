@@ -36,7 +36,7 @@ public sealed class StreamMetrics
     /// <summary>Tweets in Kafka that are not yet through.</summary>
     public const string Lag = "streamsentiment.lag";
 
-    /// <summary>Always 1; tags <c>model</c> and <c>model_version</c> say which model scores now.</summary>
+    /// <summary>1 for the model that scores now, 0 for one that did before; tags <c>model</c> and <c>model_version</c>.</summary>
     public const string ModelServing = "streamsentiment.model.serving";
 
     /// <summary>Incidents opened; tag <c>model</c>.</summary>
@@ -53,6 +53,7 @@ public sealed class StreamMetrics
     private readonly Histogram<double> _latency;
     private readonly Gauge<long> _lag;
     private readonly Gauge<int> _serving;
+    private KeyValuePair<string, object?>[]? _served;
 
     /// <summary>One for each process.</summary>
     public StreamMetrics(IMeterFactory factory)
@@ -118,8 +119,16 @@ public sealed class StreamMetrics
     public void LagIs(long tweets) => _lag.Record(tweets);
 
     /// <summary>This model scores from now on.</summary>
-    public void Serves(string model, string version) => _serving.Record(
-        1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("model_version", version));
+    public void Serves(string model, string version)
+    {
+        KeyValuePair<string, object?>[] tags = [new("model", model), new("model_version", version)];
+        if (Interlocked.Exchange(ref _served, tags) is { } before)
+        {
+            _serving.Record(0, before);
+        }
+
+        _serving.Record(1, tags);
+    }
 
     /// <summary>An incident opened.</summary>
     public void IncidentOpened(string model) => _incidents.Add(1, new KeyValuePair<string, object?>("model", model));

@@ -29,7 +29,7 @@ public sealed partial class FolderModelRegistry : IModelRegistryWriter
         CheckName(name);
         if (!Directory.Exists(_path))
         {
-            throw new RegistryException(
+            throw new RegistryUnavailableException(
                 $"The model registry {_path} does not exist: name its folder with --registry (setting Model:Registry).");
         }
 
@@ -55,7 +55,7 @@ public sealed partial class FolderModelRegistry : IModelRegistryWriter
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RegistryException($"The model registry {_path} (setting Model:Registry) cannot be read: {error.Message}", error);
+            throw new RegistryUnavailableException($"The model registry {_path} (setting Model:Registry) cannot be read: {error.Message}", error);
         }
     }
 

@@ -72,7 +72,8 @@ public static class ModelChooser
                 .Select(version => new PassedOver(version, reasons.GetValueOrDefault(version, passedOver)))]);
     }
 
-    private static string? Refusal(ModelVersion version, ModelCriteria criteria)
+    /// <summary>Why a version will not do whatever its figures are; null when nothing is wrong with it.</summary>
+    internal static string? Refusal(ModelVersion version, ModelCriteria criteria)
     {
         if (version.Problem is { } problem)
         {

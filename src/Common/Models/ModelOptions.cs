@@ -38,12 +38,18 @@ public sealed class ModelOptions
     /// <summary>Wanted data digest; null takes that of the version now serving, else the newest's.</summary>
     public string? DataDigest { get; set; }
 
+    /// <summary>
+    /// Seconds between two questions to the registry whether another version is to serve; 0: never, until the next start.
+    /// </summary>
+    [Range(0.0, 86_400.0)]
+    public double RefreshSeconds { get; set; } = 30;
+
     /// <summary>Largest package that is loaded, in megabytes.</summary>
     [Range(1, 2000)]
     public int MaxMegabytes { get; set; } = 64;
 
-    /// <summary>Folder of the packages that were fetched from a registry on another machine; a relative one is taken from the working
-    /// directory.</summary>
+    /// <summary>Folder of the packages that were fetched from a registry on another machine, and of a copy of the version that served last;
+    /// a relative one is taken from the working directory.</summary>
     [Required(ErrorMessage = "Model:Cache is empty: name a folder for the models that are fetched, such as /var/cache/streamsentiment.")]
     public string Cache { get; set; } = CacheFolder.Default;
 

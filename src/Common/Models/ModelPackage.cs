@@ -38,7 +38,13 @@ public sealed class ModelPackage
     private readonly PackageText _text;
     private readonly Lazy<LstmProgram?> _program;
 
-    private ModelPackage(string directory, ModelManifest manifest, byte[] onnx, PackageText text, IReadOnlyList<GoldenExample> golden)
+    private ModelPackage(
+        string directory,
+        ModelManifest manifest,
+        byte[] onnx,
+        PackageText text,
+        IReadOnlyList<GoldenExample> golden,
+        Lazy<LstmProgram?>? program = null)
     {
         Directory = directory;
         Manifest = manifest;
@@ -46,7 +52,7 @@ public sealed class ModelPackage
         _text = text;
         Golden = golden;
         // Word pieces belong to no LSTM, and such a network may be large: it is not looked through.
-        _program = new Lazy<LstmProgram?>(
+        _program = program ?? new Lazy<LstmProgram?>(
             () => manifest.Preprocessing.Tokenizer == TokenizerKind.Tweet
                 && LstmGraph.Recognise(OnnxGraph.Parse(onnx), manifest.Graph) is { } weights && weights.Vocabulary == text.TokenCount
                     ? LstmProgram.Compile(weights)
@@ -86,6 +92,11 @@ public sealed class ModelPackage
 
     /// <summary>Name and version as people write them: <c>tweet-sentiment:1</c>.</summary>
     public override string ToString() => $"{Name}:{Version}";
+
+    /// <summary>The same package under the name and version that a registry gave it.</summary>
+    public ModelPackage As(string name, string version) => name == Name && version == Version
+        ? this
+        : new ModelPackage(Directory, Manifest with { Name = name, Version = version }, Onnx, _text, Golden, _program);
 
     /// <summary>Makes what turns texts into its token ids, for one thread.</summary>
     public ITextEncoder CreateEncoder() => _text.CreateEncoder();

@@ -1,18 +1,21 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Models.Artifacts.S3;
-using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Models.Serving;
 
 namespace StreamSentiment.Common.Models;
 
-/// <summary>Registers what finds the model.</summary>
+/// <summary>Registers what finds the model and lets it serve.</summary>
 public static class ModelServices
 {
     /// <summary>
     /// Adds <see cref="ModelOptions"/> and <see cref="RegistryOptions"/> (sections <c>Model</c> and <c>Registry</c>, checked at start),
-    /// <see cref="IModelRegistry"/> and <see cref="ModelSource"/>.
+    /// <see cref="IModelRegistry"/>, <see cref="ModelSource"/> and <see cref="ModelServing"/>, which opens the model before any worker
+    /// starts.
     /// </summary>
     public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
     {
@@ -29,7 +32,13 @@ public static class ModelServices
                 MaxBytes = model.MaxMegabytes * 1024L * 1024,
             });
         });
+        builder.Services.AddMetrics().TryAddSingleton<StreamMetrics>();
         builder.Services.AddSingleton<ModelSource>();
+        builder.AddValidatedOptions<ShadowOptions>(ShadowOptions.Section);
+        builder.Services.AddSingleton<ServingCache>();
+        builder.Services.AddSingleton<ModelShadow>();
+        builder.Services.AddSingleton<ModelServing>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ModelServing>());
         return builder;
     }
 }

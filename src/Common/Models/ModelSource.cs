@@ -2,9 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace StreamSentiment.Common.Models;
 
-/// <summary>Finds the model to serve: chooses, fetches, loads and proves it by its golden examples.</summary>
+/// <summary>
+/// Finds the model to serve: chooses, fetches, loads and proves it by its golden examples. A version that fails is remembered by its
+/// digest, and not fetched again.
+/// </summary>
 public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> logger)
 {
+    private readonly RefusedVersions _refused = new();
+
+    /// <summary>Where the registry is, for messages.</summary>
+    public string Location => registry.Location;
+
     /// <summary>Opens the best version that proves itself. One that does not is passed over, and the next is tried.</summary>
     /// <param name="servingDataDigest">Data digest of the version that is serving now; null at the start.</param>
     /// <returns>A checked package whose <see cref="ModelPackage.Choice"/> says why it was taken.</returns>
@@ -13,57 +21,140 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
     public async Task<ModelPackage> OpenAsync(ModelOptions options, string? servingDataDigest = null,
         CancellationToken cancellationToken = default)
     {
-        List<ModelVersion> versions = [.. await registry.ListAsync(options.Name, cancellationToken)];
-        if (versions.Count == 0)
+        var versions = await registry.ListAsync(options.Name, cancellationToken);
+        var selection = await SelectAsync(versions, options, options.ToCriteria(servingDataDigest), null, null, cancellationToken);
+        if (selection.Package is not { } package)
         {
-            throw new RegistryException(
-                $"The model registry {registry.Location} holds no version of '{options.Name}': name another folder with --registry "
-                + "(setting Model:Registry), another model with Model:Name, or train one.");
+            throw new RegistryException(Nothing(options, selection.Choice));
         }
 
+        ChoiceLog.Tell(logger, null, selection.Choice);
+        return package;
+    }
+
+    /// <summary>Asks the registry whether another version than the one that serves is to serve, and opens it.</summary>
+    /// <param name="serving">The version that serves.</param>
+    /// <param name="prepare">What else a package must stand before it is taken; what it throws refuses the package.</param>
+    /// <exception cref="RegistryException">The registry cannot be read.</exception>
+    internal async Task<ModelSelection> SelectAsync(
+        ModelOptions options, ModelVersion serving, Action<ModelPackage> prepare, CancellationToken cancellationToken)
+    {
+        var versions = await registry.ListAsync(options.Name, cancellationToken);
+        return await SelectAsync(versions, options, options.ToCriteria(serving.DataDigest), serving, prepare, cancellationToken);
+    }
+
+    /// <summary>Opens one version, whatever the choice is. One that was refused before is not fetched again.</summary>
+    /// <param name="prepare">What else it must stand.</param>
+    /// <returns>The package, or why it was refused.</returns>
+    internal async Task<(ModelPackage? Package, string? Refusal)> TryOpenAsync(
+        ModelVersion version, ModelOptions options, Action<ModelPackage>? prepare, CancellationToken cancellationToken)
+    {
+        if (_refused.ReasonFor(version) is { } known)
+        {
+            return (null, known);
+        }
+
+        string? directory = null;
+        try
+        {
+            directory = await FetchAsync(version, cancellationToken);
+            var package = ModelPackage.Load(directory, options.MaxMegabytes * 1024L * 1024).As(version.Name, version.Version);
+            using (var model = new SentimentModel(package, options.Engine))
+            {
+                model.VerifyGolden();
+            }
+
+            prepare?.Invoke(package);
+            return (package, null);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or RegistryUnavailableException))
+        {
+            // Whatever a package does to whoever opens it, the version before it serves.
+            LogMessages.Refused(logger, version.Name, version.Version, error.Message);
+            var reason = error.Message.TrimEnd('.');
+            _refused.Add(version, reason, directory);
+            return (null, reason);
+        }
+    }
+
+    /// <summary>All versions of the model.</summary>
+    internal Task<IReadOnlyList<ModelVersion>> ListAsync(ModelOptions options, CancellationToken cancellationToken) =>
+        registry.ListAsync(options.Name, cancellationToken);
+
+    /// <summary>Takes a version for refused that proved itself and failed all the same.</summary>
+    internal void Refuse(ModelVersion version, string reason) => _refused.Add(version, reason, null);
+
+    /// <summary>What to tell when no version will do.</summary>
+    internal string Nothing(ModelOptions options, ModelChoice choice) => choice.PassedOver.Count == 0
+        ? $"The model registry {registry.Location} holds no version of '{options.Name}': name another folder with --registry "
+            + "(setting Model:Registry), another model with Model:Name, or train one."
+        : $"The model registry {registry.Location} (--registry, setting Model:Registry) holds no usable version of '{options.Name}'"
+            + $"{(options.Version is null ? "" : $" under the number {options.Version} (setting Model:Version)")}: "
+            + string.Join("; ", choice.PassedOver.Select(passed => $"version {passed.Version.Version}: {passed.Reason}")) + ".";
+
+    private async Task<ModelSelection> SelectAsync(
+        IReadOnlyList<ModelVersion> listed,
+        ModelOptions options,
+        ModelCriteria criteria,
+        ModelVersion? serving,
+        Action<ModelPackage>? prepare,
+        CancellationToken cancellationToken)
+    {
+        List<ModelVersion> versions = [.. listed];
+        var refused = new List<ModelVersion>();
         while (true)
         {
-            var choice = ModelChooser.Choose(versions, options.ToCriteria(servingDataDigest));
+            var choice = ModelChooser.Choose(versions, criteria);
             if (choice.Chosen is not { } chosen)
             {
-                throw new RegistryException(
-                    $"The model registry {registry.Location} (--registry, setting Model:Registry) holds no usable version of "
-                    + $"'{options.Name}'"
-                    + $"{(options.Version is null ? "" : $" under the number {options.Version} (setting Model:Version)")}: "
-                    + string.Join("; ", choice.PassedOver.Select(passed => $"version {passed.Version.Version}: {passed.Reason}")) + ".");
+                return new ModelSelection(choice, null, refused, listed);
             }
 
-            try
+            if (serving is not null && IsSame(chosen, serving))
             {
-                var directory = await registry.FetchAsync(chosen, cancellationToken);
-                var package = ModelPackage.Load(directory, options.MaxMegabytes * 1024L * 1024);
-                using (var model = new SentimentModel(package, options.Engine))
-                {
-                    model.VerifyGolden();
-                }
+                return new ModelSelection(choice, null, refused, listed);
+            }
 
+            var (package, refusal) = await TryOpenAsync(chosen, options, prepare, cancellationToken);
+            if (package is not null)
+            {
                 package.Choice = choice;
-                LogMessages.Chosen(logger, package.Name, package.Version, choice.Reason);
-                foreach (var (version, reason) in choice.PassedOver)
-                {
-                    if (version.Aliases.Contains(ModelVersion.Champion))
-                    {
-                        LogMessages.ChampionPassedOver(logger, version.Name, version.Version, reason);
-                    }
-                    else
-                    {
-                        LogMessages.PassedOver(logger, version.Name, version.Version, reason);
-                    }
-                }
-
-                return package;
+                return new ModelSelection(choice, package, refused, listed);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+
+            versions[versions.IndexOf(chosen)] = chosen with { Problem = refusal };
+            refused.Add(versions.Find(version => version.Version == chosen.Version)!);
+            if (chosen.Aliases.Contains(ModelVersion.Champion) && serving is not null
+                && versions.Find(version => IsSame(version, serving) && ModelChooser.Refusal(version, criteria) is null) is { } still)
             {
-                // Whatever a package does to whoever opens it, the version before it serves.
-                LogMessages.Refused(logger, chosen.Name, chosen.Version, error.Message);
-                versions[versions.IndexOf(chosen)] = chosen with { Problem = error.Message.TrimEnd('.') };
+                return new ModelSelection(GoesOn(still, chosen, versions, criteria), null, refused, listed);
             }
         }
     }
+
+    // A full disk or a cut connection says nothing of the version.
+    private async Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await registry.FetchAsync(version, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            throw new RegistryUnavailableException(
+                $"Model {version} could not be brought here from {registry.Location}: {error.Message}", error);
+        }
+    }
+
+    // The same bytes: a version that was written anew under its number is another one.
+    private static bool IsSame(ModelVersion one, ModelVersion other) =>
+        (one.Name, one.Version, one.Digest) == (other.Name, other.Version, other.Digest);
+
+    // Whoever moved the alias did not mean a third version.
+    private static ModelChoice GoesOn(
+        ModelVersion serving, ModelVersion champion, List<ModelVersion> versions, ModelCriteria criteria) => new(
+        serving,
+        $"it goes on, for version {champion.Version}, which has the alias champion, is refused",
+        [.. versions.Where(version => !ReferenceEquals(version, serving))
+            .Select(version => new PassedOver(version, ModelChooser.Refusal(version, criteria) ?? $"version {serving.Version} goes on"))]);
 }

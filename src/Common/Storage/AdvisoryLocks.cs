@@ -15,6 +15,9 @@ public static class AdvisoryLocks
     /// <summary>Folds summaries.</summary>
     public const string Summaries = "7305184201613";
 
+    /// <summary>Adds a model choice after the last one.</summary>
+    public const string Choices = "7305184201615";
+
     /// <summary>Puts dead letters back.</summary>
     public const string Replay = "7305184201614";
 }

@@ -11,16 +11,16 @@ public static class DeadLetterStore
     private const string Insert =
         """
         insert into dead_letters (digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at,
-                                  feed_format, feed_header, feed_time, version)
+                                  feed_format, feed_header, feed_time, version, model, model_version)
         select distinct on (digest) digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at,
-                                    feed_format, feed_header, feed_time, version
-        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) with ordinality
+                                    feed_format, feed_header, feed_time, version, model, model_version
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) with ordinality
             as batch (digest, reason, error, value, value_size, key, feed, feed_position, topic, partition, "offset", attempts, dead_lettered_at,
-                      feed_format, feed_header, feed_time, version, place)
+                      feed_format, feed_header, feed_time, version, model, model_version, place)
         order by digest, place
         on conflict (digest) do update set
             reason = excluded.reason, error = excluded.error, dead_lettered_at = excluded.dead_lettered_at, attempts = dead_letters.attempts + 1,
-            partition = excluded.partition, "offset" = excluded."offset", replayed_at = null, replay_result = null, replayed_as = null
+            model = excluded.model, model_version = excluded.model_version, partition = excluded.partition, "offset" = excluded."offset", replayed_at = null, replay_result = null, replayed_as = null
         where dead_letters.replayed_at is not null
         """;
 
@@ -88,6 +88,8 @@ public static class DeadLetterStore
         Add(NpgsqlDbType.Bytea, letter => letter.FeedHeader);
         Add(NpgsqlDbType.TimestampTz, letter => letter.FeedTime?.UtcDateTime);
         Add(NpgsqlDbType.Text, letter => letter.Version is null ? null : Storable(letter.Version));
+        Add(NpgsqlDbType.Text, letter => letter.Model);
+        Add(NpgsqlDbType.Text, letter => letter.ModelVersion);
         return command;
 
         void Add<T>(NpgsqlDbType type, Func<DeadLetter, T> column) =>

@@ -57,6 +57,12 @@ public sealed record DeadLetter
     /// <summary>The offset it came from.</summary>
     public long? Offset { get; init; }
 
+    /// <summary>The model that found nothing to score; null where the reason is another.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Its version.</summary>
+    public string? ModelVersion { get; init; }
+
     /// <summary>How many times it was tried.</summary>
     public int Attempts { get; init; } = 1;
 

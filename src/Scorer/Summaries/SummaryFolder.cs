@@ -18,6 +18,17 @@ internal sealed class SummaryFolder(NpgsqlDataSource database)
         from gone group by 1, 2, 3, 4
         """;
 
+    // The hour under way too: with each fold a row for each pair of versions, whatever batches have added since the last one.
+    private const string FoldShadow =
+        """
+        with gone as (delete from shadow_scores where hour in (select hour from shadow_scores where not folded) returning *)
+        insert into shadow_scores
+        select hour, model, version, challenger, true, sum(tweets), sum(agreed), sum(unscored),
+               sum(true_positive), sum(false_positive), sum(true_negative), sum(false_negative),
+               sum(challenger_true_positive), sum(challenger_false_positive), sum(challenger_true_negative), sum(challenger_false_negative)
+        from gone group by 1, 2, 3, 4
+        """;
+
     private const string Trim =
         """
         delete from most_negative_candidates
@@ -50,6 +61,7 @@ internal sealed class SummaryFolder(NpgsqlDataSource database)
             BatchCommands =
             {
                 new NpgsqlBatchCommand(Fold) { Parameters = { new() { Value = minute } } },
+                new NpgsqlBatchCommand(FoldShadow),
                 new NpgsqlBatchCommand(Trim) { Parameters = { new() { Value = minute }, new() { Value = MostNegative.Kept } } },
             },
         };

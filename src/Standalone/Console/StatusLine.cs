@@ -30,8 +30,13 @@ internal sealed class StatusLine(Screen screen, StreamStatistics statistics, Str
     }
 
     // First, because a narrow terminal cuts the line's end.
-    private string Trouble() => string.Concat(health.Dependencies.Where(dependency => dependency.Status == DependencyStatus.Red).Select(dependency =>
-        string.Create(CultureInfo.InvariantCulture, $"{dependency.Name} away for {(clock.GetUtcNow() - dependency.Since).TotalSeconds:0} s: {OneLine(dependency.Note)} | ")));
+    private string Trouble() => string.Concat(health.Dependencies.Select(dependency => dependency.Status switch
+    {
+        DependencyStatus.Red => string.Create(
+            CultureInfo.InvariantCulture, $"{dependency.Name} away for {(clock.GetUtcNow() - dependency.Since).TotalSeconds:0} s: {OneLine(dependency.Note)} | "),
+        DependencyStatus.Degraded => $"{dependency.Name} degraded: {OneLine(dependency.Worry)} | ",
+        _ => "",
+    }));
 
     private static string OneLine(string? note) => (note ?? "").ReplaceLineEndings(" ");
 

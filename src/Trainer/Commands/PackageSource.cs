@@ -73,7 +73,8 @@ internal sealed class PackageSource
         var found = versions.FirstOrDefault(listed => listed.Version == version)
             ?? throw new RegistryException($"The model registry {registry.Location} holds no version {version} of '{name}'"
                 + (versions.Count == 0 ? "." : $"; it holds {string.Join(", ", versions.Select(listed => listed.Version))}."));
-        return Verified(ModelPackage.Load(registry.FetchAsync(found, stop).GetAwaiter().GetResult(), maxBytes));
+        var folder = registry.FetchAsync(found, stop).GetAwaiter().GetResult();
+        return Verified(ModelPackage.Load(folder, maxBytes).As(found.Name, found.Version));
     }
 
     /// <summary>Name and version of <c>NAME</c> or <c>NAME:VERSION</c>.</summary>

@@ -19,6 +19,7 @@ internal static class PerformancePage
         ("bytes that tokenising a tweet allocates", "tokenise.allocated"),
         ("Kafka append to committed row at a steady rate, p50", "latency.p50"),
         ("the same, p99", "latency.p99"),
+        ("longest batch at full load while one model after another takes over", "swap"),
         ("resident memory of the Scorer under full load, its largest", "memory"),
         ("its growth over the second half of the load", "memory.growth"),
         ("cold start of the Scorer: model loaded, warmed, join request sent", "start"),

@@ -34,34 +34,6 @@ internal sealed class ScorerStage : DatabaseStage
         return base.DisposeAsync();
     }
 
-    private Func<IReadOnlyList<Tweet>, Task> Score(SentimentModel model, ScoredTweetStore store) => tweets =>
-    {
-        var texts = new string[tweets.Count];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = tweets[i].Text;
-        }
-
-        var probabilities = new float[texts.Length];
-        model.Score(texts, probabilities);
-        var now = Bench.Clock.GetUtcNow();
-        var rows = new List<ScoredTweet>(texts.Length);
-        for (var i = 0; i < texts.Length; i++)
-        {
-            if (!float.IsNaN(probabilities[i]))
-            {
-                rows.Add(new ScoredTweet
-                {
-                    Tweet = tweets[i],
-                    Label = model.Label(probabilities[i]),
-                    PositiveProbability = probabilities[i],
-                    Model = model.Name,
-                    ModelVersion = model.Version,
-                    ScoredAt = now,
-                });
-            }
-        }
-
-        return store.WriteAsync(rows, []);
-    };
+    private Func<IReadOnlyList<Tweet>, Task> Score(SentimentModel model, ScoredTweetStore store) =>
+        tweets => store.WriteAsync(ScoringRows.Of(tweets, model, Bench.Clock.GetUtcNow()), []);
 }

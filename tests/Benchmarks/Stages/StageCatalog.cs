@@ -15,6 +15,8 @@ internal static class StageCatalog
         ("scorer", "decoded tweets to committed rows", bench => new ScorerStage(bench)),
         ("stream", "all of ./run, file to committed rows; --minutes holds it", bench => bench.Settings.Minutes is null ? new StreamStage(bench) : new HeldStreamStage(bench)),
         ("latency", "Kafka append to committed row at --rate tweets/s", bench => new LatencyStage(bench)),
+        ("swap", "models that take over at full load, one after another", bench => new SwapStage(bench)),
+        ("shadow", "a challenger that scores the same tweets", bench => new ShadowStage(bench)),
         ("start", "cold start of the Scorer process", bench => new StartStage(bench)),
         ("memory", "resident memory of the Scorer process over --tweets", bench => new MemoryStage(bench)),
     ];

@@ -92,7 +92,7 @@ public sealed class ModelSourceTests : IDisposable
     public async Task A_missing_folder_names_the_setting()
     {
         var registry = new FolderModelRegistry(Path.Combine(_tiny.Registry, "gone"));
-        var error = await Assert.ThrowsAsync<RegistryException>(() => registry.ListAsync("tiny", default));
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.ListAsync("tiny", default));
         Assert.Contains("--registry", error.Message, StringComparison.Ordinal);
         Assert.Contains("Model:Registry", error.Message, StringComparison.Ordinal);
     }

@@ -12,16 +12,26 @@ internal static class HealthJson
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("status", IsReady(states) ? "green" : states.Any(state => state.Status == DependencyStatus.Red) ? "red" : "starting");
+            json.WriteString("status", NameOf(Overall(states)));
             json.WriteStartObject("dependencies");
             foreach (var state in states)
             {
                 json.WriteStartObject(state.Name);
-                json.WriteString("status", state.Status switch { DependencyStatus.Green => "green", DependencyStatus.Red => "red", _ => "starting" });
+                json.WriteString("status", NameOf(state.Status));
                 json.WriteString("since", state.Since.UtcDateTime);
                 if (state.Note is { } note)
                 {
                     json.WriteString(state.Status == DependencyStatus.Red ? "why" : "uses", note);
+                }
+
+                if (state.Reason is { } reason)
+                {
+                    json.WriteString("because", reason);
+                }
+
+                if (state.Worry is { } worry)
+                {
+                    json.WriteString("why", worry);
                 }
 
                 json.WriteEndObject();
@@ -35,5 +45,21 @@ internal static class HealthJson
     }
 
     /// <summary>Whether the process can do its work.</summary>
-    public static bool IsReady(IReadOnlyList<DependencyState> states) => states.All(state => state.Status == DependencyStatus.Green);
+    public static bool IsReady(IReadOnlyList<DependencyState> states) =>
+        states.All(state => state.Status is DependencyStatus.Green or DependencyStatus.Degraded);
+
+    // The worst of all.
+    private static DependencyStatus Overall(IReadOnlyList<DependencyState> states) =>
+        states.Any(state => state.Status == DependencyStatus.Red) ? DependencyStatus.Red
+        : !IsReady(states) ? DependencyStatus.Starting
+        : states.Any(state => state.Status == DependencyStatus.Degraded) ? DependencyStatus.Degraded
+        : DependencyStatus.Green;
+
+    private static string NameOf(DependencyStatus status) => status switch
+    {
+        DependencyStatus.Green => "green",
+        DependencyStatus.Degraded => "degraded",
+        DependencyStatus.Red => "red",
+        _ => "starting",
+    };
 }

@@ -1,7 +1,8 @@
 namespace StreamSentiment.Common.Hosting.Health;
 
 /// <summary>
-/// How the process's dependencies are, as those who use them say; nothing is probed. A dependency is red while any of them waits for it.
+/// How the process's dependencies are, as those who use them say; nothing is probed. A dependency is red while any of them waits for it,
+/// and degraded while any of them is worried about it.
 /// Safe for all threads. One for each process.
 /// </summary>
 public sealed class StreamHealth
@@ -33,7 +34,7 @@ public sealed class StreamHealth
         {
             lock (_lock)
             {
-                return [.. _known.Select(known => new DependencyState(known.Key, known.Value.Status, known.Value.Since, known.Value.Note))];
+                return [.. _known.Select(known => known.Value.ToState(known.Key))];
             }
         }
     }
@@ -48,23 +49,37 @@ public sealed class StreamHealth
         {
             var known = Of(dependency);
             known.Waiting.Add(reporter);
-            known.Note = why;
-            Become(known, DependencyStatus.Red);
+            known.Trouble = why;
+            Judge(known);
         }
     }
 
     /// <summary>This reporter could use the dependency.</summary>
-    internal void Back(HealthReporter reporter, string dependency, string? note)
+    internal void Back(HealthReporter reporter, string dependency, string? note, string? reason = null)
     {
         lock (_lock)
         {
             var known = Of(dependency);
             known.Waiting.Remove(reporter);
-            if (known.Waiting.Count == 0)
+            known.IsReached = true;
+            (known.Note, known.Reason) = (note, reason);
+            Judge(known);
+        }
+    }
+
+    /// <summary>What worries this reporter about the dependency; null: nothing.</summary>
+    internal void Worry(HealthReporter reporter, string dependency, string? why)
+    {
+        lock (_lock)
+        {
+            var known = Of(dependency);
+            known.Worries.RemoveAll(worry => worry.Reporter == reporter);
+            if (why is not null)
             {
-                known.Note = note;
-                Become(known, DependencyStatus.Green);
+                known.Worries.Add((reporter, why));
             }
+
+            Judge(known);
         }
     }
 
@@ -78,8 +93,12 @@ public sealed class StreamHealth
         return known;
     }
 
-    private void Become(Known known, DependencyStatus status)
+    private void Judge(Known known)
     {
+        var status = known.Waiting.Count > 0 ? DependencyStatus.Red
+            : !known.IsReached ? DependencyStatus.Starting
+            : known.Worries.Count > 0 ? DependencyStatus.Degraded
+            : DependencyStatus.Green;
         if (known.Status != status)
         {
             (known.Status, known.Since) = (status, _clock.GetUtcNow());
@@ -90,10 +109,24 @@ public sealed class StreamHealth
     {
         public HashSet<HealthReporter> Waiting { get; } = [];
 
+        public List<(HealthReporter Reporter, string Why)> Worries { get; } = [];
+
+        public bool IsReached { get; set; }
+
         public DependencyStatus Status { get; set; } = DependencyStatus.Starting;
 
         public DateTimeOffset Since { get; set; } = since;
 
+        public string? Trouble { get; set; }
+
         public string? Note { get; set; }
+
+        public string? Reason { get; set; }
+
+        public DependencyState ToState(string name) => new(name, Status, Since, Status == DependencyStatus.Red ? Trouble : Note)
+        {
+            Reason = Status == DependencyStatus.Red ? null : Reason,
+            Worry = Status == DependencyStatus.Degraded ? string.Join("; ", Worries.Select(worry => worry.Why)) : null,
+        };
     }
 }

@@ -48,6 +48,30 @@ public class StreamHealthTests
     }
 
     [Fact]
+    public void A_dependency_is_degraded_while_anybody_is_worried_and_still_ready()
+    {
+        var health = new StreamHealth([new HealthDependency(Dependencies.Model)], _clock);
+        var (one, other) = (health.NewReporter(), health.NewReporter());
+        one.Degraded(Dependencies.Model, "too early to say");
+        Assert.Equal(DependencyStatus.Starting, Assert.Single(health.Dependencies).Status);
+        one.Uses(Dependencies.Model, "tiny 2", "it is the best");
+        other.Degraded(Dependencies.Model, "version 3 is refused");
+        one.Degraded(Dependencies.Model, "the registry is away");
+        Assert.Equal(
+            """{"status":"degraded","dependencies":{"model":{"status":"degraded","since":"2026-01-02T03:04:05Z","uses":"tiny 2","because":"it is the best","why":"version 3 is refused; the registry is away"}}}""",
+            System.Text.Encoding.UTF8.GetString(HealthJson.Write(health.Dependencies)));
+        Assert.True(HealthJson.IsReady(health.Dependencies));
+        one.Sound(Dependencies.Model);
+        Assert.Equal("version 3 is refused", Assert.Single(health.Dependencies).Worry);
+        other.Sound(Dependencies.Model);
+        Assert.Equal((DependencyStatus.Green, null), (Assert.Single(health.Dependencies).Status, Assert.Single(health.Dependencies).Worry));
+        other.Away(Dependencies.Model, "gone");
+        one.Degraded(Dependencies.Model, "worried");
+        Assert.Equal((DependencyStatus.Red, "gone"), (Assert.Single(health.Dependencies).Status, Assert.Single(health.Dependencies).Note));
+        Assert.False(HealthJson.IsReady(health.Dependencies));
+    }
+
+    [Fact]
     public async Task Ready_is_503_until_every_dependency_was_reached_and_live_is_200_from_the_start()
     {
         var port = FreePort();

@@ -1,0 +1,233 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Health;
+
+namespace StreamSentiment.Common.Models.Serving;
+
+/// <summary>
+/// The model that serves in this process. Opens it at the start, and asks the registry every <see cref="ModelOptions.RefreshSeconds"/>
+/// whether another one is to serve: that one is fetched, checked and warmed up here, beside those who score, and only then put into their
+/// seats. Whatever the registry or a package does, the model that serves goes on.
+/// </summary>
+public sealed class ModelServing : StartingService
+{
+    private readonly ModelSource _source;
+    private readonly ServingCache _cache;
+    private readonly ModelShadow _shadow;
+    private readonly IReadOnlyList<IChoiceListener> _listeners;
+    private readonly StreamMetrics _metrics;
+    private readonly HealthReporter _health;
+    private readonly ModelOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly ModelSeats _seats;
+    private volatile ModelPackage? _package;
+    private ModelChoice? _told;
+    private string? _away;
+    private bool _isKept;
+
+    /// <summary>One for each process.</summary>
+    public ModelServing(
+        ModelSource source,
+        ServingCache cache,
+        ModelShadow shadow,
+        IEnumerable<IChoiceListener> listeners,
+        StreamMetrics metrics,
+        StreamHealth health,
+        IOptions<ModelOptions> options,
+        TimeProvider clock,
+        ILogger<ModelServing> logger)
+    {
+        (_source, _cache, _shadow, _metrics, _clock, _logger) = (source, cache, shadow, metrics, clock, logger);
+        _listeners = [.. listeners];
+        _health = health.NewReporter();
+        _options = options.Value;
+        _seats = new ModelSeats(_options.Engine);
+    }
+
+    /// <summary>The package that serves now.</summary>
+    /// <exception cref="InvalidOperationException">The service has not started.</exception>
+    public ModelPackage Package => _package ?? throw new InvalidOperationException("No model serves before the start.");
+
+    /// <summary>A seat for a thread that scores; to be disposed when it ends.</summary>
+    public ModelSeat NewSeat() => _seats.Add();
+
+    /// <inheritdoc />
+    public override async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        ModelPackage package;
+        try
+        {
+            // Without a model the process must not start.
+            package = await _source.OpenAsync(_options, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryUnavailableException away)
+        {
+            package = OpenCopy(away);
+            _away = away.Message;
+            ServingLog.StartsFromCache(_logger, package.Name, package.Version, away.Message);
+            _health.Degraded(Dependencies.Model, away.Message);
+        }
+
+        // Told by whoever opened it.
+        _told = package.Choice;
+        Serve(package, []);
+    }
+
+    /// <summary>Asks the registry, and does what follows from its answer.</summary>
+    internal async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SentimentModel> ready = [];
+        var before = Package;
+        try
+        {
+            var serving = Package.Choice!.Chosen!;
+            var selection = await _source
+                .SelectAsync(_options, serving, package => ready = _seats.Prepare(package), cancellationToken).ConfigureAwait(false);
+            if (selection.Package is { } package)
+            {
+                Serve(package, ready);
+            }
+            else if (selection.Choice.Chosen is not null)
+            {
+                Package.Choice = selection.Choice;
+            }
+
+            Judge(selection);
+            await _shadow.FollowAsync(selection.Listed, Package.Choice!.Chosen!, cancellationToken).ConfigureAwait(false);
+            if (_away is not null)
+            {
+                _away = null;
+                ServingLog.RegistryIsBack(_logger, _source.Location);
+            }
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            if (_away is null)
+            {
+                ServingLog.RegistryIsAway(_logger, _source.Location, Package.Name, Package.Version, problem.Message);
+            }
+
+            _away = problem.Message;
+            _health.Degraded(Dependencies.Model, problem.Message);
+        }
+
+        Keep();
+        if (!ReferenceEquals(Package, before))
+        {
+            before = null;
+            FreedMemory.GiveBack();
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Announce(Package.Choice!);
+        Keep();
+        if (_shadow.IsWanted)
+        {
+            // The stream did not wait for the challenger.
+            await RefreshAsync(stoppingToken).ConfigureAwait(false);
+        }
+
+        while (_options.RefreshSeconds > 0)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(_options.RefreshSeconds), _clock, stoppingToken).ConfigureAwait(false);
+            await RefreshAsync(stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    private ModelPackage OpenCopy(RegistryUnavailableException away)
+    {
+        try
+        {
+            return _cache.Open(_source.Location, _options.Engine) ?? throw new RegistryUnavailableException(away.Message, away);
+        }
+        catch (Exception damage) when (damage is ModelPackageException or IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryUnavailableException(
+                $"{away.Message} And the copy of the version that served last is no good: {damage.Message}", damage);
+        }
+    }
+
+    private void Serve(ModelPackage package, IReadOnlyList<SentimentModel> ready)
+    {
+        _package = package;
+        _seats.Swap(package, ready);
+        _isKept = false;
+        _metrics.Serves(package.Name, package.Version);
+        _health.Uses(Dependencies.Model, $"{package.Name} {package.Version}", package.Choice!.Reason);
+    }
+
+    private void Judge(ModelSelection selection)
+    {
+        var choice = selection.Choice;
+        if (choice.Chosen is null)
+        {
+            var why = _source.Nothing(_options, choice);
+            if (_told?.Chosen is not null)
+            {
+                ServingLog.NothingUsable(_logger, Package.Name, Package.Version, why);
+            }
+
+            _told = choice;
+            _health.Degraded(Dependencies.Model, why);
+            return;
+        }
+
+        if (selection.Worry(_options.ToCriteria(choice.Chosen.DataDigest)) is { } worry)
+        {
+            _health.Degraded(Dependencies.Model, worry);
+        }
+        else
+        {
+            _health.Sound(Dependencies.Model);
+        }
+
+        if (IsSame(_told, choice))
+        {
+            return;
+        }
+
+        _health.Uses(Dependencies.Model, $"{Package.Name} {Package.Version}", choice.Reason);
+        ChoiceLog.Tell(_logger, _told, choice);
+        _told = choice;
+        Announce(choice);
+    }
+
+    private void Announce(ModelChoice choice)
+    {
+        var account = new ChoiceAccount(_clock.GetUtcNow(), choice, _source.Location);
+        foreach (var listener in _listeners)
+        {
+            listener.Chose(account);
+        }
+    }
+
+    // A copy that cannot be made costs nothing while the registry answers; it is tried again with every question.
+    private void Keep()
+    {
+        if (_isKept || _away is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _cache.Keep(Package, Package.Choice!.Chosen!, _source.Location);
+            _isKept = true;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            ServingLog.NotKept(_logger, Package.Name, Package.Version, problem.Message);
+        }
+    }
+
+    private static bool IsSame(ModelChoice? one, ModelChoice other) =>
+        one is not null && one.Reason == other.Reason
+        && one.Chosen?.Version == other.Chosen?.Version && one.Chosen?.Digest == other.Chosen?.Digest
+        && one.PassedOver.Select(passed => (passed.Version.Version, passed.Reason))
+            .SequenceEqual(other.PassedOver.Select(passed => (passed.Version.Version, passed.Reason)));
+}

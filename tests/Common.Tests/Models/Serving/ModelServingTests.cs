@@ -1,0 +1,344 @@
+using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.Common.Models;
+
+namespace StreamSentiment.Common.Tests.Models.Serving;
+
+/// <summary>
+/// Invariant 5: a package that does not prove itself never scores, and the one before it goes on. Invariant 7: a registry that is away
+/// stops nothing.
+/// </summary>
+public sealed class ModelServingTests : IAsyncLifetime
+{
+    private readonly ServingRig _rig = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _rig.DisposeAsync();
+
+    [Fact]
+    public async Task A_better_version_takes_all_seats_and_its_reason_is_told()
+    {
+        await _rig.StartAsync();
+        using var one = _rig.Serving.NewSeat();
+        using var two = _rig.Serving.NewSeat();
+        Assert.Equal("1", one.Use(model => model.Version));
+        _ = _rig.Log;
+
+        _rig.Add("2", precision: 0.97);
+        await _rig.RefreshAsync();
+        Assert.All(new[] { one, two }, seat => Assert.Equal("2", seat.Use(model => model.Version)));
+        Assert.Equal(("tiny 2", DependencyStatus.Green), (_rig.State.Note, _rig.State.Status));
+        Assert.Contains("val_precision 0.9700 is the highest", _rig.State.Reason, StringComparison.Ordinal);
+        Assert.Contains(_rig.Log, line => line.StartsWith("Information: Serving model tiny:2: its val_precision 0.9700", StringComparison.Ordinal));
+        var account = _rig.Accounts[^1];
+        Assert.Equal(("2", "1"), (account.Choice.Chosen!.Version, Assert.Single(account.Choice.PassedOver).Version.Version));
+    }
+
+    [Fact]
+    public async Task While_nothing_changes_nothing_is_fetched_logged_or_told()
+    {
+        _rig.Add("2", precision: 0.2);
+        await _rig.StartAsync();
+        _ = _rig.Log;
+        _rig.Registry.Fetched.Clear();
+        var told = _rig.Accounts.Count;
+        for (var i = 0; i < 5; i++)
+        {
+            await _rig.RefreshAsync();
+        }
+
+        Assert.Empty(_rig.Registry.Fetched);
+        Assert.Empty(_rig.Log);
+        Assert.Equal(told, _rig.Accounts.Count);
+    }
+
+    [Fact]
+    public async Task A_worker_ends_its_batch_with_the_model_that_it_began_with()
+    {
+        await _rig.StartAsync();
+        using var seat = _rig.Serving.NewSeat();
+        _rig.Add("2", precision: 0.97);
+        var (before, after, probability) = seat.Use(model =>
+        {
+            var version = model.Version;
+            _rig.RefreshAsync().GetAwaiter().GetResult();
+            // The swap is done, and this model is still whole.
+            return (version, model.Version, model.Score("I love this lamp"));
+        });
+        Assert.Equal(("1", "1"), (before, after));
+        Assert.InRange(probability, 0, 1);
+        Assert.Equal("2", seat.Use(model => model.Version));
+    }
+
+    [Fact]
+    public async Task The_alias_champion_overrides_while_it_runs_and_lets_go_again()
+    {
+        _rig.Add("2", precision: 0.2);
+        await _rig.StartAsync();
+        var registry = new FolderModelRegistry(_rig.Tiny.Registry);
+        await registry.SetAliasAsync("tiny", "champion", "2", default);
+        await _rig.RefreshAsync();
+        Assert.Equal("2", _rig.Serving.Package.Version);
+        File.Delete(Path.Combine(_rig.Tiny.Registry, "tiny", "aliases.json"));
+        await _rig.RefreshAsync();
+        Assert.Equal("1", _rig.Serving.Package.Version);
+    }
+
+    [Theory]
+    [InlineData("golden")]
+    [InlineData("checksum")]
+    [InlineData("external data")]
+    [InlineData("size")]
+    public async Task Invariant_5_a_bad_package_is_refused_once_and_the_model_before_it_goes_on(string fault)
+    {
+        await _rig.StartAsync();
+        using var seat = _rig.Serving.NewSeat();
+        _ = _rig.Log;
+        var bad = _rig.Add("2", precision: 0.97);
+        var reason = Spoil(bad, fault);
+        _rig.Registry.Fetched.Clear();
+        for (var i = 0; i < 3; i++)
+        {
+            await _rig.RefreshAsync();
+            Assert.Equal("1", seat.Use(model => model.Version));
+            Assert.Equal(DependencyStatus.Degraded, _rig.State.Status);
+            Assert.Contains(reason, _rig.State.Worry, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["2"], _rig.Registry.Fetched);
+        Assert.Single(_rig.Log, line => line.StartsWith("Error: Refused model tiny:2", StringComparison.Ordinal) && line.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(reason, Assert.Single(_rig.Accounts[^1].Choice.PassedOver).Reason, StringComparison.Ordinal);
+
+        // A better one makes all well, whether or not the bad one is still there.
+        _rig.Add("3", precision: 0.98);
+        await _rig.RefreshAsync();
+        Assert.Equal(("3", DependencyStatus.Green), (seat.Use(model => model.Version), _rig.State.Status));
+    }
+
+    [Fact]
+    public async Task Invariant_5_a_bad_package_that_is_removed_is_forgotten_and_one_that_is_mended_serves()
+    {
+        await _rig.StartAsync();
+        var bad = _rig.Add("2", precision: 0.97);
+        var whole = await File.ReadAllBytesAsync(Path.Combine(bad, ModelPackage.OnnxFile));
+        Spoil(bad, "checksum");
+        await _rig.RefreshAsync();
+        Assert.Equal(DependencyStatus.Degraded, _rig.State.Status);
+        Directory.Move(bad, Path.Combine(_rig.Tiny.Registry, "tiny", ".2"));
+        await _rig.RefreshAsync();
+        Assert.Equal(DependencyStatus.Green, _rig.State.Status);
+
+        Directory.Move(Path.Combine(_rig.Tiny.Registry, "tiny", ".2"), bad);
+        // As by somebody who was still copying: model.json is the same.
+        await File.WriteAllBytesAsync(Path.Combine(bad, ModelPackage.OnnxFile), whole);
+        File.SetLastWriteTimeUtc(Path.Combine(bad, ModelPackage.OnnxFile), DateTime.UnixEpoch);
+        await _rig.RefreshAsync();
+        Assert.Equal(("2", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
+    [Fact]
+    public async Task Invariant_5_a_refused_champion_leaves_the_one_before_it_and_not_a_third_version()
+    {
+        _rig.Add("2", precision: 0.2);
+        var registry = new FolderModelRegistry(_rig.Tiny.Registry);
+        await registry.SetAliasAsync("tiny", "champion", "2", default);
+        await _rig.StartAsync();
+        Spoil(_rig.Add("3", precision: 0.3), "checksum");
+        await registry.SetAliasAsync("tiny", "champion", "3", default);
+        await _rig.RefreshAsync();
+        await _rig.RefreshAsync();
+        Assert.Equal(("2", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Contains("champion, is refused", _rig.Accounts[^1].Choice.Reason, StringComparison.Ordinal);
+        Assert.Single(_rig.Log, line => line.StartsWith("Warning: The champion tiny:3 does not serve", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_bad_package_of_a_lower_rank_is_not_looked_at()
+    {
+        await _rig.StartAsync();
+        Spoil(_rig.Add("2", precision: 0.2), "checksum");
+        _rig.Registry.Fetched.Clear();
+        await _rig.RefreshAsync();
+        Assert.Empty(_rig.Registry.Fetched);
+        Assert.Equal(DependencyStatus.Green, _rig.State.Status);
+    }
+
+    [Fact]
+    public async Task A_newer_version_that_cannot_even_be_read_degrades_and_an_older_one_does_not()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_rig.Add("0", precision: 0.2), ModelPackage.ManifestFile), "{");
+        await _rig.StartAsync();
+        Assert.Equal(DependencyStatus.Green, _rig.State.Status);
+        await File.WriteAllTextAsync(Path.Combine(_rig.Add("2", precision: 0.2), ModelPackage.ManifestFile), "{");
+        await _rig.RefreshAsync();
+        Assert.Contains("version 2 is refused: its model.json cannot be read", _rig.State.Worry, StringComparison.Ordinal);
+        Assert.Equal("1", _rig.Serving.Package.Version);
+    }
+
+    [Fact]
+    public async Task Figures_of_other_data_and_precision_without_recall_win_nothing()
+    {
+        await _rig.StartAsync();
+        _rig.Add("2", precision: 0.99, recall: 0.02);
+        _rig.Add("3", precision: 0.99, dataDigest: new string('f', 64));
+        await _rig.RefreshAsync();
+        Assert.Equal(("1", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+        var reasons = _rig.Accounts[^1].Choice.PassedOver.ToDictionary(passed => passed.Version.Version, passed => passed.Reason);
+        Assert.Contains("val_recall 0.0200 is below the floor", reasons["2"], StringComparison.Ordinal);
+        Assert.Contains("measured on other data", reasons["3"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invariant_7_a_registry_that_goes_away_changes_nothing_and_is_told_once_and_once_when_it_is_back()
+    {
+        await _rig.StartAsync();
+        using var seat = _rig.Serving.NewSeat();
+        _ = _rig.Log;
+        _rig.Registry.IsAway = true;
+        for (var i = 0; i < 3; i++)
+        {
+            await _rig.RefreshAsync();
+        }
+
+        Assert.Equal("1", seat.Use(model => model.Version));
+        Assert.Equal(DependencyStatus.Degraded, _rig.State.Status);
+        Assert.Contains("does not answer", _rig.State.Worry, StringComparison.Ordinal);
+        Assert.Contains("tiny:1 goes on", Assert.Single(_rig.Log), StringComparison.Ordinal);
+
+        _rig.Registry.IsAway = false;
+        await _rig.RefreshAsync();
+        Assert.Contains("answers again", Assert.Single(_rig.Log), StringComparison.Ordinal);
+        Assert.Equal(DependencyStatus.Green, _rig.State.Status);
+    }
+
+    [Fact]
+    public async Task Invariant_7_a_registry_that_is_emptied_while_it_runs_leaves_the_model()
+    {
+        await _rig.StartAsync();
+        _ = _rig.Log;
+        var aside = _rig.Tiny.Registry + "-aside";
+        Directory.Move(Path.Combine(_rig.Tiny.Registry, "tiny"), aside);
+        await _rig.RefreshAsync();
+        await _rig.RefreshAsync();
+        Assert.Equal(("1", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Contains("holds no version of 'tiny'", Assert.Single(_rig.Log), StringComparison.Ordinal);
+        Directory.Move(aside, Path.Combine(_rig.Tiny.Registry, "tiny"));
+        await _rig.RefreshAsync();
+        Assert.Equal(DependencyStatus.Green, _rig.State.Status);
+    }
+
+    [Fact]
+    public async Task Invariant_7_at_a_start_without_the_registry_the_copy_of_the_version_that_served_last_serves()
+    {
+        await _rig.StartAsync();
+        _rig.Add("2", precision: 0.97);
+        await _rig.RefreshAsync();
+        var aside = _rig.Tiny.Registry + "-aside";
+        Directory.Move(_rig.Tiny.Registry, aside);
+        _ = _rig.Log;
+        _rig.Restart();
+        await _rig.StartAsync();
+        using (var seat = _rig.Serving.NewSeat())
+        {
+            Assert.Equal("2", seat.Use(model => model.Version));
+        }
+
+        Assert.Equal(DependencyStatus.Degraded, _rig.State.Status);
+        Assert.Contains("does not exist", _rig.State.Worry, StringComparison.Ordinal);
+        Assert.Contains("served last", _rig.State.Reason, StringComparison.Ordinal);
+        Assert.Single(_rig.Log);
+
+        Directory.Move(aside, _rig.Tiny.Registry);
+        await _rig.RefreshAsync();
+        Assert.Equal(("2", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Contains("is the highest", _rig.State.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task At_a_start_without_registry_and_copy_the_error_is_the_registrys()
+    {
+        Directory.Delete(_rig.Tiny.Registry, recursive: true);
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => _rig.StartAsync());
+        Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_of_another_registry_or_that_the_settings_forbid_does_not_serve()
+    {
+        await _rig.StartAsync();
+        Directory.Delete(_rig.Tiny.Registry, recursive: true);
+        _rig.Options.Version = "7";
+        _rig.Restart();
+        await Assert.ThrowsAsync<RegistryUnavailableException>(() => _rig.StartAsync());
+        (_rig.Options.Version, _rig.Options.Registry) = (null, _rig.Tiny.Registry + "-other");
+        _rig.Restart();
+        await Assert.ThrowsAsync<RegistryUnavailableException>(() => _rig.StartAsync());
+    }
+
+    [Fact]
+    public async Task Invariant_5_a_copy_that_was_damaged_never_serves()
+    {
+        await _rig.StartAsync();
+        Directory.Delete(_rig.Tiny.Registry, recursive: true);
+        var file = Assert.Single(Directory.GetFiles(_rig.Options.Cache!, ModelPackage.OnnxFile, SearchOption.AllDirectories));
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+        _rig.Restart();
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => _rig.StartAsync());
+        Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its SHA-256 is not the one", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_the_last_copy_is_kept()
+    {
+        await _rig.StartAsync();
+        for (var version = 2; version < 6; version++)
+        {
+            _rig.Add($"{version}", precision: 0.9 + (version / 100.0));
+            await _rig.RefreshAsync();
+        }
+
+        Assert.Single(Directory.GetFiles(_rig.Options.Cache!, ModelPackage.OnnxFile, SearchOption.AllDirectories));
+        Assert.Single(Directory.GetFiles(_rig.Options.Cache!, "current.json", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_version_under_another_name_and_number_than_its_package_scores_under_the_registrys()
+    {
+        var package = ModelPackage.Load(_rig.Tiny.Directory).As("mlflow-name", "17");
+        using var model = new SentimentModel(package);
+        Assert.Equal(("mlflow-name", "17", "mlflow-name:17"), (model.Name, model.Version, package.ToString()));
+        model.VerifyGolden();
+        await Task.CompletedTask;
+    }
+
+    private string Spoil(string folder, string fault)
+    {
+        switch (fault)
+        {
+            case "golden":
+                Replace(folder, ModelPackage.GoldenFile, "{\"text\":\"I love this lamp\",\"positive_probability\":0.5}\n"u8.ToArray());
+                return "golden example 1";
+            case "checksum":
+                var onnx = File.ReadAllBytes(Path.Combine(folder, ModelPackage.OnnxFile));
+                onnx[^1] ^= 1;
+                File.WriteAllBytes(Path.Combine(folder, ModelPackage.OnnxFile), onnx);
+                return "its SHA-256 is not the one in model.json";
+            case "external data":
+                Replace(folder, ModelPackage.OnnxFile, [0x3A, 4, 0x2A, 2, 0x6A, 0]);
+                return "it keeps tensors in other files";
+            default:
+                _rig.Tiny.Change(
+                    manifest => manifest with { Files = new Dictionary<string, PackageFile>(manifest.Files) { ["huge.bin"] = new(1L << 40, "") } }, folder);
+                return "larger than the limit";
+        }
+    }
+
+    private void Replace(string folder, string file, byte[] bytes)
+    {
+        File.WriteAllBytes(Path.Combine(folder, file), bytes);
+        _rig.Tiny.Change(manifest => manifest with { Files = new Dictionary<string, PackageFile>(manifest.Files) { [file] = PackageFile.Of(bytes) } }, folder);
+    }
+}
