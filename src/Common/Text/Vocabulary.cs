@@ -52,8 +52,9 @@ public sealed class Vocabulary
     /// <param name="counts">How often each token occurs.</param>
     /// <param name="minCount">Rarer tokens are left out: what few people wrote may point at one of them.</param>
     /// <param name="maxSize">Largest number of tokens, the two fixed ones included.</param>
-    public static Vocabulary FromCounts(IEnumerable<KeyValuePair<string, int>> counts, int minCount, int maxSize) => new(
-        counts.Where(pair => pair.Value >= minCount)
+    /// <param name="minMentions">Accounts that are named less often are left out: they may be anybody's.</param>
+    public static Vocabulary FromCounts(IEnumerable<KeyValuePair<string, int>> counts, int minCount, int maxSize, int minMentions = 1) => new(
+        counts.Where(pair => pair.Value >= (pair.Key[0] == '@' ? Math.Max(minCount, minMentions) : minCount))
             .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => pair.Key)
             .Prepend(SpecialTokens.Unknown).Prepend(SpecialTokens.Padding)

@@ -48,7 +48,7 @@ internal sealed class LstmLab
         using (Data.ShowReading("Reading tweets", 2, time))
         {
             Corpus = Corpus.Read(Data, Tokenizer, given.GetValue(options.MinCount), given.GetValue(options.MaxVocabulary),
-                LstmOptions.ReadWeights(given, options.Weights), stop);
+                LstmOptions.ReadWeights(given, options.Weights), stop, given.GetValue(options.MinMentions));
         }
 
         LstmOptions.CheckWeights(given, options.Weights, Corpus.Origins);
@@ -117,7 +117,7 @@ internal sealed class LstmLab
             _given.GetValue(_options.Threads),
             _given.GetValue(_options.Seed),
             _given.GetValue(_options.Work)!,
-            [_digest, Tokenizer.ToString(), $"{_given.GetValue(_options.MinCount)} {_given.GetValue(_options.MaxVocabulary)}"],
+            [_digest, Tokenizer.ToString(), $"{_given.GetValue(_options.MinCount)} {_given.GetValue(_options.MaxVocabulary)} {_given.GetValue(_options.MinMentions)}"],
             _time).Learn(_embeddingType, _stop);
     }
 

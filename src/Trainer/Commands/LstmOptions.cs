@@ -15,6 +15,9 @@ internal class LstmOptions : TrainingOptions
 
     public Option<int> MaxVocabulary { get; } = Options.Number("--max-vocabulary", "Largest number of known tokens.", 20_000, 3, 1_000_000);
 
+    public Option<int> MinMentions { get; } = Options.Number("--min-mentions",
+        "With --known-mentions: an account must be named this often to be known. Those that few name may be anybody's.", 100, 5, 1_000_000);
+
     public TextOptions Texts { get; } = new();
 
     public Option<int> Units { get; } = Options.Number("--units", "Units of the LSTM.", new LstmSettings().Units, 1, 2048);
@@ -71,7 +74,7 @@ internal class LstmOptions : TrainingOptions
     /// <inheritdoc />
     public override IEnumerable<Option> All =>
     [
-        .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, .. Texts.All, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
+        .. base.All, Dimensions, VectorEpochs, MinCount, MaxVocabulary, MinMentions, .. Texts.All, Units, Directions, Pooling, Epochs, Patience, Batch, LearningRate,
         Dropout, EmbeddingDropout, WordDropout, MentionDropout, AveragedPasses, Weights, VectorFile, HalfEmbedding, Device,
     ];
 

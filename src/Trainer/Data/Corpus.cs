@@ -53,9 +53,10 @@ internal sealed class Corpus
 
     /// <summary>Reads the data twice: once to count tokens, once to encode. Memory holds ids, never the texts.</summary>
     /// <param name="weights">What tweets weigh in the loss by the name of their set, or of their origin in it; 1 where it names none.</param>
+    /// <param name="minMentions">An account must be named this often to be known.</param>
     /// <exception cref="DataException">A file is missing, empty or of one class, or no token is common enough to be known.</exception>
     public static Corpus Read(TrainingData data, TokenizerSettings settings, int minCount, int maxVocabulary,
-        TweetWeights weights, CancellationToken stop)
+        TweetWeights weights, CancellationToken stop, int minMentions = 1)
     {
         var tokenizer = new Tokenizer(settings);
         var counts = new TokenCounts();
@@ -65,7 +66,7 @@ internal sealed class Corpus
             counts.Add(tokenizer.Read(text));
         }
 
-        var corpus = new Corpus(tokenizer, Vocabulary.FromCounts(counts.Counts, minCount, maxVocabulary));
+        var corpus = new Corpus(tokenizer, Vocabulary.FromCounts(counts.Counts, minCount, maxVocabulary, minMentions));
         foreach (var tweet in data.Train())
         {
             stop.ThrowIfCancellationRequested();

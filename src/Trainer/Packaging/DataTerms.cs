@@ -18,7 +18,7 @@ internal static class DataTerms
         // Word pieces come from a checkpoint: what was counted for them is not known here.
         var vocabulary = trained.Family == "distilbert"
             ? ""
-            : "its vocabulary has no mention, no link and no word seen fewer than five times; ";
+            : $"its vocabulary has {Mentions(trained)}, no link and no word seen fewer than five times; ";
         return $"""
             | data | used for | terms, as far as known |
             |---|---|---|
@@ -28,6 +28,11 @@ internal static class DataTerms
             holds no tweet: {vocabulary}its golden examples are our own sentences.
             """;
     }
+
+    private static string Mentions(TrainedModel trained) =>
+        trained.Preprocessing.KnownMentions && trained.Run.Parameters.TryGetValue("min-mentions", out var least)
+            ? $"of accounts only those that are named at least {least} times"
+            : "no mention";
 
     private static IEnumerable<(string Data, string Use, string Terms)> Rows(TrainingData data, TrainedModel trained)
     {

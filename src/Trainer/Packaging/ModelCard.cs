@@ -35,7 +35,7 @@ internal static class ModelCard
 
             {figures.ToMarkdown().TrimEnd()}
 
-            Validation decided when to stop and the threshold; test decided nothing.{HeldOut(data)}
+            Validation decided when to stop and the threshold; in this run test decided nothing.{HeldOut(data)}
             Tweets without any token are in no figure.
 
             ## Pictures
