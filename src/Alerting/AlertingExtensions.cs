@@ -24,10 +24,9 @@ public static class AlertingExtensions
         builder.AddValidatedOptions<AlertRuleOptions>(AlertRuleOptions.Section);
         builder.AddValidatedOptions<MailOptions>(MailOptions.Section);
         var services = builder.Services;
-        services.AddOptions<AlertRuleOptions>().Configure<IConfiguration>((options, settings) => AddNames(options.Judges, settings["Alerting:Judges"]));
+        services.AddOptions<AlertRuleOptions>().Configure<IConfiguration>((options, settings) => AddNames(options, settings));
         services.AddOptions<MailOptions>().Configure<IConfiguration>((options, settings) => AddNames(options.To, settings["Mail:To"]));
-        services.TryAddSingleton(Rule);
-        services.TryAddSingleton(Tracker);
+        services.TryAddSingleton(provider => RuleBook.From(provider.GetRequiredService<IOptions<AlertRuleOptions>>().Value));
         services.TryAddSingleton<VerdictDecoder>();
         services.TryAddSingleton<VerdictHandler>();
         services.TryAddSingleton<ReportSignal>();
@@ -42,22 +41,20 @@ public static class AlertingExtensions
         return builder;
     }
 
-    private static ConsecutiveWrongRule Rule(IServiceProvider services)
-    {
-        var options = services.GetRequiredService<IOptions<AlertRuleOptions>>().Value;
-        return new(options.Consecutive, TimeSpan.FromSeconds(options.WindowSeconds), options.ReadJudges());
-    }
-
-    private static IncidentTracker Tracker(IServiceProvider services)
-    {
-        var options = services.GetRequiredService<IOptions<AlertRuleOptions>>().Value;
-        return new(options.Name, TimeSpan.FromSeconds(options.QuietSeconds));
-    }
-
     private static IReportChannel Channel(IServiceProvider services) =>
         string.IsNullOrEmpty(services.GetRequiredService<IOptions<MailOptions>>().Value.Host)
             ? ActivatorUtilities.CreateInstance<FileChannel>(services)
             : ActivatorUtilities.CreateInstance<SmtpChannel>(services);
+
+    private static void AddNames(AlertRuleOptions options, IConfiguration settings)
+    {
+        AddNames(options.Judges, settings["Alerting:Judges"]);
+        foreach (var (name, rule) in options.Rules)
+        {
+            AddNames(rule.Judges, settings[$"Alerting:Rules:{name}:Judges"]);
+            AddNames(rule.To, settings[$"Alerting:Rules:{name}:To"]);
+        }
+    }
 
     // A list may also be given as one value, "a, b", as people write it in a command line; binding would leave that out silently.
     private static void AddNames(IList<string> names, string? value)

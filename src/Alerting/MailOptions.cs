@@ -108,7 +108,8 @@ public sealed class MailOptions : IValidatableObject
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
-    private static bool IsAddress(string text) =>
+    /// <summary>Whether a text is one mail address and nothing more.</summary>
+    internal static bool IsAddress(string text) =>
         !text.Any(char.IsControl) && MailboxAddress.TryParse(text, out var address) && address.Address.IndexOf('@', StringComparison.Ordinal) > 0;
 }
 

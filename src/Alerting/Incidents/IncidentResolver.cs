@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using StreamSentiment.Alerting.Rules;
+using StreamSentiment.Alerting.Verdicts;
 
 namespace StreamSentiment.Alerting.Incidents;
 
 /// <summary>Resolves incidents that have been quiet for long enough, where no further run comes to do it.</summary>
-internal sealed partial class IncidentResolver(NpgsqlDataSource database, IncidentTracker tracker, TimeProvider clock, ILogger<IncidentResolver> logger)
+internal sealed partial class IncidentResolver(NpgsqlDataSource database, RuleBook rules, TimeProvider clock, ILogger<IncidentResolver> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
@@ -32,7 +34,7 @@ internal sealed partial class IncidentResolver(NpgsqlDataSource database, Incide
     {
         try
         {
-            foreach (var incident in await IncidentStore.ResolveAsync(database, tracker.Rule, tracker.Quiet, clock.GetUtcNow(), cancellationToken))
+            foreach (var incident in await IncidentStore.ResolveAsync(database, rules, clock.GetUtcNow(), cancellationToken))
             {
                 Resolved(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Runs);
             }

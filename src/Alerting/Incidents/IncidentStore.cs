@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Alerting.Verdicts;
 
 namespace StreamSentiment.Alerting.Incidents;
@@ -63,23 +64,29 @@ internal static class IncidentStore
             transaction);
 
     /// <summary>
-    /// Resolves the open incidents of a rule without a run since <paramref name="now"/> minus <paramref name="quiet"/>. One that is just
-    /// being written is left for the next time, so that nobody waits here.
+    /// Resolves the open incidents without a run for as long as their rule asks; of a rule that is no longer there, for as long as all rules
+    /// ask. One that is just being written is left for the next time, so that nobody waits here.
     /// </summary>
-    public static async Task<IReadOnlyList<Incident>> ResolveAsync(
-        NpgsqlDataSource database, string rule, TimeSpan quiet, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Incident>> ResolveAsync(NpgsqlDataSource database, RuleBook rules, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<IncidentRow>(new CommandDefinition(
             $"""
-            update incidents set resolved_at = last_run_at + @quiet
-            where incident_id in (
-                select incident_id from incidents
-                where rule = @rule and resolved_at is null and last_run_at < @since
-                for update skip locked)
+            update incidents set resolved_at = last_run_at + coalesce(quiet, @other)
+            from (select incident_id as id, known.quiet
+                  from incidents left join unnest(@names, @quiets) as known (rule, quiet) using (rule)
+                  where resolved_at is null and last_run_at < @now - coalesce(known.quiet, @other)
+                  for update of incidents skip locked) as due
+            where incident_id = due.id
             returning {IncidentRow.Columns}
             """,
-            new { rule, quiet, since = (now - quiet).UtcDateTime },
+            new
+            {
+                names = rules.Rules.Select(rule => rule.Name).ToArray(),
+                quiets = rules.Rules.Select(rule => rule.Quiet).ToArray(),
+                other = rules.OtherQuiet,
+                now = now.UtcDateTime,
+            },
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToIncident())];
     }

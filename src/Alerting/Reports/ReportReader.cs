@@ -8,11 +8,12 @@ using StreamSentiment.Common.Tweets;
 namespace StreamSentiment.Alerting.Reports;
 
 /// <summary>Gathers what a report tells from the database.</summary>
-internal sealed partial class ReportReader(NpgsqlDataSource database, ConsecutiveWrongRule rule, TimeProvider clock, ILogger<ReportReader> logger)
+internal sealed partial class ReportReader(NpgsqlDataSource database, RuleBook rules, TimeProvider clock, ILogger<ReportReader> logger)
 {
     // An hour may hold many million verdicts, and the report is worth sending without the count.
     private const int CountingSeconds = 5;
 
+    private static readonly HashSet<Judge> AllJudges = [.. Enum.GetValues<Judge>()];
     private static readonly TimeSpan Short = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
@@ -28,7 +29,7 @@ internal sealed partial class ReportReader(NpgsqlDataSource database, Consecutiv
             """,
             new { ids = incident.VerdictIds.ToArray() },
             cancellationToken: cancellationToken));
-        return new Report(incident, rule.Describe(), tweets.AsList(), await CountAsync(connection, incident, cancellationToken));
+        return new Report(incident, rules.Find(incident.Rule)?.Rule.Describe() ?? "not in the settings any more", tweets.AsList(), await CountAsync(connection, incident, cancellationToken));
     }
 
     private async Task<IReadOnlyList<WrongShare>> CountAsync(NpgsqlConnection connection, Incident incident, CancellationToken cancellationToken)
@@ -49,7 +50,7 @@ internal sealed partial class ReportReader(NpgsqlDataSource database, Consecutiv
                     Long,
                     incident.Model,
                     incident.ModelVersion,
-                    judges = rule.Judges.Select(judge => judge.ToName()).ToArray(),
+                    judges = (rules.Find(incident.Rule)?.Rule.Judges ?? AllJudges).Select(judge => judge.ToName()).ToArray(),
                 },
                 commandTimeout: CountingSeconds,
                 cancellationToken: cancellationToken));

@@ -18,8 +18,7 @@ namespace StreamSentiment.Alerting.Verdicts;
 internal sealed partial class VerdictHandler(
     NpgsqlDataSource database,
     VerdictDecoder decoder,
-    ConsecutiveWrongRule rule,
-    IncidentTracker tracker,
+    RuleBook rules,
     TopicWriter topics,
     StreamMetrics metrics,
     ReportSignal reports,
@@ -80,28 +79,55 @@ internal sealed partial class VerdictHandler(
     {
         var models = verdicts.Select(KeyOf).Distinct().ToList();
         await VerdictStore.LockAsync(connection, transaction, models);
-        var earlier = await VerdictStore.LastAsync(connection, transaction, models, rule.Judges, rule.Remembered);
+        var earlier = await VerdictStore.LastAsync(connection, transaction, models, rules.Remembered);
         var added = await VerdictStore.AddAsync(connection, transaction, verdicts);
-        var opened = new List<Incident>();
-        foreach (var fresh in verdicts.Where(verdict => added.Contains(verdict.VerdictId)).DistinctBy(verdict => verdict.VerdictId).GroupBy(KeyOf))
+        var fresh = verdicts.Where(verdict => added.Contains(verdict.VerdictId)).DistinctBy(verdict => verdict.VerdictId).ToList();
+        if (fresh.Count == 0)
         {
-            var runs = RunsIn(earlier[fresh.Key], fresh);
-            if (runs.Count > 0)
+            return [];
+        }
+
+        var counts = await CountAsync(connection, transaction, models, fresh);
+        var opened = new List<Incident>();
+        foreach (var one in fresh.GroupBy(KeyOf))
+        {
+            foreach (var rule in rules.Rules)
             {
-                opened.AddRange(await OpenAsync(connection, transaction, fresh.Key, runs));
+                var runs = RunsIn(rule.Rule, earlier[one.Key], counts[one.Key], one);
+                if (runs.Count > 0)
+                {
+                    opened.AddRange(await OpenAsync(connection, transaction, rule.Tracker, one.Key, runs));
+                }
             }
         }
 
         return opened;
     }
 
-    private List<Run> RunsIn(IEnumerable<Judgement> earlier, IEnumerable<Verdict> fresh)
+    // What was counted before these, as far back as a rule looks; then they are counted too.
+    private async Task<IReadOnlyDictionary<ModelKey, SliceCounts>> CountAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<ModelKey> models, List<Verdict> fresh)
     {
-        var judgements = fresh.Select(verdict => new Judgement(verdict.VerdictId, verdict.Correct, verdict.Judge, verdict.JudgedAt));
-        return [.. rule.Evaluate(earlier, judgements).Where(step => step.Run is not null).Select(step => step.Run!)];
+        var counts = rules.Counted > TimeSpan.Zero
+            ? await VerdictCounts.ReadAsync(
+                connection,
+                transaction,
+                models,
+                SliceCounts.SliceOf(fresh.Min(verdict => verdict.JudgedAt) - rules.Counted),
+                SliceCounts.SliceOf(fresh.Max(verdict => verdict.JudgedAt)))
+            : models.ToDictionary(key => key, _ => new SliceCounts());
+        await VerdictCounts.AddAsync(connection, transaction, fresh);
+        return counts;
     }
 
-    private async Task<List<Incident>> OpenAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, ModelKey key, List<Run> runs)
+    private static List<Run> RunsIn(IAlertRule rule, IEnumerable<Judgement> earlier, SliceCounts counts, IEnumerable<Verdict> fresh)
+    {
+        var judgements = fresh.Select(verdict => new Judgement(verdict.VerdictId, verdict.Correct, verdict.Judge, verdict.JudgedAt));
+        return [.. rule.Evaluate(earlier, counts, judgements).Where(step => step.Run is not null).Select(step => step.Run!)];
+    }
+
+    private static async Task<List<Incident>> OpenAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, IncidentTracker tracker, ModelKey key, List<Run> runs)
     {
         var latest = await IncidentStore.LatestAsync(connection, transaction, tracker.Rule, key);
         var changes = IncidentChanges.From(tracker, latest, runs, key.Model, key.ModelVersion);

@@ -15,9 +15,12 @@ internal static class VerdictStore
             new { numbers = models.Select(model => model.LockNumber).Distinct().Order().ToArray() },
             transaction);
 
-    /// <summary>The last <paramref name="count"/> verdicts on each model, of the judges named, in order.</summary>
+    /// <summary>
+    /// The last <paramref name="count"/> verdicts on each model by each judge, in order: whichever judges a rule asks about, the last
+    /// so many of theirs are among them.
+    /// </summary>
     public static async Task<ILookup<ModelKey, Judgement>> LastAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<ModelKey> models, IEnumerable<Judge> judges, int count)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<ModelKey> models, int count)
     {
         var rows = await connection.QueryAsync<Row>(
             """
@@ -29,15 +32,14 @@ internal static class VerdictStore
                 cross join lateral (
                     select * from verdicts
                     where model = wanted.model and model_version = wanted.version and judge = counting.judge
-                    order by seq desc limit @count) as by_judge
-                order by by_judge.seq desc limit @count) as last
+                    order by seq desc limit @count) as by_judge) as last
             order by last.seq
             """,
             new
             {
                 models = models.Select(key => key.Model).ToArray(),
                 versions = models.Select(key => key.ModelVersion).ToArray(),
-                judges = judges.Select(judge => judge.ToName()).ToArray(),
+                judges = Enum.GetValues<Judge>().Select(judge => judge.ToName()).ToArray(),
                 count,
             },
             transaction);
@@ -78,6 +80,9 @@ internal static class VerdictStore
         return added.ToHashSet();
     }
 
+    /// <summary>The judge whose name stands in a row.</summary>
+    public static Judge JudgeNamed(string name) => Enum.GetValues<Judge>().First(judge => judge.ToName() == name);
+
     private sealed class Row
     {
         public required string VerdictId { get; init; }
@@ -93,7 +98,5 @@ internal static class VerdictStore
         public required DateTime JudgedAt { get; init; }
 
         public Judgement ToJudgement() => new(VerdictId, Correct, JudgeNamed(Judge), new DateTimeOffset(JudgedAt));
-
-        private static Judge JudgeNamed(string name) => Enum.GetValues<Judge>().First(judge => judge.ToName() == name);
     }
 }

@@ -17,6 +17,9 @@ internal static class Make
 
     public static ConsecutiveWrongRule Rule(int consecutive = 3) => new(consecutive, TimeSpan.FromMinutes(5), FeedAndPerson);
 
+    public static RuleBook Rules(params IReadOnlyList<NamedRule> further) =>
+        new([new("consecutive", Rule(), TimeSpan.FromMinutes(5), []), .. further], TimeSpan.FromMinutes(5));
+
     public static Judgement Judgement(string id, bool correct, double seconds = 0, Judge judge = Judge.Feed) =>
         new(id, correct, judge, Noon.AddSeconds(seconds));
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Alerting.Incidents;
 using StreamSentiment.Alerting.Reports;
+using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Alerting.Verdicts;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Streaming;
@@ -16,20 +17,20 @@ internal sealed class Wiring : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly TopicWriter _topics;
 
-    public Wiring(TestDatabase database, string broker = "127.0.0.1:1", MailOptions? mail = null, FakeTimeProvider? clock = null)
+    public Wiring(TestDatabase database, string broker = "127.0.0.1:1", MailOptions? mail = null, FakeTimeProvider? clock = null, RuleBook? rules = null)
     {
         Clock = clock ?? new FakeTimeProvider(Make.Noon);
         var options = Options.Create(mail ?? new MailOptions());
         var kafka = Options.Create(new KafkaOptions { BootstrapServers = broker, Ephemeral = true });
         _topics = new TopicWriter(new KafkaClients(kafka, NullLogger<KafkaClients>.Instance));
-        var tracker = new IncidentTracker("consecutive", TimeSpan.FromMinutes(5));
+        rules ??= Make.Rules();
         Channel = string.IsNullOrEmpty(options.Value.Host) ? new FileChannel(options) : new SmtpChannel(options, TimeProvider.System);
         Handler = new VerdictHandler(
-            database.Source, new VerdictDecoder(Clock), Make.Rule(), tracker, _topics, new StreamMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
+            database.Source, new VerdictDecoder(Clock), rules, _topics, new StreamMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
             Signal, NullLogger<VerdictHandler>.Instance);
-        Resolver = new IncidentResolver(database.Source, tracker, Clock, NullLogger<IncidentResolver>.Instance);
+        Resolver = new IncidentResolver(database.Source, rules, Clock, NullLogger<IncidentResolver>.Instance);
         Sender = new ReportSender(
-            database.Source, new ReportReader(database.Source, Make.Rule(), Clock, NullLogger<ReportReader>.Instance), new ReportComposer(options, Clock), Channel,
+            database.Source, new ReportReader(database.Source, rules, Clock, NullLogger<ReportReader>.Instance), new ReportComposer(options, Clock), Channel,
             Signal, options, Clock, SenderLog);
     }
 
