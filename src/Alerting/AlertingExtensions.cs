@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Alerting.Incidents;
+using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Alerting.Reports;
 using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Alerting.Verdicts;
+using StreamSentiment.Alerting.Webhooks;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Storage;
 using StreamSentiment.Common.Streaming;
@@ -21,23 +23,41 @@ public static class AlertingExtensions
     {
         builder.AddStreaming();
         builder.AddDatabase();
+        builder.AddNoticeChannels();
+        var services = builder.Services;
+        services.TryAddSingleton<VerdictDecoder>();
+        services.TryAddSingleton<VerdictHandler>();
+        services.TryAddSingleton<IncidentGroups>();
+        services.TryAddSingleton<NoticePlanner>();
+        services.TryAddSingleton<NoticeSignal>();
+        services.TryAddSingleton<ReportReader>();
+
+        // They stop in the reverse order: the sender last, so that what the worker opened with its last batch is still reported.
+        services.AddHostedService<NoticeSender>();
+        services.AddHostedService<IncidentResolver>();
+        services.AddHostedService<AlertingWorker>();
+        return builder;
+    }
+
+    /// <summary>Rules and channels as the settings say, and nothing that needs a broker or a database.</summary>
+    internal static IHostApplicationBuilder AddNoticeChannels(this IHostApplicationBuilder builder)
+    {
         builder.AddValidatedOptions<AlertRuleOptions>(AlertRuleOptions.Section);
         builder.AddValidatedOptions<MailOptions>(MailOptions.Section);
+        builder.AddValidatedOptions<WebhookOptions>(WebhookOptions.Section);
         var services = builder.Services;
         services.AddOptions<AlertRuleOptions>().Configure<IConfiguration>((options, settings) => AddNames(options, settings));
         services.AddOptions<MailOptions>().Configure<IConfiguration>((options, settings) => AddNames(options.To, settings["Mail:To"]));
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => RuleBook.From(provider.GetRequiredService<IOptions<AlertRuleOptions>>().Value));
-        services.TryAddSingleton<VerdictDecoder>();
-        services.TryAddSingleton<VerdictHandler>();
-        services.TryAddSingleton<ReportSignal>();
-        services.TryAddSingleton<ReportReader>();
         services.TryAddSingleton<ReportComposer>();
         services.TryAddSingleton(Channel);
+        services.AddSingleton<INoticeChannel, MailNotices>();
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{WebhookOptions.Section}:Url"]))
+        {
+            services.AddSingleton<INoticeChannel, WebhookChannel>();
+        }
 
-        // They stop in the reverse order: the sender last, so that what the worker opened with its last batch is still reported.
-        services.AddHostedService<ReportSender>();
-        services.AddHostedService<IncidentResolver>();
-        services.AddHostedService<AlertingWorker>();
         return builder;
     }
 

@@ -25,9 +25,12 @@ alter table incidents
     add column acknowledged_by   text,
     add column acknowledged_note text,
     add column decision          text,
-    add column decided_at        timestamptz;
+    add column decided_at        timestamptz,
+    add column settled           boolean not null default false;
 comment on column incidents.part_of is 'The incident of the same group whose mail tells of this one too; empty: it has a mail of its own.';
 comment on column incidents.decision is 'The last decision to send a notice or not, and its reason.';
+comment on column incidents.settled is 'It is over, and nothing is to be sent about it any more.';
+create index incidents_unsettled on incidents (opened_at) where not settled and part_of is null;
 create index incidents_parts on incidents (part_of) where part_of is not null;
 create index incidents_group on incidents (group_key, opened_at) where resolved_at is null;
 
@@ -54,9 +57,10 @@ comment on table notices is 'What is to be sent, was sent, or was given up, and 
 
 -- What an older version had reported, or had yet to report. No resolved notices about the past.
 insert into notices (notice_id, incident_id, kind, number, channel, message_id, state, created_at, sent_at, told, error)
-select incident_id || '.mail', incident_id, 'opened', 1, 'mail', message_id, case when reported_at is null then 'pending' else 'sent' end,
+select incident_id || '.mail.opened-1', incident_id, 'opened', 1, 'mail', message_id, case when reported_at is null then 'pending' else 'sent' end,
        opened_at, reported_at, case when reported_at is null then null else 'resolved' end, report_error
 from incidents;
+update incidents set settled = true where reported_at is not null and resolved_at is not null;
 
 create table silences (
     silence_id bigint      primary key generated always as identity,
