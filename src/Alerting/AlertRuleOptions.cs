@@ -23,7 +23,9 @@ public sealed class AlertRuleOptions : IValidatableObject
     [Range(1, 1000, ErrorMessage = "Alerting:Consecutive must be from 1 to 1000.")]
     public int Consecutive { get; set; } = 3;
 
-    /// <summary>How far the earliest and the latest of them may lie apart, in seconds; for a rule by share, the time that it looks at.</summary>
+    /// <summary>
+    /// How far the earliest and the latest of them may lie apart, in seconds; for a rule by share, the time that it looks at.
+    /// </summary>
     [Range(0, 31_536_000, ErrorMessage = "Alerting:WindowSeconds must be from 0 to 31536000 (a year).")]
     public double WindowSeconds { get; set; } = 300;
 

@@ -43,7 +43,9 @@ public sealed class MailOptions : IValidatableObject
     [Required(ErrorMessage = "Mail:Directory is empty: name a folder for reports, e.g. .data/mail.")]
     public string Directory { get; set; } = ".data/mail";
 
-    /// <summary>First wait after a send that failed, in seconds; it doubles, with jitter, up to <see cref="MaxRetryDelaySeconds"/>.</summary>
+    /// <summary>
+    /// First wait after a send that failed, in seconds; it doubles, with jitter, up to <see cref="MaxRetryDelaySeconds"/>.
+    /// </summary>
     [Range(0.01, 3600, ErrorMessage = "Mail:RetryDelaySeconds must be from 0.01 to 3600.")]
     public double RetryDelaySeconds { get; set; } = 2;
 

@@ -10,7 +10,9 @@ public sealed class WebhookOptions : IValidatableObject
 
     private const int ShortestSecret = 16;
 
-    /// <summary>Where notices are posted to as JSON; nowhere while it is empty. It may hold a secret and is never shown but for its host.</summary>
+    /// <summary>
+    /// Where notices are posted to as JSON; nowhere while it is empty. It may hold a secret and is never shown but for its host.
+    /// </summary>
     public string? Url { get; set; }
 
     /// <summary>The key of the signature.</summary>

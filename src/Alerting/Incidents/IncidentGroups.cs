@@ -4,7 +4,9 @@ using StreamSentiment.Alerting.Verdicts;
 
 namespace StreamSentiment.Alerting.Incidents;
 
-/// <summary>Which incidents are one cause, and so one mail. Those whose mails go to different people never are, or some would not be told.</summary>
+/// <summary>
+/// Which incidents are one cause, and so one mail. Those whose mails go to different people never are, or some would not be told.
+/// </summary>
 internal sealed class IncidentGroups(IOptions<AlertRuleOptions> options)
 {
     /// <summary>The group of an incident: those with the same key that are open at one time are told of together.</summary>

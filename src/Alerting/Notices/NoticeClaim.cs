@@ -107,7 +107,8 @@ internal sealed class NoticeClaim : IAsyncDisposable
             _transaction);
         if (Notice.Channel == "mail")
         {
-            // What people look at first: whether ops got a mail at all, and what is in the way. Of the parts those that nobody writes just now:
+            // What people look at first: whether ops got a mail at all, and what is in the way. Of the parts those that nobody writes just
+            // now:
             // waiting for them could be waiting in a circle; the planner does the others.
             await _connection.ExecuteAsync(
                 """

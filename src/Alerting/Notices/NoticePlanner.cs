@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace StreamSentiment.Alerting.Notices;
 
-/// <summary>Writes the notices that are due into the outbox, inside the caller's transaction, and what was decided into the incident's row.</summary>
+/// <summary>
+/// Writes the notices that are due into the outbox, inside the caller's transaction, and what was decided into the incident's row.
+/// </summary>
 internal sealed partial class NoticePlanner(
     IEnumerable<INoticeChannel> channels, IOptions<AlertRuleOptions> options, TimeProvider clock, ILogger<NoticePlanner> logger)
 {

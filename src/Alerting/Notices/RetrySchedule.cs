@@ -3,7 +3,8 @@ using StreamSentiment.Common.Streaming;
 namespace StreamSentiment.Alerting.Notices;
 
 /// <summary>
-/// When to try again on one channel. A channel that fails rests as a whole, longer each time; a notice that needs somebody to change something
+/// When to try again on one channel. A channel that fails rests as a whole, longer each time; a notice that needs somebody to change
+/// something
 /// rests alone, for long. Lost at a restart, which is a good moment to try.
 /// </summary>
 internal sealed class RetrySchedule(MailOptions mail, TimeProvider clock, Func<double> chance)

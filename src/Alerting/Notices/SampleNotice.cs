@@ -7,7 +7,9 @@ using StreamSentiment.Alerting.Rules;
 
 namespace StreamSentiment.Alerting.Notices;
 
-/// <summary>A report about nothing, so that ops can check their settings before they need them. It touches no database and no broker.</summary>
+/// <summary>
+/// A report about nothing, so that ops can check their settings before they need them. It touches no database and no broker.
+/// </summary>
 public static class SampleNotice
 {
     /// <summary>The wiring of <see cref="SendAsync"/>.</summary>

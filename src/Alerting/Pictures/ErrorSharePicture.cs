@@ -3,7 +3,9 @@ using StreamSentiment.Alerting.Rules;
 
 namespace StreamSentiment.Alerting.Pictures;
 
-/// <summary>The share of wrong verdicts over the last day: a bar for each quarter of an hour, and a pale one where there were no verdicts.</summary>
+/// <summary>
+/// The share of wrong verdicts over the last day: a bar for each quarter of an hour, and a pale one where there were no verdicts.
+/// </summary>
 internal static class ErrorSharePicture
 {
     /// <summary>How many parts a day has.</summary>

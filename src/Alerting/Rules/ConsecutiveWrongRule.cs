@@ -4,7 +4,8 @@ using StreamSentiment.Common.Tweets;
 namespace StreamSentiment.Alerting.Rules;
 
 /// <summary>
-/// The rule of runs: so many wrong verdicts in a row on one model and version, given at most a window apart. A verdict takes its place in the
+/// The rule of runs: so many wrong verdicts in a row on one model and version, given at most a window apart. A verdict takes its place in
+/// the
 /// order in which it comes, however late; the times say only how far a run reaches.
 /// </summary>
 /// <param name="consecutive">How many in a row.</param>

@@ -3,7 +3,8 @@ using StreamSentiment.Common.Tweets;
 namespace StreamSentiment.Alerting.Rules;
 
 /// <summary>
-/// A rule that says of each verdict on one model and version whether it completes a run. A pure function: it keeps nothing, and whoever asks
+/// A rule that says of each verdict on one model and version whether it completes a run. A pure function: it keeps nothing, and whoever
+/// asks
 /// brings what was before. The order is that in which verdicts are given to it; each is to be given once.
 /// </summary>
 public interface IAlertRule
@@ -19,7 +20,8 @@ public interface IAlertRule
 
     /// <summary>Judges verdicts on one model and version, one after the other.</summary>
     /// <param name="earlier">The last <see cref="Remembered"/> or more that count, in order.</param>
-    /// <param name="counts">All verdicts from before, counted, as far back as <see cref="Counted"/>; a rule that needs none does not look.</param>
+    /// <param name="counts">All verdicts from before, counted, as far back as <see cref="Counted"/>; a rule that needs none does not
+    /// look.</param>
     /// <param name="fresh">The new ones, in order.</param>
     /// <returns>For each new one its result, and the run that it completes.</returns>
     IEnumerable<(RuleResult Result, Run? Run)> Evaluate(IEnumerable<Judgement> earlier, SliceCounts counts, IEnumerable<Judgement> fresh);

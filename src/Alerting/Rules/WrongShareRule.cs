@@ -5,7 +5,8 @@ namespace StreamSentiment.Alerting.Rules;
 
 /// <summary>
 /// The rule by share: of the verdicts given in the window before a wrong one, it included, the wrong ones are at or above a limit. The
-/// window is counted in slices of ten seconds and ends with the verdict's own, so each verdict has its own window whatever came when: a late one
+/// window is counted in slices of ten seconds and ends with the verdict's own, so each verdict has its own window whatever came when: a
+/// late one
 /// looks at its past, and one from the future sees little but itself.
 /// </summary>
 /// <param name="limit">The share of wrong verdicts, from 0 to 1, at or above which the model counts as wrong.</param>

@@ -8,7 +8,9 @@ namespace StreamSentiment.Alerting.Verdicts;
 /// <summary>Table <c>verdicts</c>, inside the caller's transaction.</summary>
 internal static class VerdictStore
 {
-    /// <summary>Waits until nobody else takes verdicts on these models. In one order everywhere, so that two cannot wait for each other.</summary>
+    /// <summary>
+    /// Waits until nobody else takes verdicts on these models. In one order everywhere, so that two cannot wait for each other.
+    /// </summary>
     public static Task LockAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IEnumerable<ModelKey> models) =>
         connection.ExecuteAsync(
             "select pg_advisory_xact_lock(number) from unnest(@numbers) as number",

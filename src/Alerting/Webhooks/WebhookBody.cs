@@ -6,7 +6,9 @@ using StreamSentiment.Alerting.Reports;
 
 namespace StreamSentiment.Alerting.Webhooks;
 
-/// <summary>What a webhook posts. The names are a contract: see docs/alerting.md. Texts of tweets are as tweeted, only cut when they are long.</summary>
+/// <summary>
+/// What a webhook posts. The names are a contract: see docs/alerting.md. Texts of tweets are as tweeted, only cut when they are long.
+/// </summary>
 internal sealed record WebhookBody
 {
     private const int LongestText = 2_000;

@@ -5,7 +5,8 @@ using System.Text;
 namespace StreamSentiment.Alerting.Webhooks;
 
 /// <summary>
-/// The signature of a post: <c>t=UNIX,v1=HEX</c>, where HEX is HMAC-SHA256 with the secret over the time, a full stop and the body. The time is
+/// The signature of a post: <c>t=UNIX,v1=HEX</c>, where HEX is HMAC-SHA256 with the secret over the time, a full stop and the body. The
+/// time is
 /// under the signature, so that a receiver can refuse what somebody recorded and plays again.
 /// </summary>
 internal static class WebhookSignature

@@ -3,7 +3,9 @@ using StreamSentiment.Common.Hosting;
 
 namespace StreamSentiment.Standalone.Alerts;
 
-/// <summary><c>./run incidents</c>, <c>acknowledge</c>, <c>silence</c>, <c>unsilence</c>: the functions of docs/alerting.md with words around them.</summary>
+/// <summary>
+/// <c>./run incidents</c>, <c>acknowledge</c>, <c>silence</c>, <c>unsilence</c>: the functions of docs/alerting.md with words around them.
+/// </summary>
 internal static class IncidentCommands
 {
     private const string Incidents =

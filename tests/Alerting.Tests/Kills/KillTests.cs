@@ -5,7 +5,8 @@ using StreamSentiment.TestSupport;
 namespace StreamSentiment.Alerting.Tests.Kills;
 
 /// <summary>
-/// Alerting killed with -9 between any two steps: while it writes verdicts, an incident, a notice, while it talks to the mail server, before and
+/// Alerting killed with -9 between any two steps: while it writes verdicts, an incident, a notice, while it talks to the mail server,
+/// before and
 /// after that has taken the mail, while it writes down that it went. Each step is made to last until the process is dead.
 /// </summary>
 public sealed class KillTests

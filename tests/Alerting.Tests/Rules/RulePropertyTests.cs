@@ -5,7 +5,9 @@ using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Alerting.Tests.Rules;
 
-/// <summary>Both rules against models that are slow and obvious, over streams with late, doubled and disordered verdicts cut into any batches.</summary>
+/// <summary>
+/// Both rules against models that are slow and obvious, over streams with late, doubled and disordered verdicts cut into any batches.
+/// </summary>
 public class RulePropertyTests
 {
     // Few ids, so that verdicts come twice; times that jump back and forth, a few of them far.

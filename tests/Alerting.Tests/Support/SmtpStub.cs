@@ -32,7 +32,9 @@ internal sealed class SmtpStub : IDisposable
     /// <summary>The answer to a command; null for the usual one.</summary>
     public Func<string, string?> Answer { get; set; } = _ => null;
 
-    /// <summary>Told each step before the server answers it: CONNECT, the command's word, "." at the end of a message, "taken" once it is kept.</summary>
+    /// <summary>
+    /// Told each step before the server answers it: CONNECT, the command's word, "." at the end of a message, "taken" once it is kept.
+    /// </summary>
     public Action<string> Reached { get; set; } = _ => { };
 
     /// <summary>What is offered after EHLO.</summary>

@@ -4,7 +4,9 @@ using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Benchmarks.Stages;
 
-/// <summary>Verdicts through the alert rules on one core, as Alerting does it: in batches, each with what was before. One in five is wrong.</summary>
+/// <summary>
+/// Verdicts through the alert rules on one core, as Alerting does it: in batches, each with what was before. One in five is wrong.
+/// </summary>
 internal sealed class RuleStage(Workbench bench) : CpuStage(bench)
 {
     private const int BatchSize = 2_048;
