@@ -5,13 +5,16 @@ using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Alerting;
 
-/// <summary>Settings section <c>Alerting</c>: when a model counts as wrong.</summary>
+/// <summary>
+/// Settings section <c>Alerting</c>: when a model counts as wrong. What stands here holds for the rule <see cref="Name"/>, and for every
+/// rule of <see cref="Rules"/> as far as it says nothing else.
+/// </summary>
 public sealed class AlertRuleOptions : IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Alerting";
 
-    /// <summary>Name of the rule, as it stands in <c>incidents</c>.</summary>
+    /// <summary>Name of the rule that is always there, as it stands in <c>incidents</c>.</summary>
     [Required(ErrorMessage = "Alerting:Name is empty: name the rule, e.g. consecutive.")]
     [StringLength(100, ErrorMessage = "Alerting:Name has more than 100 characters.")]
     public string Name { get; set; } = "consecutive";
@@ -20,7 +23,9 @@ public sealed class AlertRuleOptions : IValidatableObject
     [Range(1, 1000, ErrorMessage = "Alerting:Consecutive must be from 1 to 1000.")]
     public int Consecutive { get; set; } = 3;
 
-    /// <summary>How far the first and the last of them may lie apart, in seconds.</summary>
+    /// <summary>
+    /// How far the earliest and the latest of them may lie apart, in seconds; for a rule by share, the time that it looks at.
+    /// </summary>
     [Range(0, 31_536_000, ErrorMessage = "Alerting:WindowSeconds must be from 0 to 31536000 (a year).")]
     public double WindowSeconds { get; set; } = 300;
 
@@ -34,21 +39,61 @@ public sealed class AlertRuleOptions : IValidatableObject
     /// </summary>
     public IList<string> Judges { get; } = [];
 
+    /// <summary>Further rules by name. The rule <c>share</c> is there and off.</summary>
+    public IDictionary<string, RuleOptions> Rules { get; } = new Dictionary<string, RuleOptions>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["share"] = new() { Kind = RuleKind.Share, Enabled = false },
+    };
+
+    /// <summary>Which incidents are one cause, and so one mail.</summary>
+    [EnumDataType(typeof(IncidentGrouping), ErrorMessage = "Alerting:GroupBy must be ModelVersion, Model or All.")]
+    public IncidentGrouping GroupBy { get; set; } = IncidentGrouping.ModelVersion;
+
+    /// <summary>While an incident stays open, a reminder goes out so often, in seconds; 0: never.</summary>
+    [Range(0, 31_536_000, ErrorMessage = "Alerting:RemindSeconds must be from 0 (no reminders) to 31536000 (a year).")]
+    public double RemindSeconds { get; set; } = 14_400;
+
+    /// <summary>Whether a notice goes out when everything that a mail told of is over.</summary>
+    public bool TellResolved { get; set; } = true;
+
+    /// <summary>Address of the Dashboard, for the link in reports; none when empty.</summary>
+    public string? DashboardUrl { get; set; }
+
     /// <summary>How verdicts are gathered into batches.</summary>
     [ValidateObjectMembers]
     public BatchOptions Batch { get; set; } = new();
 
     /// <summary>Whose verdicts count, read. A method: validation reads every property before it looks at the names.</summary>
-    public IReadOnlySet<Judge> ReadJudges() => Judges.Count == 0
-        ? new HashSet<Judge> { Judge.Feed, Judge.Person }
-        : Judges.Select(name => JudgeOf(name) ?? throw new InvalidOperationException(Unknown(name))).ToHashSet();
+    public IReadOnlySet<Judge> ReadJudges() => RuleOptions.Read(Judges, new HashSet<Judge> { Judge.Feed, Judge.Person }, "Alerting:Judges");
 
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Judges.Where(name => JudgeOf(name) is null).Select(name => new ValidationResult(Unknown(name)));
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var problems = RuleOptions.Unknown(Judges, "Alerting:Judges")
+            .Concat(Rules.SelectMany(rule => rule.Value.Problems($"Alerting:Rules:{rule.Key}", WindowSeconds)));
+        if (Rules.Keys.FirstOrDefault(name => name.Length > 100) is { } name)
+        {
+            problems = problems.Append($"Alerting:Rules: the name '{name}' has more than 100 characters.");
+        }
 
-    private static Judge? JudgeOf(string name) =>
-        Enum.GetValues<Judge>().Cast<Judge?>().FirstOrDefault(judge => judge!.Value.ToName().Equals(name.Trim(), StringComparison.OrdinalIgnoreCase));
+        if (!string.IsNullOrEmpty(DashboardUrl) && !(Uri.TryCreate(DashboardUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        {
+            problems = problems.Append($"Alerting:DashboardUrl: '{DashboardUrl}' is no web address; expected e.g. https://sentiment.example.com/.");
+        }
 
-    private static string Unknown(string name) => $"Alerting:Judges: '{name}' is no judge; expected feed, person or scorer.";
+        return problems.Select(problem => new ValidationResult(problem));
+    }
+}
+
+/// <summary>Which incidents are one cause.</summary>
+public enum IncidentGrouping
+{
+    /// <summary>Those on one model and version, whatever rules found them.</summary>
+    ModelVersion,
+
+    /// <summary>Those on one model, whatever its version.</summary>
+    Model,
+
+    /// <summary>All that are open at one time.</summary>
+    All,
 }

@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Alerting.Incidents;
+using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Alerting.Reports;
 using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Alerting.Verdicts;
+using StreamSentiment.Alerting.Webhooks;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Storage;
 using StreamSentiment.Common.Streaming;
@@ -21,43 +23,58 @@ public static class AlertingExtensions
     {
         builder.AddStreaming();
         builder.AddDatabase();
-        builder.AddValidatedOptions<AlertRuleOptions>(AlertRuleOptions.Section);
-        builder.AddValidatedOptions<MailOptions>(MailOptions.Section);
+        builder.AddNoticeChannels();
         var services = builder.Services;
-        services.AddOptions<AlertRuleOptions>().Configure<IConfiguration>((options, settings) => AddNames(options.Judges, settings["Alerting:Judges"]));
-        services.AddOptions<MailOptions>().Configure<IConfiguration>((options, settings) => AddNames(options.To, settings["Mail:To"]));
-        services.TryAddSingleton(Rule);
-        services.TryAddSingleton(Tracker);
         services.TryAddSingleton<VerdictDecoder>();
         services.TryAddSingleton<VerdictHandler>();
-        services.TryAddSingleton<ReportSignal>();
+        services.TryAddSingleton<IncidentGroups>();
+        services.TryAddSingleton<NoticePlanner>();
+        services.TryAddSingleton<NoticeSignal>();
         services.TryAddSingleton<ReportReader>();
-        services.TryAddSingleton<ReportComposer>();
-        services.TryAddSingleton(Channel);
 
         // They stop in the reverse order: the sender last, so that what the worker opened with its last batch is still reported.
-        services.AddHostedService<ReportSender>();
+        services.AddHostedService<NoticeSender>();
         services.AddHostedService<IncidentResolver>();
         services.AddHostedService<AlertingWorker>();
         return builder;
     }
 
-    private static ConsecutiveWrongRule Rule(IServiceProvider services)
+    /// <summary>Rules and channels as the settings say, and nothing that needs a broker or a database.</summary>
+    internal static IHostApplicationBuilder AddNoticeChannels(this IHostApplicationBuilder builder)
     {
-        var options = services.GetRequiredService<IOptions<AlertRuleOptions>>().Value;
-        return new(options.Consecutive, TimeSpan.FromSeconds(options.WindowSeconds), options.ReadJudges());
-    }
+        builder.AddValidatedOptions<AlertRuleOptions>(AlertRuleOptions.Section);
+        builder.AddValidatedOptions<MailOptions>(MailOptions.Section);
+        builder.AddValidatedOptions<WebhookOptions>(WebhookOptions.Section);
+        var services = builder.Services;
+        services.AddOptions<AlertRuleOptions>().Configure<IConfiguration>((options, settings) => AddNames(options, settings));
+        services.AddOptions<MailOptions>().Configure<IConfiguration>((options, settings) => AddNames(options.To, settings["Mail:To"]));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => RuleBook.From(provider.GetRequiredService<IOptions<AlertRuleOptions>>().Value));
+        services.TryAddSingleton<ReportComposer>();
+        services.TryAddSingleton(Channel);
+        services.AddSingleton<INoticeChannel, MailNotices>();
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{WebhookOptions.Section}:Url"]))
+        {
+            services.AddSingleton<INoticeChannel, WebhookChannel>();
+        }
 
-    private static IncidentTracker Tracker(IServiceProvider services)
-    {
-        var options = services.GetRequiredService<IOptions<AlertRuleOptions>>().Value;
-        return new(options.Name, TimeSpan.FromSeconds(options.QuietSeconds));
+        return builder;
     }
 
     private static IReportChannel Channel(IServiceProvider services) =>
         string.IsNullOrEmpty(services.GetRequiredService<IOptions<MailOptions>>().Value.Host)
             ? ActivatorUtilities.CreateInstance<FileChannel>(services)
             : ActivatorUtilities.CreateInstance<SmtpChannel>(services);
+
+    private static void AddNames(AlertRuleOptions options, IConfiguration settings)
+    {
+        AddNames(options.Judges, settings["Alerting:Judges"]);
+        foreach (var (name, rule) in options.Rules)
+        {
+            AddNames(rule.Judges, settings[$"Alerting:Rules:{name}:Judges"]);
+            AddNames(rule.To, settings[$"Alerting:Rules:{name}:To"]);
+        }
+    }
 
     // A list may also be given as one value, "a, b", as people write it in a command line; binding would leave that out silently.
     private static void AddNames(IList<string> names, string? value)

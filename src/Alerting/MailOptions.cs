@@ -43,7 +43,9 @@ public sealed class MailOptions : IValidatableObject
     [Required(ErrorMessage = "Mail:Directory is empty: name a folder for reports, e.g. .data/mail.")]
     public string Directory { get; set; } = ".data/mail";
 
-    /// <summary>First wait after a send that failed, in seconds; it doubles, with jitter, up to <see cref="MaxRetryDelaySeconds"/>.</summary>
+    /// <summary>
+    /// First wait after a send that failed, in seconds; it doubles, with jitter, up to <see cref="MaxRetryDelaySeconds"/>.
+    /// </summary>
     [Range(0.01, 3600, ErrorMessage = "Mail:RetryDelaySeconds must be from 0.01 to 3600.")]
     public double RetryDelaySeconds { get; set; } = 2;
 
@@ -108,7 +110,8 @@ public sealed class MailOptions : IValidatableObject
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
-    private static bool IsAddress(string text) =>
+    /// <summary>Whether a text is one mail address and nothing more.</summary>
+    internal static bool IsAddress(string text) =>
         !text.Any(char.IsControl) && MailboxAddress.TryParse(text, out var address) && address.Address.IndexOf('@', StringComparison.Ordinal) > 0;
 }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds;
+using StreamSentiment.Standalone.Alerts;
 using StreamSentiment.Standalone.Replay;
 using StreamSentiment.Standalone.Sql;
 
@@ -84,6 +85,7 @@ internal static partial class CommandLine
         {
             Feed, UntilDone, Summary, Rate, Postgres, Kafka, Smtp, Registry, Model, Fresh, Data, Verbose, new HelpOption(), new VersionOption(), sql, replay,
         };
+        AlertCommands.Make(TellAsync, words => new(DataFolderOf(words), Configured(words, [])["Postgres:ConnectionString"]), SettingsOf, Smtp).ToList().ForEach(root.Add);
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((words, stop) => TellAsync(() => StreamCommand.RunAsync(SettingsOf(words), stop)));
         // The host drains at Ctrl-C, which takes longer than the two seconds that are allowed otherwise.

@@ -213,10 +213,10 @@ internal static class StreamCommand
         try
         {
             await using var database = NpgsqlDataSource.Create(connectionString);
-            await using var count = database.CreateCommand("select count(*) from incidents where reported_at is null");
+            await using var count = database.CreateCommand("select count(*) from notices where state = 'pending'");
             if (await count.ExecuteScalarAsync().ConfigureAwait(false) is long unsent and > 0)
             {
-                screen.Warn($"warning: {unsent} report{(unsent == 1 ? " was" : "s were")} not sent yet; the next start sends them");
+                screen.Warn($"warning: {unsent} notice{(unsent == 1 ? " was" : "s were")} not sent yet; the next start sends them");
             }
         }
         catch (NpgsqlException)

@@ -22,7 +22,7 @@ public sealed class AlertingStoryTests : IDisposable
         var verdicts = Enumerable.Range(0, 50).Select(index => Make.Verdict($"t{index}", false) with { JudgedAt = TimeProvider.System.GetUtcNow().AddMilliseconds(index) }).ToList();
 
         var first = await LiveAsync(database, verdicts);
-        await database.AskAsync<int?>("update incidents set reported_at = null");
+        await database.AskAsync<int?>("update notices set state = 'pending'; update incidents set reported_at = null");
         var second = await LiveAsync(database, verdicts);
 
         Assert.Equal(["48 true 50"], await database.ListAsync<string>(

@@ -34,6 +34,18 @@ public sealed record Incident
     /// <summary>When it was over; null while it is open.</summary>
     public DateTimeOffset? ResolvedAt { get; init; }
 
+    /// <summary>The incident of the same group whose mail tells of this one too; null: it has a mail of its own.</summary>
+    public string? PartOf { get; init; }
+
+    /// <summary>The incident whose mail tells of this one.</summary>
+    public string Leader => PartOf ?? IncidentId;
+
+    /// <summary>When somebody said that they know; null while nobody did.</summary>
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+
+    /// <summary>Who that was.</summary>
+    public string? AcknowledgedBy { get; init; }
+
     /// <summary>The Message-ID of its report, however often that is sent.</summary>
     public string MessageId => $"<{IncidentId}@streamsentiment>";
 

@@ -1,14 +1,24 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using StreamSentiment.Alerting.Notices;
+using StreamSentiment.Alerting.Rules;
+using StreamSentiment.Alerting.Verdicts;
 
 namespace StreamSentiment.Alerting.Incidents;
 
-/// <summary>Resolves incidents that have been quiet for long enough, where no further run comes to do it.</summary>
-internal sealed partial class IncidentResolver(NpgsqlDataSource database, IncidentTracker tracker, TimeProvider clock, ILogger<IncidentResolver> logger)
+/// <summary>
+/// What happens to incidents by the clock alone: those that were quiet for long enough are resolved, reminders fall due, silences end.
+/// Every process may do it; the database lets one at a time.
+/// </summary>
+internal sealed partial class IncidentResolver(
+    NpgsqlDataSource database, RuleBook rules, NoticePlanner planner, NoticeSignal signal, TimeProvider clock, ILogger<IncidentResolver> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
+
+    private DateTimeOffset _forgotten = DateTimeOffset.MinValue;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -27,14 +37,25 @@ internal sealed partial class IncidentResolver(NpgsqlDataSource database, Incide
         }
     }
 
-    /// <summary>Resolves what is due now.</summary>
+    /// <summary>Does what is due now.</summary>
     internal async Task ResolveAsync(CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var incident in await IncidentStore.ResolveAsync(database, tracker.Rule, tracker.Quiet, clock.GetUtcNow(), cancellationToken))
+            foreach (var incident in await IncidentStore.QuietAsync(database, rules, clock.GetUtcNow(), cancellationToken))
             {
-                Resolved(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Runs);
+                await ResolveAsync(incident, cancellationToken);
+            }
+
+            foreach (var leader in await IncidentStore.UnsettledAsync(database, cancellationToken))
+            {
+                await PlanAsync(leader, cancellationToken);
+            }
+
+            if (clock.GetUtcNow() - _forgotten > ForgetEvery)
+            {
+                await VerdictCounts.ForgetAsync(database, clock.GetUtcNow(), cancellationToken);
+                _forgotten = clock.GetUtcNow();
             }
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
@@ -44,8 +65,44 @@ internal sealed partial class IncidentResolver(NpgsqlDataSource database, Incide
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Incident {IncidentId} resolved: {Model} {ModelVersion} has been quiet; it had {Runs} runs")]
-    private static partial void Resolved(ILogger logger, string incidentId, string model, string modelVersion, long runs);
+    private async Task ResolveAsync(Incident incident, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await IncidentStore.TryHoldAsync(connection, transaction, incident.Leader)
+            || !await IncidentStore.ResolveAsync(connection, transaction, incident, rules.Find(incident.Rule)?.Quiet ?? rules.OtherQuiet))
+        {
+            return;
+        }
+
+        var planned = await planner.PlanAsync(connection, transaction, incident.Leader, isOpening: false);
+        await transaction.CommitAsync(cancellationToken);
+        Resolved(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.Runs);
+        Tell(planned);
+    }
+
+    private async Task PlanAsync(string leader, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await IncidentStore.TryHoldAsync(connection, transaction, leader))
+        {
+            var planned = await planner.PlanAsync(connection, transaction, leader, isOpening: false);
+            await transaction.CommitAsync(cancellationToken);
+            Tell(planned);
+        }
+    }
+
+    private void Tell(IReadOnlyList<Planned> planned)
+    {
+        if (planner.Tell(planned))
+        {
+            signal.Raise();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Incident {IncidentId} resolved: {Model} {ModelVersion} has been quiet by rule {Rule}; it had {Runs} runs")]
+    private static partial void Resolved(ILogger logger, string incidentId, string model, string modelVersion, string rule, long runs);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Incidents could not be looked through, the next try is in a few seconds: {Problem}")]
     private static partial void NotNow(ILogger logger, string problem);

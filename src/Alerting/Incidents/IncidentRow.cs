@@ -1,13 +1,14 @@
 namespace StreamSentiment.Alerting.Incidents;
 
 /// <summary>An incident as it is read: Postgres' times come as UTC <see cref="DateTime"/>.</summary>
-internal class IncidentRow
+internal sealed class IncidentRow
 {
     /// <summary>What to select.</summary>
     public const string Columns =
         """
         incident_id as IncidentId, rule as Rule, model as Model, model_version as ModelVersion, opened_at as OpenedAt,
-        last_run_at as LastRunAt, runs as Runs, verdict_ids as VerdictIds, resolved_at as ResolvedAt
+        last_run_at as LastRunAt, runs as Runs, verdict_ids as VerdictIds, resolved_at as ResolvedAt, part_of as PartOf,
+        acknowledged_at as AcknowledgedAt, acknowledged_by as AcknowledgedBy
         """;
 
     public required string IncidentId { get; init; }
@@ -28,6 +29,12 @@ internal class IncidentRow
 
     public DateTime? ResolvedAt { get; init; }
 
+    public string? PartOf { get; init; }
+
+    public DateTime? AcknowledgedAt { get; init; }
+
+    public string? AcknowledgedBy { get; init; }
+
     public Incident ToIncident() => new()
     {
         IncidentId = IncidentId,
@@ -39,5 +46,8 @@ internal class IncidentRow
         Runs = Runs,
         VerdictIds = VerdictIds,
         ResolvedAt = ResolvedAt is { } resolved ? new DateTimeOffset(resolved) : null,
+        PartOf = PartOf,
+        AcknowledgedAt = AcknowledgedAt is { } acknowledged ? new DateTimeOffset(acknowledged) : null,
+        AcknowledgedBy = AcknowledgedBy,
     };
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Alerting.Verdicts;
 
 namespace StreamSentiment.Alerting.Incidents;
@@ -25,14 +26,21 @@ internal static class IncidentStore
         return row?.ToIncident();
     }
 
-    /// <summary>Adds an incident.</summary>
-    /// <returns>False when it was there, or another one is open: the database decides.</returns>
-    public static async Task<bool> OpenAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident) =>
-        await connection.ExecuteAsync(
+    /// <summary>Adds an incident. Where one of its group is open, it becomes a part of that one's thread.</summary>
+    /// <returns>The incident whose mail tells of it; null when it was there, or another one is open: the database decides.</returns>
+    public static Task<string?> OpenAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident, string groupKey) =>
+        connection.QuerySingleOrDefaultAsync<string?>(
             """
-            insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id, resolved_at)
-            values (@IncidentId, @Rule, @Model, @ModelVersion, @OpenedAt, @LastRunAt, @Runs, @VerdictIds, @MessageId, @ResolvedAt)
+            insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id, resolved_at, group_key,
+                                   part_of, reported_at)
+            select @IncidentId, @Rule, @Model, @ModelVersion, @OpenedAt, @LastRunAt, @Runs, @VerdictIds, @MessageId, @ResolvedAt, @groupKey,
+                   leader.incident_id, leader.reported_at
+            from (select) as one left join lateral (
+                select incident_id, reported_at from incidents
+                where incident_id = (select coalesce(part_of, incident_id) from incidents where group_key = @groupKey and resolved_at is null
+                                     order by opened_at, incident_id limit 1)) as leader on true
             on conflict do nothing
+            returning coalesce(part_of, incident_id)
             """,
             new
             {
@@ -46,8 +54,9 @@ internal static class IncidentStore
                 VerdictIds = incident.VerdictIds.ToArray(),
                 incident.MessageId,
                 ResolvedAt = incident.ResolvedAt?.UtcDateTime,
+                groupKey,
             },
-            transaction) == 1;
+            transaction);
 
     /// <summary>Writes what further runs, or quiet, made of an incident.</summary>
     public static Task UpdateAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident) =>
@@ -63,24 +72,59 @@ internal static class IncidentStore
             transaction);
 
     /// <summary>
-    /// Resolves the open incidents of a rule without a run since <paramref name="now"/> minus <paramref name="quiet"/>. One that is just
-    /// being written is left for the next time, so that nobody waits here.
+    /// The open incidents without a run for as long as their rule asks; of a rule that is no longer there, for as long as all rules ask.
     /// </summary>
-    public static async Task<IReadOnlyList<Incident>> ResolveAsync(
-        NpgsqlDataSource database, string rule, TimeSpan quiet, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Incident>> QuietAsync(NpgsqlDataSource database, RuleBook rules, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<IncidentRow>(new CommandDefinition(
             $"""
-            update incidents set resolved_at = last_run_at + @quiet
-            where incident_id in (
-                select incident_id from incidents
-                where rule = @rule and resolved_at is null and last_run_at < @since
-                for update skip locked)
-            returning {IncidentRow.Columns}
+            select {IncidentRow.Columns} from incidents left join unnest(@names, @quiets) as known (name, quiet) on rule = name
+            where resolved_at is null and last_run_at < @now - coalesce(quiet, @OtherQuiet)
+            order by opened_at limit 1000
             """,
-            new { rule, quiet, since = (now - quiet).UtcDateTime },
+            new
+            {
+                names = rules.Rules.Select(rule => rule.Name).ToArray(),
+                quiets = rules.Rules.Select(rule => rule.Quiet).ToArray(),
+                rules.OtherQuiet,
+                now = now.UtcDateTime,
+            },
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToIncident())];
     }
+
+    /// <summary>Resolves an incident, unless a further run came in the meantime.</summary>
+    /// <returns>Whether it did.</returns>
+    public static async Task<bool> ResolveAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident, TimeSpan quiet) =>
+        await connection.ExecuteAsync(
+            """
+            update incidents set resolved_at = last_run_at + @quiet
+            where incident_id in (select incident_id from incidents where incident_id = @IncidentId for update skip locked)
+              and resolved_at is null and last_run_at = @LastRunAt
+            """,
+            new { incident.IncidentId, LastRunAt = incident.LastRunAt.UtcDateTime, quiet },
+            transaction) == 1;
+
+    /// <summary>The incidents whose mail tells of them, and perhaps of others, about which something may be to be sent.</summary>
+    public static async Task<IReadOnlyList<string>> UnsettledAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            "select incident_id from incidents where part_of is null and not settled order by opened_at limit 1000",
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Holds the thread of an incident until the transaction ends.</summary>
+    /// <returns>False when somebody else holds it: then it is left for the next time, so that nobody waits.</returns>
+    public static async Task<bool> TryHoldAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string leader) =>
+        await connection.ExecuteScalarAsync<string?>(
+            "select incident_id from incidents where incident_id = @leader for update skip locked", new { leader }, transaction) is not null;
+
+    /// <summary>Orders those who may open incidents of the same groups.</summary>
+    public static Task LockGroupsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IEnumerable<string> groupKeys) =>
+        connection.ExecuteAsync(
+            "select pg_advisory_xact_lock(number) from unnest(@numbers) as number",
+            new { numbers = groupKeys.Select(key => AdvisoryLock.NumberFor($"group\u001f{key}")).Distinct().Order().ToArray() },
+            transaction);
 }

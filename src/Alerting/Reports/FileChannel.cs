@@ -32,7 +32,7 @@ internal sealed class FileChannel(IOptions<MailOptions> options) : IReportChanne
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new ReportNotSentException($"Mail:Directory: {problem.Message}", isPermanent: false);
+            throw new ReportNotSentException($"Mail:Directory: {problem.Message}", Remedy.TryAgain);
         }
 
         return null;

@@ -1,64 +1,102 @@
 using Dapper;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using StreamSentiment.Alerting.Incidents;
+using StreamSentiment.Alerting.Notices;
+using StreamSentiment.Alerting.Pictures;
 using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Alerting.Reports;
 
 /// <summary>Gathers what a report tells from the database.</summary>
-internal sealed partial class ReportReader(NpgsqlDataSource database, ConsecutiveWrongRule rule, TimeProvider clock, ILogger<ReportReader> logger)
+internal sealed partial class ReportReader(
+    NpgsqlDataSource database, RuleBook rules, IOptions<AlertRuleOptions> options, TimeProvider clock, ILogger<ReportReader> logger)
 {
-    // An hour may hold many million verdicts, and the report is worth sending without the count.
+    // The report is worth sending without the counts.
     private const int CountingSeconds = 5;
 
-    private static readonly TimeSpan Short = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+    private static readonly HashSet<Judge> AllJudges = [.. Enum.GetValues<Judge>()];
+    private static readonly TimeSpan[] Spans = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromDays(1)];
 
-    /// <summary>Reads everything about an incident.</summary>
-    public async Task<Report> ReadAsync(Incident incident, CancellationToken cancellationToken)
+    /// <summary>Reads everything about the incident of a notice, as it is now.</summary>
+    public async Task<Report> ReadAsync(Notice notice, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var incidents = (await connection.QueryAsync<IncidentRow>(new CommandDefinition(
+            $"select {IncidentRow.Columns} from incidents where incident_id = @IncidentId or part_of = @IncidentId order by part_of is not null, opened_at, incident_id",
+            new { notice.IncidentId },
+            cancellationToken: cancellationToken))).Select(row => row.ToIncident()).ToList();
+        var incident = incidents[0];
         var tweets = await connection.QueryAsync<ReportedTweet>(new CommandDefinition(
             """
-            select tweet_id as TweetId, text as Text, positive_probability as PositiveProbability, predicted as Predicted,
-                   expected as Expected, judge as Judge, judged_at as JudgedAt
-            from verdicts where verdict_id = any(@ids) order by seq
+            select v.tweet_id as TweetId, v.text as Text, v.positive_probability as PositiveProbability, v.predicted as Predicted, v.expected as Expected,
+                   v.model as Model, v.model_version as ModelVersion, v.judge as Judge, v.judged_at as JudgedAt, t.created_at as TweetedAt
+            from verdicts v left join scored_tweets t using (tweet_id) where verdict_id = any(@ids) order by seq
             """,
             new { ids = incident.VerdictIds.ToArray() },
             cancellationToken: cancellationToken));
-        return new Report(incident, rule.Describe(), tweets.AsList(), await CountAsync(connection, incident, cancellationToken));
+        var rule = rules.Find(incident.Rule);
+        var (shares, day) = await CountAsync(connection, incident, rule?.Rule.Judges ?? AllJudges, cancellationToken);
+        return new Report
+        {
+            Incident = incident,
+            Others = incidents[1..],
+            Kind = notice.Kind,
+            Rule = rule?.Rule.Describe() ?? "not in the settings any more",
+            IsByShare = rule?.Rule is WrongShareRule,
+            Tweets = tweets.AsList(),
+            Shares = shares,
+            Day = day,
+            At = clock.GetUtcNow(),
+            DashboardUrl = string.IsNullOrEmpty(options.Value.DashboardUrl) ? null : options.Value.DashboardUrl,
+            Recipients = rule?.Recipients ?? [],
+        };
     }
 
-    private async Task<IReadOnlyList<WrongShare>> CountAsync(NpgsqlConnection connection, Incident incident, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<WrongShare> Shares, IReadOnlyList<WrongCount> Day)> CountAsync(
+        NpgsqlConnection connection, Incident incident, IReadOnlySet<Judge> judges, CancellationToken cancellationToken)
     {
         try
         {
-            var (shortAll, shortWrong, longAll, longWrong) = await connection.QuerySingleAsync<(long, long, long, long)>(new CommandDefinition(
+            // Slices of ten seconds: the one under way counts, and what is dated a little ahead lies in the last part.
+            var end = clock.GetUtcNow();
+            var rows = (await connection.QueryAsync<(int Part, bool InFive, bool InHour, long Verdicts, long Wrong)>(new CommandDefinition(
                 """
-                select count(*) filter (where judged_at > @now - @Short), count(*) filter (where judged_at > @now - @Short and not correct),
-                       count(*), count(*) filter (where not correct)
-                from verdicts
-                where model = @Model and model_version = @ModelVersion and judge = any(@judges) and judged_at > @now - @Long
+                select greatest(0, floor(extract(epoch from @end - slice) / @part))::int, slice > @end - @five, slice > @end - @hour, sum(verdicts)::bigint, sum(wrong)::bigint
+                from verdict_counts
+                where model = @Model and model_version = @ModelVersion and judge = any(@judges) and slice > @end - @day
+                group by 1, 2, 3
                 """,
                 new
                 {
-                    now = clock.GetUtcNow().UtcDateTime,
-                    Short,
-                    Long,
+                    end = end.UtcDateTime,
+                    part = ErrorSharePicture.PartOfDay.TotalSeconds,
+                    five = Spans[0],
+                    hour = Spans[1],
+                    day = Spans[2],
                     incident.Model,
                     incident.ModelVersion,
-                    judges = rule.Judges.Select(judge => judge.ToName()).ToArray(),
+                    judges = judges.Select(judge => judge.ToName()).ToArray(),
                 },
                 commandTimeout: CountingSeconds,
-                cancellationToken: cancellationToken));
-            return [new(Short, shortAll, shortWrong), new(Long, longAll, longWrong)];
+                cancellationToken: cancellationToken))).AsList();
+            var parts = new WrongCount[ErrorSharePicture.Parts];
+            foreach (var row in rows)
+            {
+                parts[^(1 + Math.Min(row.Part, parts.Length - 1))] += new WrongCount(row.Verdicts, row.Wrong);
+            }
+
+            return ([Sum(Spans[0], row => row.InFive), Sum(Spans[1], row => row.InHour), Sum(Spans[2], _ => true)], parts);
+
+            WrongShare Sum(TimeSpan span, Func<(int Part, bool InFive, bool InHour, long Verdicts, long Wrong), bool> isIn) =>
+                new(span, rows.Where(isIn).Sum(row => row.Verdicts), rows.Where(isIn).Sum(row => row.Wrong));
         }
         catch (NpgsqlException problem)
         {
             NotCounted(logger, incident.IncidentId, problem.GetBaseException().Message);
-            return [];
+            return ([], []);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Alerting.Rules;
 
 namespace StreamSentiment.Alerting.Reports;
@@ -10,12 +11,16 @@ internal static class ReportText
     private const int Width = 72;
     private const int LongestName = 100;
 
+    /// <summary>The heading above <see cref="Queries"/>.</summary>
+    public const string QueriesHeading = "Look further, in SQL";
+
     /// <summary>Tells the matter at a glance.</summary>
-    public static string Subject(Report report) => $"[StreamSentiment] {Model(report)} wrong {Times(report)}";
+    public static string Subject(Report report) => $"[StreamSentiment] {(report.IsTest ? "TEST: " : "")}{Matter(report)}";
 
     /// <summary>The same as a sentence.</summary>
     public static string Headline(Report report) =>
-        $"{SafeText.OneLine(report.Incident.Model, LongestName)}, version {SafeText.OneLine(report.Incident.ModelVersion, LongestName)}, was wrong {Times(report)}.";
+        $"{(report.IsTest ? "A test, nothing is wrong: " : "")}{State(report)}{SafeText.OneLine(report.Incident.Model, LongestName)}, "
+        + $"version {SafeText.OneLine(report.Incident.ModelVersion, LongestName)}, was wrong {Times(report)}.";
 
     /// <summary>What is known of the incident: name and value.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(Report report)
@@ -23,14 +28,36 @@ internal static class ReportText
         var incident = report.Incident;
         yield return ("Opened", Moment(incident.OpenedAt.UtcDateTime));
         yield return ("State", incident.ResolvedAt is { } resolved ? $"resolved {Moment(resolved.UtcDateTime)}" : "open");
+        if (incident.AcknowledgedAt is { } acknowledged)
+        {
+            yield return ("Acknowledged", $"{Moment(acknowledged.UtcDateTime)} by {SafeText.OneLine(incident.AcknowledgedBy ?? "", LongestName)}");
+        }
+
         yield return ("Runs", string.Create(CultureInfo.InvariantCulture, $"{incident.Runs:N0} so far, the latest {Moment(incident.LastRunAt.UtcDateTime)}"));
         foreach (var share in report.Shares)
         {
-            yield return ($"Last {Spans.InWords(share.Span)}", Wrong(share));
+            yield return ($"Last {(share.Span == TimeSpan.FromDays(1) ? "day" : Spans.InWords(share.Span))}", Wrong(share));
         }
 
         yield return ("Rule", $"{SafeText.OneLine(incident.Rule, LongestName)}: {report.Rule}");
+        foreach (var other in report.Others)
+        {
+            var end = other.ResolvedAt is { } over ? $"resolved {Moment(over.UtcDateTime)}" : "open";
+            yield return ("Also", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{SafeText.OneLine(other.Model, LongestName)} {SafeText.OneLine(other.ModelVersion, LongestName)} by rule {SafeText.OneLine(other.Rule, LongestName)}, "
+                + $"opened {Moment(other.OpenedAt.UtcDateTime)}, {other.Runs:N0} runs, {end}"));
+        }
+
         yield return ("Incident", incident.IncidentId);
+        yield return ("Written", Moment(report.At.UtcDateTime));
+    }
+
+    /// <summary>What the picture shows, for who does not see it.</summary>
+    public static string PictureInWords(Report report)
+    {
+        var worst = report.Day.Where(part => part.Verdicts > 0).Select(part => 100.0 * part.Wrong / part.Verdicts).DefaultIfEmpty(0).Max();
+        return string.Create(CultureInfo.InvariantCulture, $"Share of wrong verdicts in each quarter of an hour of the last day: at worst {worst:0.#} %.");
     }
 
     /// <summary>What is known of a tweet besides its text.</summary>
@@ -42,6 +69,12 @@ internal static class ReportText
                 ? string.Create(CultureInfo.InvariantCulture, $"{tweet.Predicted} (probability of positive {probability:0.000})")
                 : tweet.Predicted);
         yield return ("Expected", tweet.Expected ?? "unknown");
+        yield return ("Model", $"{SafeText.OneLine(tweet.Model, LongestName)} {SafeText.OneLine(tweet.ModelVersion, LongestName)}");
+        if (tweet.TweetedAt is { } tweeted)
+        {
+            yield return ("Tweeted", Moment(tweeted));
+        }
+
         yield return ("Judged", $"{Moment(tweet.JudgedAt)} by {tweet.Judge}");
         yield return ("Tweet", SafeText.OneLine(tweet.TweetId, LongestName));
     }
@@ -97,14 +130,34 @@ internal static class ReportText
             text.Append('\n');
         }
 
-        Heading(text, "Look further, in SQL", gap: false);
+        if (report.DashboardUrl is { } dashboard)
+        {
+            text.Append("Dashboard: ").Append(dashboard).Append("\n\n");
+        }
+
+        Heading(text, QueriesHeading, gap: false);
         text.AppendJoin("\n\n", Queries(report).Select(query => query.ReplaceLineEndings("\n"))).Append('\n');
         return text.ToString();
     }
 
-    // "3 times in a row within 12 s"
+    private static string Matter(Report report) => $"{State(report)}{Model(report)} wrong {Times(report)}";
+
+    // "Still open after 4 h: ", "Resolved after 12 min: ", or nothing.
+    private static string State(Report report) =>
+        report.OverAt is { } end ? $"Resolved after {Spans.InWords(end - report.Incident.OpenedAt)}: "
+        : report.Kind != NoticeKind.Opened ? $"Still open after {Spans.InWords(report.At - report.Incident.OpenedAt)}: "
+        : "";
+
+    // "3 times in a row within 12 s", "in 41.7 % of 120 verdicts in 5 min"
     private static string Times(Report report)
     {
+        if (report.IsByShare)
+        {
+            return report.Shares is [{ Verdicts: > 0 } shortest, ..] && report.OverAt is null
+                ? string.Create(CultureInfo.InvariantCulture, $"in {shortest.Percent:0.#} % of {shortest.Verdicts:N0} verdicts in {Spans.InWords(shortest.Span)}")
+                : "too often";
+        }
+
         var count = report.Incident.VerdictIds.Count;
         var times = count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{count} times in a row");
         return report.Tweets.Count == count && count > 1 ? $"{times} within {Spans.InWords(SpanOf(report))}" : times;
@@ -124,7 +177,7 @@ internal static class ReportText
         ? "no verdicts"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{share.Wrong:N0} of {share.Verdicts:N0} verdicts wrong ({100.0 * share.Wrong / share.Verdicts:0.#} %)");
+            $"{share.Wrong:N0} of {share.Verdicts:N0} verdicts wrong ({share.Percent:0.#} %)");
 
     private static string Moment(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 

@@ -35,11 +35,11 @@ internal sealed class SmtpChannel(IOptions<MailOptions> options, TimeProvider cl
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ReportNotSentException($"{Description} did not finish within {_mail.TimeoutSeconds} s.", isPermanent: false);
+            throw new ReportNotSentException($"{Description} did not finish within {_mail.TimeoutSeconds} s.", Remedy.TryAgain);
         }
         catch (Exception problem) when (problem is not OperationCanceledException and not ReportNotSentException)
         {
-            throw new ReportNotSentException(Clean($"{Description}: {problem.Message}"), IsPermanent(problem));
+            throw new ReportNotSentException(Clean($"{Description}: {problem.Message}"), RemedyFor(problem));
         }
     }
 
@@ -64,11 +64,13 @@ internal sealed class SmtpChannel(IOptions<MailOptions> options, TimeProvider cl
         _ => SecureSocketOptions.StartTls,
     };
 
-    private static bool IsPermanent(Exception problem) => problem switch
+    private static Remedy RemedyFor(Exception problem) => problem switch
     {
-        SmtpCommandException answer => (int)answer.StatusCode >= 500,
-        AuthenticationException or NotSupportedException => true,
-        _ => false,
+        SmtpCommandException { StatusCode: SmtpStatusCode.AuthenticationRequired or SmtpStatusCode.AuthenticationInvalidCredentials
+            or SmtpStatusCode.EncryptionRequiredForAuthenticationMechanism or SmtpStatusCode.AuthenticationMechanismTooWeak } => Remedy.MendSettings,
+        SmtpCommandException answer when (int)answer.StatusCode >= 500 => answer.ErrorCode == SmtpErrorCode.UnexpectedStatusCode ? Remedy.MendSettings : Remedy.None,
+        AuthenticationException or NotSupportedException => Remedy.MendSettings,
+        _ => Remedy.TryAgain,
     };
 
     // Servers quote what they were sent.

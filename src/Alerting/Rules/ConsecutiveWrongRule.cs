@@ -4,27 +4,32 @@ using StreamSentiment.Common.Tweets;
 namespace StreamSentiment.Alerting.Rules;
 
 /// <summary>
-/// The alert rule: so many wrong verdicts in a row on one model and version, the first and the last at most a window apart. It keeps
-/// nothing: whoever asks brings the verdicts that came before.
+/// The rule of runs: so many wrong verdicts in a row on one model and version, given at most a window apart. A verdict takes its place in
+/// the
+/// order in which it comes, however late; the times say only how far a run reaches.
 /// </summary>
 /// <param name="consecutive">How many in a row.</param>
-/// <param name="window">How far the first and the last of them may lie apart.</param>
+/// <param name="window">How far the earliest and the latest of them may lie apart.</param>
 /// <param name="judges">Whose verdicts count.</param>
-public sealed class ConsecutiveWrongRule(int consecutive, TimeSpan window, IReadOnlySet<Judge> judges)
+public sealed class ConsecutiveWrongRule(int consecutive, TimeSpan window, IReadOnlySet<Judge> judges) : IAlertRule
 {
     /// <summary>How many in a row.</summary>
     public int Consecutive => consecutive;
 
-    /// <summary>How many verdicts that count must be known from before: with them the last ones are enough to decide.</summary>
+    /// <inheritdoc/>
     public int Remembered => consecutive - 1;
 
-    /// <summary>Whose verdicts count.</summary>
+    /// <inheritdoc/>
+    public TimeSpan Counted => TimeSpan.Zero;
+
+    /// <inheritdoc/>
     public IReadOnlySet<Judge> Judges => judges;
 
-    /// <summary>Judges verdicts on one model and version, one after the other.</summary>
-    /// <param name="earlier">The last <see cref="Remembered"/> or more before them, in order.</param>
-    /// <param name="fresh">The new ones, in order.</param>
-    /// <returns>For each new one its result, and the run that it completes.</returns>
+    /// <inheritdoc/>
+    public IEnumerable<(RuleResult Result, Run? Run)> Evaluate(IEnumerable<Judgement> earlier, SliceCounts counts, IEnumerable<Judgement> fresh) =>
+        Evaluate(earlier, fresh);
+
+    /// <summary>Judges verdicts on one model and version, one after the other; see <see cref="IAlertRule.Evaluate"/>.</summary>
     public IEnumerable<(RuleResult Result, Run? Run)> Evaluate(IEnumerable<Judgement> earlier, IEnumerable<Judgement> fresh)
     {
         var wrong = new Queue<Judgement>(consecutive + 1);
@@ -37,12 +42,12 @@ public sealed class ConsecutiveWrongRule(int consecutive, TimeSpan window, IRead
         {
             var result = Step(wrong, judgement);
             yield return (result, result == RuleResult.RunCompleted
-                ? new Run([.. wrong.Select(one => one.VerdictId)], judgement.JudgedAt)
+                ? new Run([.. wrong.Select(one => one.VerdictId)], wrong.Max(one => one.JudgedAt))
                 : null);
         }
     }
 
-    /// <summary>The rule in words, for people.</summary>
+    /// <inheritdoc/>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
         $"{consecutive} wrong verdicts in a row on one model and version, the first and the last at most {Spans.InWords(window)} apart; "
@@ -72,7 +77,19 @@ public sealed class ConsecutiveWrongRule(int consecutive, TimeSpan window, IRead
             return RuleResult.TooFewYet;
         }
 
-        // Order is that of the topic; times given by several judges may run backwards in it.
-        return (judgement.JudgedAt - wrong.Peek().JudgedAt).Duration() <= window ? RuleResult.RunCompleted : RuleResult.TooFarApart;
+        // Order is that of the topic; the times of several judges, or of late verdicts, may run backwards in it.
+        return SpanOf(wrong) <= window ? RuleResult.RunCompleted : RuleResult.TooFarApart;
+    }
+
+    private static TimeSpan SpanOf(Queue<Judgement> wrong)
+    {
+        var (earliest, latest) = (DateTimeOffset.MaxValue, DateTimeOffset.MinValue);
+        foreach (var one in wrong)
+        {
+            earliest = one.JudgedAt < earliest ? one.JudgedAt : earliest;
+            latest = one.JudgedAt > latest ? one.JudgedAt : latest;
+        }
+
+        return latest - earliest;
     }
 }

@@ -1,6 +1,6 @@
 namespace StreamSentiment.Alerting.Rules;
 
-/// <summary>As many wrong verdicts in a row as the rule asks for, close enough together.</summary>
+/// <summary>What a rule finds: wrong verdicts, as many as it asks for.</summary>
 /// <param name="VerdictIds">The verdicts, in order.</param>
-/// <param name="CompletedAt">When the last of them was given.</param>
+/// <param name="CompletedAt">When the latest of them was given; for a rule by share, the one that completed it.</param>
 public sealed record Run(IReadOnlyList<string> VerdictIds, DateTimeOffset CompletedAt);

@@ -6,7 +6,7 @@ using StreamSentiment.Common.Tweets;
 namespace StreamSentiment.Alerting.Verdicts;
 
 /// <summary>Reads records of topic <c>verdicts</c>: what leaves it can be stored and judged.</summary>
-/// <param name="clock">Tells when a record was given up.</param>
+/// <param name="clock">Tells when a record was given up, and which times lie ahead: a verdict from the future is taken as of now.</param>
 internal sealed class VerdictDecoder(TimeProvider clock)
 {
     // Ids and names stand in index entries, which Postgres limits to about 2,700 bytes.
@@ -16,6 +16,9 @@ internal sealed class VerdictDecoder(TimeProvider clock)
     // Outside of these years a time is a mistake, and sums with it would leave the calendar.
     private const int FirstYear = 2000;
     private const int LastYear = 2999;
+
+    // Clocks differ a little; what is dated further ahead would keep an incident open until then, and everything after it quiet.
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     /// <summary>The verdict in a record, or the dead letter that the record is.</summary>
     public (Verdict? Verdict, DeadLetter? Refused) Decode(ConsumeResult<string, byte[]> record)
@@ -60,9 +63,11 @@ internal sealed class VerdictDecoder(TimeProvider clock)
 
     // As Postgres will give it back: no NUL in text, times in whole microseconds. Otherwise what the rule says could depend on where a
     // batch ends, that is on whether it sees a verdict fresh or stored.
-    private static Verdict Storable(Verdict verdict) => verdict with
+    private Verdict Storable(Verdict verdict) => verdict with
     {
         Text = verdict.Text.Replace('\0', '\uFFFD'),
-        JudgedAt = new DateTimeOffset(verdict.JudgedAt.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero),
+        JudgedAt = Micro(verdict.JudgedAt > clock.GetUtcNow() + Ahead ? clock.GetUtcNow() : verdict.JudgedAt),
     };
+
+    private static DateTimeOffset Micro(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 }

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using StreamSentiment.Alerting.Incidents;
-using StreamSentiment.Alerting.Reports;
+using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Storage;
@@ -18,11 +18,12 @@ namespace StreamSentiment.Alerting.Verdicts;
 internal sealed partial class VerdictHandler(
     NpgsqlDataSource database,
     VerdictDecoder decoder,
-    ConsecutiveWrongRule rule,
-    IncidentTracker tracker,
+    RuleBook rules,
+    IncidentGroups groups,
+    NoticePlanner planner,
     TopicWriter topics,
     StreamMetrics metrics,
-    ReportSignal reports,
+    NoticeSignal notices,
     ILogger<VerdictHandler> logger) : IBatchHandler
 {
     /// <inheritdoc/>
@@ -65,75 +66,116 @@ internal sealed partial class VerdictHandler(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var opened = verdicts.Count > 0 ? await TakeAsync(connection, transaction, verdicts) : [];
+        var happened = verdicts.Count > 0 ? await TakeAsync(connection, transaction, verdicts) : new Happenings();
         if (refused.Count > 0)
         {
             await DeadLetterStore.WriteAsync(connection, transaction, refused);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        Announce(opened);
+        Announce(happened);
         await CopyAsync(refused, cancellationToken);
     }
 
-    private async Task<List<Incident>> TakeAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<Verdict> verdicts)
+    private async Task<Happenings> TakeAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<Verdict> verdicts)
     {
         var models = verdicts.Select(KeyOf).Distinct().ToList();
         await VerdictStore.LockAsync(connection, transaction, models);
-        var earlier = await VerdictStore.LastAsync(connection, transaction, models, rule.Judges, rule.Remembered);
+        var earlier = await VerdictStore.LastAsync(connection, transaction, models, rules.Remembered);
         var added = await VerdictStore.AddAsync(connection, transaction, verdicts);
-        var opened = new List<Incident>();
-        foreach (var fresh in verdicts.Where(verdict => added.Contains(verdict.VerdictId)).DistinctBy(verdict => verdict.VerdictId).GroupBy(KeyOf))
+        var fresh = verdicts.Where(verdict => added.Contains(verdict.VerdictId)).DistinctBy(verdict => verdict.VerdictId).ToList();
+        var happened = new Happenings();
+        if (fresh.Count == 0)
         {
-            var runs = RunsIn(earlier[fresh.Key], fresh);
-            if (runs.Count > 0)
+            return happened;
+        }
+
+        var counts = await CountAsync(connection, transaction, models, fresh);
+        var found = fresh.GroupBy(KeyOf)
+            .SelectMany(one => rules.Rules.Select(rule => (Rule: rule, one.Key, Runs: RunsIn(rule.Rule, earlier[one.Key], counts[one.Key], one))))
+            .Where(one => one.Runs.Count > 0)
+            .ToList();
+        if (found.Count > 0)
+        {
+            await IncidentStore.LockGroupsAsync(connection, transaction, found.Select(one => groups.KeyOf(one.Rule, one.Key)));
+            foreach (var (rule, key, runs) in found)
             {
-                opened.AddRange(await OpenAsync(connection, transaction, fresh.Key, runs));
+                await TrackAsync(connection, transaction, rule, key, runs, happened);
             }
         }
 
-        return opened;
+        return happened;
     }
 
-    private List<Run> RunsIn(IEnumerable<Judgement> earlier, IEnumerable<Verdict> fresh)
+    // What was counted before these, as far back as a rule looks; then they are counted too.
+    private async Task<IReadOnlyDictionary<ModelKey, SliceCounts>> CountAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<ModelKey> models, List<Verdict> fresh)
+    {
+        var counts = rules.Counted > TimeSpan.Zero
+            ? await VerdictCounts.ReadAsync(
+                connection,
+                transaction,
+                models,
+                SliceCounts.SliceOf(fresh.Min(verdict => verdict.JudgedAt) - rules.Counted),
+                SliceCounts.SliceOf(fresh.Max(verdict => verdict.JudgedAt)))
+            : models.ToDictionary(key => key, _ => new SliceCounts());
+        await VerdictCounts.AddAsync(connection, transaction, fresh);
+        return counts;
+    }
+
+    private static List<Run> RunsIn(IAlertRule rule, IEnumerable<Judgement> earlier, SliceCounts counts, IEnumerable<Verdict> fresh)
     {
         var judgements = fresh.Select(verdict => new Judgement(verdict.VerdictId, verdict.Correct, verdict.Judge, verdict.JudgedAt));
-        return [.. rule.Evaluate(earlier, judgements).Where(step => step.Run is not null).Select(step => step.Run!)];
+        return [.. rule.Evaluate(earlier, counts, judgements).Where(step => step.Run is not null).Select(step => step.Run!)];
     }
 
-    private async Task<List<Incident>> OpenAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, ModelKey key, List<Run> runs)
+    private async Task TrackAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, NamedRule rule, ModelKey key, List<Run> runs, Happenings happened)
     {
-        var latest = await IncidentStore.LatestAsync(connection, transaction, tracker.Rule, key);
-        var changes = IncidentChanges.From(tracker, latest, runs, key.Model, key.ModelVersion);
-        if (changes.Known is not null && changes.Known != latest)
+        var latest = await IncidentStore.LatestAsync(connection, transaction, rule.Name, key);
+        var changes = IncidentChanges.From(rule.Tracker, latest, runs, key.Model, key.ModelVersion);
+        if (changes.Known is { } known && known != latest)
         {
             // First, because only one may be open.
-            await IncidentStore.UpdateAsync(connection, transaction, changes.Known);
+            await IncidentStore.UpdateAsync(connection, transaction, known);
+            if (known.ResolvedAt is null != latest!.ResolvedAt is null)
+            {
+                happened.Planned.AddRange(await planner.PlanAsync(connection, transaction, known.Leader, isOpening: false));
+            }
+
+            happened.Continued.Add((known, known.Runs - latest.Runs));
         }
 
-        var opened = new List<Incident>();
         foreach (var incident in changes.Opened)
         {
-            if (await IncidentStore.OpenAsync(connection, transaction, incident))
+            if (await IncidentStore.OpenAsync(connection, transaction, incident, groups.KeyOf(rule, key)) is { } leader)
             {
-                opened.Add(incident);
+                happened.Opened.Add(incident with { PartOf = leader == incident.IncidentId ? null : leader });
+                happened.Planned.AddRange(await planner.PlanAsync(connection, transaction, leader, isOpening: leader == incident.IncidentId));
+            }
+        }
+    }
+
+    private void Announce(Happenings happened)
+    {
+        foreach (var incident in happened.Opened)
+        {
+            metrics.IncidentOpened(incident.Model);
+            Opened(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.VerdictIds.Count);
+            if (incident.PartOf is { } leader)
+            {
+                Grouped(logger, incident.IncidentId, leader);
             }
         }
 
-        return opened;
-    }
-
-    private void Announce(List<Incident> opened)
-    {
-        foreach (var incident in opened)
+        foreach (var (incident, runs) in happened.Continued.Where(one => one.Runs > 0))
         {
-            metrics.IncidentOpened(incident.Model);
-            Opened(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.VerdictIds.Count);
+            Continued(logger, incident.IncidentId, runs);
         }
 
-        if (opened.Count > 0)
+        if (planner.Tell(happened.Planned))
         {
-            reports.Raise();
+            notices.Raise();
         }
     }
 
@@ -149,9 +191,25 @@ internal sealed partial class VerdictHandler(
 
     private static ModelKey KeyOf(Verdict verdict) => new(verdict.Model, verdict.ModelVersion);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Incident {IncidentId} opened: {Model} {ModelVersion} was wrong {Count} times in a row")]
-    private static partial void Opened(ILogger logger, string incidentId, string model, string modelVersion, int count);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Incident {IncidentId} opened: {Model} {ModelVersion} is wrong by rule {Rule}, {Count} wrong verdicts show it")]
+    private static partial void Opened(ILogger logger, string incidentId, string model, string modelVersion, string rule, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Incident {IncidentId} gets no mail of its own, for it is of one cause with {Leader}, whose mails tell of it")]
+    private static partial void Grouped(ILogger logger, string incidentId, string leader);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Incident {IncidentId} goes on with {Runs} further runs, which get no mail of their own")]
+    private static partial void Continued(ILogger logger, string incidentId, long runs);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Topic}/{Partition}@{Offset} became a dead letter: {Reason}")]
     private static partial void Refused(ILogger logger, string? topic, int? partition, long? offset, string reason);
+
+    /// <summary>What a batch did, to be told once it is durable.</summary>
+    private sealed class Happenings
+    {
+        public List<Incident> Opened { get; } = [];
+
+        public List<(Incident Incident, long Runs)> Continued { get; } = [];
+
+        public List<Planned> Planned { get; } = [];
+    }
 }

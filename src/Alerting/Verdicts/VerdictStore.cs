@@ -8,16 +8,21 @@ namespace StreamSentiment.Alerting.Verdicts;
 /// <summary>Table <c>verdicts</c>, inside the caller's transaction.</summary>
 internal static class VerdictStore
 {
-    /// <summary>Waits until nobody else takes verdicts on these models. In one order everywhere, so that two cannot wait for each other.</summary>
+    /// <summary>
+    /// Waits until nobody else takes verdicts on these models. In one order everywhere, so that two cannot wait for each other.
+    /// </summary>
     public static Task LockAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IEnumerable<ModelKey> models) =>
         connection.ExecuteAsync(
             "select pg_advisory_xact_lock(number) from unnest(@numbers) as number",
             new { numbers = models.Select(model => model.LockNumber).Distinct().Order().ToArray() },
             transaction);
 
-    /// <summary>The last <paramref name="count"/> verdicts on each model, of the judges named, in order.</summary>
+    /// <summary>
+    /// The last <paramref name="count"/> verdicts on each model by each judge, in order: whichever judges a rule asks about, the last
+    /// so many of theirs are among them.
+    /// </summary>
     public static async Task<ILookup<ModelKey, Judgement>> LastAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<ModelKey> models, IEnumerable<Judge> judges, int count)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<ModelKey> models, int count)
     {
         var rows = await connection.QueryAsync<Row>(
             """
@@ -29,15 +34,14 @@ internal static class VerdictStore
                 cross join lateral (
                     select * from verdicts
                     where model = wanted.model and model_version = wanted.version and judge = counting.judge
-                    order by seq desc limit @count) as by_judge
-                order by by_judge.seq desc limit @count) as last
+                    order by seq desc limit @count) as by_judge) as last
             order by last.seq
             """,
             new
             {
                 models = models.Select(key => key.Model).ToArray(),
                 versions = models.Select(key => key.ModelVersion).ToArray(),
-                judges = judges.Select(judge => judge.ToName()).ToArray(),
+                judges = Enum.GetValues<Judge>().Select(judge => judge.ToName()).ToArray(),
                 count,
             },
             transaction);
@@ -78,6 +82,9 @@ internal static class VerdictStore
         return added.ToHashSet();
     }
 
+    /// <summary>The judge whose name stands in a row.</summary>
+    public static Judge JudgeNamed(string name) => Enum.GetValues<Judge>().First(judge => judge.ToName() == name);
+
     private sealed class Row
     {
         public required string VerdictId { get; init; }
@@ -93,7 +100,5 @@ internal static class VerdictStore
         public required DateTime JudgedAt { get; init; }
 
         public Judgement ToJudgement() => new(VerdictId, Correct, JudgeNamed(Judge), new DateTimeOffset(JudgedAt));
-
-        private static Judge JudgeNamed(string name) => Enum.GetValues<Judge>().First(judge => judge.ToName() == name);
     }
 }

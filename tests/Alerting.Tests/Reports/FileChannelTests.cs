@@ -38,7 +38,7 @@ public sealed class FileChannelTests : IDisposable
         var channel = new FileChannel(Options.Create(new MailOptions { Directory = _folder }));
 
         var failure = await Assert.ThrowsAsync<ReportNotSentException>(() => channel.SendAsync(Message("x"), CancellationToken.None));
-        Assert.False(failure.IsPermanent);
+        Assert.Equal(Remedy.TryAgain, failure.Remedy);
         Assert.Contains("Mail:Directory", failure.Message, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,9 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
+using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Alerting.Reports;
+using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Alerting.Tests.Support;
 
 namespace StreamSentiment.Alerting.Tests.Reports;
@@ -30,11 +32,13 @@ public class ReportTests
             Runs          1 so far, the latest 2026-11-03 12:00:00 UTC
             Last 5 min    5 of 12 verdicts wrong (41.7 %)
             Last 1 h      60 of 1,200 verdicts wrong (5 %)
+            Last day      1,400 of 28,000 verdicts wrong (5 %)
             Rule          consecutive: 3 wrong verdicts in a row on one model and
                           version, the first and the last at most 5 min apart; a
                           correct one breaks the run. Verdicts by feed and person
                           count.
             Incident      ID
+            Written       2026-11-03 12:01:00 UTC
 
             The 3 tweets, oldest first
             --------------------------
@@ -42,18 +46,24 @@ public class ReportTests
             1. "I love waiting"
                Predicted  positive (probability of positive 0.930)
                Expected   negative
+               Model      tweet-sentiment 1
+               Tweeted    2026-11-03 11:00:00 UTC
                Judged     2026-11-03 12:00:00 UTC by feed
                Tweet      0
 
             2. "so good"
                Predicted  positive (probability of positive 0.930)
                Expected   negative
+               Model      tweet-sentiment 1
+               Tweeted    2026-11-03 11:00:00 UTC
                Judged     2026-11-03 12:00:06 UTC by feed
                Tweet      1
 
             3. "great, again"
                Predicted  positive (probability of positive 0.930)
                Expected   negative
+               Model      tweet-sentiment 1
+               Tweeted    2026-11-03 11:00:00 UTC
                Judged     2026-11-03 12:00:12 UTC by feed
                Tweet      2
 
@@ -83,7 +93,8 @@ public class ReportTests
         Assert.Contains("I love waiting", html, StringComparison.Ordinal);
         Assert.Contains("5 of 12 verdicts wrong", html, StringComparison.Ordinal);
         Assert.DoesNotContain("http", html, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("<img", html, StringComparison.OrdinalIgnoreCase);
+        Assert.Matches("^[^<]*<img src=\"cid:[0-9a-f]{32}\\.day@streamsentiment\" ", html[html.IndexOf("<img", StringComparison.OrdinalIgnoreCase)..]);
+        Assert.Equal(1, html.Split("<img").Length - 1);
         Assert.DoesNotContain("<a ", html, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -94,7 +105,7 @@ public class ReportTests
         var html = message.HtmlBody!;
 
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("<img", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<img src=x", html, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("http:", message.TextBody + html, StringComparison.Ordinal);
         Assert.Contains("hxxp://evil[.]com", message.TextBody, StringComparison.Ordinal);
@@ -126,7 +137,7 @@ public class ReportTests
         Assert.Equal("streamsentiment@localhost", message.From.ToString());
         Assert.Equal("ops@localhost", message.To.ToString());
         Assert.Equal("multipart/alternative", message.Body!.ContentType.MimeType);
-        Assert.All(message.BodyParts, part => Assert.Equal("utf-8", part.ContentType.Charset));
+        Assert.All(message.BodyParts.OfType<TextPart>(), part => Assert.Equal("utf-8", part.ContentType.Charset));
     }
 
     [Fact]
@@ -144,14 +155,102 @@ public class ReportTests
     [Fact]
     public void A_report_whose_verdicts_are_gone_and_uncounted_can_still_be_written()
     {
-        var text = Compose(Make.Report("a", "b", "c") with { Tweets = [], Shares = [] }).TextBody!;
+        var text = Compose(Make.Report("a", "b", "c") with { Tweets = [], Shares = [], Day = [] }).TextBody!;
 
         Assert.Contains("was wrong 3 times in a row.", text, StringComparison.Ordinal);
         Assert.Contains("not kept any more", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_reminder_and_the_resolved_notice_say_what_they_are_and_stand_under_the_report()
+    {
+        var report = Make.Report("a", "b", "c") with { Kind = NoticeKind.Reminder, At = Make.Noon.AddHours(4) };
+        var over = report with { Kind = NoticeKind.Resolved, Incident = report.Incident with { ResolvedAt = Make.Noon.AddMinutes(12) } };
+
+        var reminder = Compose(report, "<r@streamsentiment>");
+        Assert.Equal("[StreamSentiment] Still open after 4 h: tweet-sentiment 1 wrong 3 times in a row within 12 s", reminder.Subject);
+        var resolved = Compose(over, "<o@streamsentiment>");
+        Assert.Equal("[StreamSentiment] Resolved after 12 min: tweet-sentiment 1 wrong 3 times in a row within 12 s", resolved.Subject);
+        Assert.Contains("State         resolved 2026-11-03 12:12:00 UTC", resolved.TextBody, StringComparison.Ordinal);
+        Assert.All([reminder, resolved], mail =>
+        {
+            Assert.Equal($"{report.Incident.IncidentId}@streamsentiment", mail.InReplyTo);
+            Assert.Equal([$"{report.Incident.IncidentId}@streamsentiment"], mail.References);
+        });
+        Assert.Empty(Compose(report).References);
+    }
+
+    [Fact]
+    public void While_a_part_of_it_is_open_nothing_is_over()
+    {
+        var report = Make.Report("a", "b", "c");
+        report = report with
+        {
+            Kind = NoticeKind.Reminder,
+            Incident = report.Incident with { ResolvedAt = Make.Noon },
+            Others = [report.Incident with { Rule = "share", Runs = 1_234 }],
+        };
+
+        Assert.False(report.IsOver);
+        Assert.Contains("Still open after 1 min", Compose(report).Subject, StringComparison.Ordinal);
+        Assert.Contains(
+            "tweet-sentiment 1 by rule share, opened 2026-11-03 12:00:00 UTC, 1,234 runs, open",
+            string.Join(' ', Compose(report).TextBody!.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
+        Assert.True((report with { Others = [report.Others[0] with { ResolvedAt = Make.Noon }] }).IsOver);
+    }
+
+    [Fact]
+    public void A_report_by_share_tells_the_share()
+    {
+        var report = Make.Report("a", "b", "c") with { IsByShare = true };
+
+        Assert.Equal("[StreamSentiment] tweet-sentiment 1 wrong in 41.7 % of 12 verdicts in 5 min", Compose(report).Subject);
+        Assert.Equal("[StreamSentiment] tweet-sentiment 1 wrong too often", Compose(report with { Shares = [] }).Subject);
+    }
+
+    [Fact]
+    public void The_picture_lies_in_the_mail_and_says_in_words_what_it_shows()
+    {
+        var message = Compose(Make.Report("a", "b", "c"));
+
+        var picture = Assert.Single(message.BodyParts.OfType<MimePart>(), part => part.ContentType.IsMimeType("image", "png"));
+        Assert.Contains($"src=\"cid:{picture.ContentId}\"", message.HtmlBody, StringComparison.Ordinal);
+        Assert.Contains("alt=\"Share of wrong verdicts in each quarter of an hour of the last day: at worst 5 %.\"", message.HtmlBody, StringComparison.Ordinal);
+        using var bytes = new MemoryStream();
+        picture.Content!.DecodeTo(bytes);
+        Assert.Equal([0x89, 0x50, 0x4E, 0x47], bytes.ToArray()[..4]);
+        Assert.InRange(bytes.Length, 500, 10_000);
+    }
+
+    [Fact]
+    public void The_only_link_is_the_dashboards()
+    {
+        var message = Compose(Make.Report(Hostile, "www.evil.com", "c") with { DashboardUrl = "https://sentiment.example.com/?a=1&b=2" });
+
+        Assert.Contains("<a href=\"https://sentiment.example.com/?a=1&amp;b=2\">Open the Dashboard</a>", message.HtmlBody, StringComparison.Ordinal);
+        Assert.Equal(1, message.HtmlBody!.Split("href=").Length - 1);
+        Assert.Contains("Dashboard: https://sentiment.example.com/?a=1&b=2", message.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_receivers_of_a_rule_get_its_mail() =>
+        Assert.Equal("anna@example.com", Compose(Make.Report("a", "b", "c") with { Recipients = ["anna@example.com"] }).To.ToString());
+
+    [Fact]
+    public void Who_acknowledged_is_told()
+    {
+        var report = Make.Report("a", "b", "c");
+        report = report with { Incident = report.Incident with { AcknowledgedAt = Make.Noon, AcknowledgedBy = "ann\r\nBcc: x" } };
+
+        Assert.Contains("Acknowledged  2026-11-03 12:00:00 UTC by ann Bcc: x", Compose(report).TextBody, StringComparison.Ordinal);
+    }
+
+    private static MimeMessage Compose(Report report, string messageId) =>
+        new ReportComposer(Options.Create(new MailOptions()), new FakeTimeProvider(Make.Noon.AddMinutes(1))).Compose(report, messageId, report.Incident.MessageId);
+
     private static MimeMessage Compose(Report report) =>
-        new ReportComposer(Options.Create(new MailOptions()), new FakeTimeProvider(Make.Noon.AddMinutes(1))).Compose(report, report.Incident.MessageId);
+        new ReportComposer(Options.Create(new MailOptions()), new FakeTimeProvider(Make.Noon.AddMinutes(1))).Compose(report, report.Incident.MessageId, report.Incident.MessageId);
 
     private static string Raw(MimeMessage message)
     {

@@ -31,7 +31,7 @@ public sealed class SmtpChannelTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(WithPassword(Mail())));
 
-        Assert.True(failure.IsPermanent);
+        Assert.Equal(Remedy.MendSettings, failure.Remedy);
         AssertNoSecret(failure.ToString());
         Assert.Contains("535", failure.Message, StringComparison.Ordinal);
         Assert.Empty(_server.Messages);
@@ -52,7 +52,7 @@ public sealed class SmtpChannelTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(WithPassword(Mail())));
 
-        Assert.True(failure.IsPermanent);
+        Assert.Equal(Remedy.None, failure.Remedy);
         Assert.Contains("ops@localhost: 5.1.1 no such user", failure.Message, StringComparison.Ordinal);
         AssertNoSecret(failure.ToString());
     }
@@ -77,7 +77,7 @@ public sealed class SmtpChannelTests : IDisposable
     {
         _server.Answer = line => line.StartsWith(command, StringComparison.Ordinal) ? answer : null;
 
-        Assert.False((await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(Mail()))).IsPermanent);
+        Assert.Equal(Remedy.TryAgain, (await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(Mail()))).Remedy);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class SmtpChannelTests : IDisposable
         var mail = WithPassword(Mail());
         mail.Security = MailSecurity.StartTls;
 
-        Assert.True((await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(mail))).IsPermanent);
+        Assert.Equal(Remedy.MendSettings, (await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(mail))).Remedy);
         Assert.Empty(_server.Messages);
         Assert.All(_server.Commands, line => Assert.True(line.StartsWith("EHLO", StringComparison.Ordinal) || line == "QUIT", line));
     }
@@ -99,7 +99,7 @@ public sealed class SmtpChannelTests : IDisposable
         mail.TimeoutSeconds = 1;
 
         var failure = await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(mail));
-        Assert.False(failure.IsPermanent);
+        Assert.Equal(Remedy.TryAgain, failure.Remedy);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class SmtpChannelTests : IDisposable
         var mail = Mail();
         _server.Dispose();
 
-        Assert.False((await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(mail))).IsPermanent);
+        Assert.Equal(Remedy.TryAgain, (await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(mail))).Remedy);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class SmtpChannelTests : IDisposable
         var report = Make.Report("a", "b", "c");
         var options = Options.Create(mail);
         return new SmtpChannel(options, TimeProvider.System).SendAsync(
-            new ReportComposer(options, TimeProvider.System).Compose(report, report.Incident.MessageId), CancellationToken.None);
+            new ReportComposer(options, TimeProvider.System).Compose(report, report.Incident.MessageId, report.Incident.MessageId), CancellationToken.None);
     }
 
     private static void AssertNoSecret(string text)

@@ -92,56 +92,21 @@ public class ConsecutiveWrongRuleTests
             + "Verdicts by feed and person count.",
             Make.Rule().Describe());
 
-    // A seeded search: the rule, fed in pieces of any size, against a model that is slow and obvious.
     [Fact]
-    public void It_finds_the_runs_of_the_obvious_model_however_the_verdicts_are_cut_into_batches()
+    public void A_run_reaches_from_its_earliest_to_its_latest_verdict_whichever_came_first()
     {
-        var found = 0;
-        for (var seed = 0; seed < 2_000; seed++)
-        {
-            var random = new Random(seed);
-            var rule = Make.Rule(random.Next(1, 6));
-            var judgements = Enumerable.Range(0, random.Next(0, 60)).Select(index => new Judgement(
-                $"v{index}", random.Next(4) == 0, (Judge)random.Next(3), Make.Noon.AddSeconds((index * 60) + random.Next(-90, 90)))).ToList();
-
-            var expected = Obvious(judgements, rule.Consecutive);
-            Assert.Equal(expected, InBatches(rule, judgements, random));
-            found += expected.Count;
-        }
-
-        Assert.True(found > 1_000, "The search must see runs to mean anything.");
+        Assert.Equal(RuleResult.TooFarApart, Evaluate([], Wrong("a", 10), Wrong("b", 311), Wrong("c", 10))[2].Result);
+        var run = Evaluate([], Wrong("a", 10), Wrong("b", 310), Wrong("c", 10))[2].Run!;
+        Assert.Equal(Make.Noon.AddSeconds(310), run.CompletedAt);
     }
 
-    private static List<string> Obvious(List<Judgement> judgements, int consecutive)
+    [Fact]
+    public void A_late_verdict_takes_its_place_where_it_comes()
     {
-        var counting = judgements.Where(one => one.Judge != Judge.Scorer).ToList();
-        var runs = new List<string>();
-        for (var last = consecutive - 1; last < counting.Count; last++)
-        {
-            var window = counting.GetRange(last - consecutive + 1, consecutive);
-            if (window.TrueForAll(one => !one.Correct) && Math.Abs((window[^1].JudgedAt - window[0].JudgedAt).TotalSeconds) <= 300)
-            {
-                runs.Add(string.Join(',', window.Select(one => one.VerdictId)));
-            }
-        }
-
-        return runs;
-    }
-
-    // As the handler does it: each batch sees only the last few that count from before.
-    private static List<string> InBatches(ConsecutiveWrongRule rule, List<Judgement> judgements, Random random)
-    {
-        var runs = new List<string>();
-        for (var start = 0; start < judgements.Count;)
-        {
-            var size = random.Next(1, 20);
-            var earlier = judgements.Take(start).Where(one => rule.Judges.Contains(one.Judge)).TakeLast(rule.Remembered);
-            var steps = rule.Evaluate(earlier, judgements.Skip(start).Take(size));
-            runs.AddRange(steps.Where(step => step.Run is not null).Select(step => string.Join(',', step.Run!.VerdictIds)));
-            start += size;
-        }
-
-        return runs;
+        Assert.Equal(
+            [RuleResult.TooFewYet, RuleResult.TooFewYet, RuleResult.TooFarApart, RuleResult.TooFarApart, RuleResult.TooFarApart, RuleResult.RunCompleted],
+            Evaluate([], Wrong("a", 0), Wrong("b", 1), Wrong("late", -900), Wrong("c", 2), Wrong("d", 3), Wrong("e", 4)).Select(step => step.Result));
+        Assert.Equal(RuleResult.TooFewYet, Evaluate([], Wrong("a", 0), Wrong("b", 1), Make.Judgement("late", true, -900), Wrong("c", 2))[3].Result);
     }
 
     private static List<(RuleResult Result, Run? Run)> Evaluate(Judgement[] earlier, params Judgement[] fresh) => [.. Make.Rule().Evaluate(earlier, fresh)];

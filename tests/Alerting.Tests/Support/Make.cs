@@ -17,6 +17,9 @@ internal static class Make
 
     public static ConsecutiveWrongRule Rule(int consecutive = 3) => new(consecutive, TimeSpan.FromMinutes(5), FeedAndPerson);
 
+    public static RuleBook Rules(params IReadOnlyList<NamedRule> further) =>
+        new([new("consecutive", Rule(), TimeSpan.FromMinutes(5), []), .. further], TimeSpan.FromMinutes(5));
+
     public static Judgement Judgement(string id, bool correct, double seconds = 0, Judge judge = Judge.Feed) =>
         new(id, correct, judge, Noon.AddSeconds(seconds));
 
@@ -52,18 +55,25 @@ internal static class Make
     public static Incident Incident(params IReadOnlyList<string> verdictIds) =>
         Alerting.Incidents.Incident.OpenedBy(new Run(verdictIds, Noon), "consecutive", "tweet-sentiment", "1");
 
-    public static Report Report(params IReadOnlyList<string> texts) => new(
-        Incident([.. texts.Select((_, index) => $"v{index}")]),
-        Rule().Describe(),
-        [.. texts.Select((text, index) => new ReportedTweet
+    public static Report Report(params IReadOnlyList<string> texts) => new()
+    {
+        Incident = Incident([.. texts.Select((_, index) => $"v{index}")]),
+        Rule = Rule().Describe(),
+        Tweets = [.. texts.Select((text, index) => new ReportedTweet
         {
             TweetId = $"{index}",
             Text = text,
             PositiveProbability = 0.93f,
             Predicted = "positive",
             Expected = "negative",
+            Model = "tweet-sentiment",
+            ModelVersion = "1",
             Judge = "feed",
             JudgedAt = Noon.AddSeconds(index * 6).UtcDateTime,
+            TweetedAt = Noon.AddHours(-1).UtcDateTime,
         })],
-        [new(TimeSpan.FromMinutes(5), 12, 5), new(TimeSpan.FromHours(1), 1200, 60)]);
+        Shares = [new(TimeSpan.FromMinutes(5), 12, 5), new(TimeSpan.FromHours(1), 1200, 60), new(TimeSpan.FromDays(1), 28_000, 1_400)],
+        Day = [.. Enumerable.Range(0, 96).Select(part => new WrongCount(part < 8 ? 0 : 300, part % 16))],
+        At = Noon.AddMinutes(1),
+    };
 }

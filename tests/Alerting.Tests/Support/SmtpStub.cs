@@ -32,6 +32,11 @@ internal sealed class SmtpStub : IDisposable
     /// <summary>The answer to a command; null for the usual one.</summary>
     public Func<string, string?> Answer { get; set; } = _ => null;
 
+    /// <summary>
+    /// Told each step before the server answers it: CONNECT, the command's word, "." at the end of a message, "taken" once it is kept.
+    /// </summary>
+    public Action<string> Reached { get; set; } = _ => { };
+
     /// <summary>What is offered after EHLO.</summary>
     public string Offers { get; set; } = "AUTH PLAIN LOGIN";
 
@@ -73,10 +78,12 @@ internal sealed class SmtpStub : IDisposable
                 await Task.Delay(Timeout.Infinite, _end.Token);
             }
 
+            Reached("CONNECT");
             await writer.WriteLineAsync("220 stub");
             while (await reader.ReadLineAsync(_end.Token) is { } line)
             {
                 Commands.Enqueue(line);
+                Reached(line.Split(' ')[0]);
                 var answer = Answer(line) ?? Usual(line);
                 await writer.WriteLineAsync(answer);
                 if (line == "QUIT")
@@ -87,12 +94,20 @@ internal sealed class SmtpStub : IDisposable
                 if (answer.StartsWith("354", StringComparison.Ordinal))
                 {
                     var message = new StringBuilder();
-                    while (await reader.ReadLineAsync(_end.Token) is { } text && text != ".")
+                    while (await reader.ReadLineAsync(_end.Token) is var text && text != ".")
                     {
+                        if (text is null)
+                        {
+                            // The client died before the end of it.
+                            return;
+                        }
+
                         message.Append(text).Append('\n');
                     }
 
+                    Reached(".");
                     Messages.Enqueue(message.ToString());
+                    Reached("taken");
                     await writer.WriteLineAsync("250 taken");
                 }
             }

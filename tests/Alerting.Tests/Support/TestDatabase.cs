@@ -7,6 +7,8 @@ namespace StreamSentiment.Alerting.Tests.Support;
 /// <summary>A fresh database with the stream's schema.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
+    private NpgsqlConnection? _holder;
+
     private TestDatabase(string connectionString)
     {
         ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = true }.ConnectionString;
@@ -31,5 +33,20 @@ internal sealed class TestDatabase : IAsyncDisposable
         return (await connection.QueryAsync<T>(sql)).AsList();
     }
 
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    /// <summary>Holds an advisory lock until this is disposed of.</summary>
+    public async Task HoldAdvisoryLockAsync(int one, int other)
+    {
+        _holder = await Source.OpenConnectionAsync();
+        await _holder.ExecuteAsync("select pg_advisory_lock(@one, @other)", new { one, other });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_holder is not null)
+        {
+            await _holder.DisposeAsync();
+        }
+
+        await Source.DisposeAsync();
+    }
 }

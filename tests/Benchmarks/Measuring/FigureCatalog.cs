@@ -28,6 +28,8 @@ internal static class FigureCatalog
         new("write.copy", "write", PerSecond, "Bound: plain binary COPY of the same rows, in batches of the same size, into a table with a primary key"),
         new("scorer", "scorer", PerSecond, "Tweets already decoded to committed rows") { Bound = "scorer.sum", Goal = 80_000 },
         new("scorer.sum", "scorer", PerSecond, "Bound: what the cores would do if they did nothing but tokenise, infer and write, each at its own cost"),
+        new("rule", "rule", "verdicts/s", "Verdicts through the rule of three wrong in a row, one core") { Goal = 100_000 },
+        new("rule.share", "rule", "verdicts/s", "The same through the rule by share") { Goal = 100_000 },
         new("stream", "stream", PerSecond, "./run in a process of its own, file to committed rows through the broker, from the first tweet on: code is still being compiled and Postgres makes its first files of log, so `held` is faster") { Bound = "stream.sum" },
         new("stream.sum", "stream", PerSecond, "Bound: the same for read, produce, consume, decode, tokenise, infer and write"),
         new("latency.p50", "latency", "ms", "From Kafka append to committed row at a steady rate, half of all tweets at or below") { Goal = 20, LowerIsBetter = true },

@@ -13,6 +13,7 @@ internal static class StageCatalog
         ("infer", "token ids to probability, beside the machine's matrix product", bench => new InferStage(bench)),
         ("write", "rows to committed rows, beside plain COPY", bench => new WriteStage(bench)),
         ("scorer", "decoded tweets to committed rows", bench => new ScorerStage(bench)),
+        ("rule", "verdicts through the alert rules", bench => new RuleStage(bench)),
         ("stream", "all of ./run, file to committed rows; --minutes holds it", bench => bench.Settings.Minutes is null ? new StreamStage(bench) : new HeldStreamStage(bench)),
         ("latency", "Kafka append to committed row at --rate tweets/s", bench => new LatencyStage(bench)),
         ("swap", "models that take over at full load, one after another", bench => new SwapStage(bench)),

@@ -1,11 +1,11 @@
-namespace StreamSentiment.Alerting.Reports;
+namespace StreamSentiment.Alerting.Notices;
 
-/// <summary>Tells the sender of reports that there may be one to send, so that it need not wait for its next look.</summary>
-internal sealed class ReportSignal
+/// <summary>Tells the sender of notices that there may be one to send, so that it need not wait for its next look.</summary>
+internal sealed class NoticeSignal
 {
     private TaskCompletionSource _raised = New();
 
-    /// <summary>There may be a report to send.</summary>
+    /// <summary>There may be a notice to send.</summary>
     public void Raise() => Volatile.Read(ref _raised).TrySetResult();
 
     /// <summary>Waits until it is raised, or was since the last wait, or the time is up.</summary>

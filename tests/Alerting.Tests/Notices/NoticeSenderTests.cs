@@ -1,8 +1,8 @@
 using StreamSentiment.Alerting.Tests.Support;
 
-namespace StreamSentiment.Alerting.Tests.Reports;
+namespace StreamSentiment.Alerting.Tests.Notices;
 
-public sealed class ReportSenderTests : IDisposable
+public sealed class NoticeSenderTests : IDisposable
 {
     private const string Password = "hunter2-s3cret";
     private readonly SmtpStub _server = new();
@@ -87,7 +87,7 @@ public sealed class ReportSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_report_stays_visible_and_holds_back_no_other()
+    public async Task A_report_refused_for_good_is_given_up_stays_visible_and_holds_back_no_other()
     {
         await using var database = await OpenIncidentAsync();
         using var alerting = new Wiring(database, mail: Mail());
@@ -101,6 +101,14 @@ public sealed class ReportSenderTests : IDisposable
         Assert.Contains("tweet-sentiment, version 2", Assert.Single(_server.Messages), StringComparison.Ordinal);
 
         alerting.Clock.Advance(TimeSpan.FromSeconds(1000));
+        await PassAsync(alerting);
+        Assert.Single(_server.Messages);
+        Assert.Equal(["1 given-up 1", "2 sent 1"], await database.ListAsync<string>(
+            "select concat_ws(' ', i.model_version, n.state, n.attempts) from notices n join incidents i using (incident_id) order by 1"));
+        Assert.Contains(alerting.SenderLog.Lines, line => line.StartsWith("Error: Notice", StringComparison.Ordinal) && line.Contains("given up", StringComparison.Ordinal));
+
+        // As the log says.
+        await database.AskAsync<int?>("update notices set state = 'pending' where state = 'given-up'");
         await PassAsync(alerting);
         Assert.Equal(2, _server.Messages.Count);
         Assert.Equal(0, await database.AskAsync<long>("select count(*) from incidents where reported_at is null"));

@@ -1,10 +1,11 @@
 using StreamSentiment.Common.Streaming;
 
-namespace StreamSentiment.Alerting.Reports;
+namespace StreamSentiment.Alerting.Notices;
 
 /// <summary>
-/// When to try again. A channel that fails rests as a whole, longer each time; a report that was refused rests alone, for long. Lost at a
-/// restart, which is a good moment to try.
+/// When to try again on one channel. A channel that fails rests as a whole, longer each time; a notice that needs somebody to change
+/// something
+/// rests alone, for long. Lost at a restart, which is a good moment to try.
 /// </summary>
 internal sealed class RetrySchedule(MailOptions mail, TimeProvider clock, Func<double> chance)
 {
@@ -15,10 +16,10 @@ internal sealed class RetrySchedule(MailOptions mail, TimeProvider clock, Func<d
     /// <summary>The channel failed a moment ago.</summary>
     public bool IsResting => clock.GetUtcNow() < _rest;
 
-    /// <summary>The incidents whose reports were refused a while ago.</summary>
-    public string[] Refused => [.. _refused.Where(one => one.Value > clock.GetUtcNow()).Select(one => one.Key)];
+    /// <summary>The notices that were refused a while ago.</summary>
+    public IEnumerable<string> Refused => _refused.Where(one => one.Value > clock.GetUtcNow()).Select(one => one.Key);
 
-    /// <summary>The channel did not take a report. Says how long it rests.</summary>
+    /// <summary>The channel did not take a notice. Says how long it rests.</summary>
     public TimeSpan Failed()
     {
         _backoff ??= new Backoff(TimeSpan.FromSeconds(mail.RetryDelaySeconds), TimeSpan.FromSeconds(mail.MaxRetryDelaySeconds), chance);
@@ -27,19 +28,19 @@ internal sealed class RetrySchedule(MailOptions mail, TimeProvider clock, Func<d
         return wait;
     }
 
-    /// <summary>A report was refused for good. Says how long it rests: somebody may mend the settings of the mail server.</summary>
-    public TimeSpan RefusedFor(string incidentId)
+    /// <summary>A notice was refused until somebody mends something. Says how long it rests.</summary>
+    public TimeSpan RefusedFor(string noticeId)
     {
         var wait = TimeSpan.FromSeconds(mail.RefusedRetrySeconds) * (1 + (0.1 * chance()));
-        _refused[incidentId] = clock.GetUtcNow() + wait;
+        _refused[noticeId] = clock.GetUtcNow() + wait;
         return wait;
     }
 
-    /// <summary>A report went out.</summary>
-    public void Succeeded(string incidentId)
+    /// <summary>A notice is done with: it went out, or was given up, and the channel answered.</summary>
+    public void Done(string noticeId)
     {
         _backoff = null;
         _rest = DateTimeOffset.MinValue;
-        _refused.Remove(incidentId);
+        _refused.Remove(noticeId);
     }
 }

@@ -1,0 +1,140 @@
+using Dapper;
+using Npgsql;
+using StreamSentiment.Alerting.Verdicts;
+
+namespace StreamSentiment.Alerting.Notices;
+
+/// <summary>
+/// The right to send one notice, held by one process at a time. It is an advisory lock and not a lock on a row, so that a slow mail server
+/// keeps nobody from adding runs to the incident; it ends with its transaction, so also when the process dies.
+/// </summary>
+internal sealed class NoticeClaim : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+
+    private NoticeClaim(NpgsqlConnection connection, NpgsqlTransaction transaction, Notice notice) =>
+        (_connection, _transaction, Notice) = (connection, transaction, notice);
+
+    /// <summary>The notice.</summary>
+    public Notice Notice { get; }
+
+    /// <summary>The notices that wait, oldest first, and their channels; except some, and except some channels.</summary>
+    public static async Task<IReadOnlyList<(string NoticeId, string Channel)>> PendingAsync(
+        NpgsqlDataSource database, string[] channels, string[] except, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<(string, string)>(new CommandDefinition(
+            """
+            select notice_id, channel from notices
+            where state = 'pending' and channel = any(@channels) and notice_id <> all(@except) order by created_at limit 100
+            """,
+            new { channels, except },
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Claims a notice; null when another process is sending it, or has sent it.</summary>
+    public static async Task<NoticeClaim?> TakeAsync(NpgsqlDataSource database, string noticeId, CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var isMine = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+                "select pg_try_advisory_xact_lock(@number)",
+                new { number = AdvisoryLock.NumberFor($"notice\u001f{noticeId}") },
+                transaction,
+                cancellationToken: cancellationToken));
+            // A statement of its own: it sees what whoever held the lock before has committed.
+            var row = !isMine ? null : await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
+                """
+                select n.incident_id as IncidentId, n.kind as Kind, n.number as Number, n.channel as Channel, n.message_id as MessageId, i.message_id as ThreadId
+                from notices n join incidents i using (incident_id) where notice_id = @noticeId and state = 'pending'
+                """,
+                new { noticeId },
+                transaction,
+                cancellationToken: cancellationToken));
+            if (row is not null)
+            {
+                return new NoticeClaim(
+                    connection,
+                    transaction,
+                    new Notice(noticeId, row.IncidentId, NoticeKindNames.Parse(row.Kind), row.Number, row.Channel, row.MessageId, row.ThreadId));
+            }
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>The notice went out, perhaps with a remark, and said that all is over, or not.</summary>
+    public Task SentAsync(DateTimeOffset now, bool toldResolved, string? remark) => EndAsync("sent", now, toldResolved ? "resolved" : "open", remark);
+
+    /// <summary>The notice did not go out, and is tried again.</summary>
+    public Task FailedAsync(DateTimeOffset now, string error) => EndAsync("pending", now, null, error);
+
+    /// <summary>The notice did not go out, and is not tried again.</summary>
+    public Task GivenUpAsync(DateTimeOffset now, string error) => EndAsync("given-up", now, null, error);
+
+    /// <summary>The notice is no longer true: it is taken out of the outbox.</summary>
+    public async Task DropAsync()
+    {
+        await _connection.ExecuteAsync("delete from notices where notice_id = @NoticeId", new { Notice.NoticeId }, _transaction);
+        await _transaction.CommitAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private async Task EndAsync(string state, DateTimeOffset now, string? told, string? error)
+    {
+        await _connection.ExecuteAsync(
+            """
+            update notices set state = @state, attempts = attempts + 1, tried_at = @now, told = @told, error = @error,
+                               sent_at = case when @state = 'sent' then @now end
+            where notice_id = @NoticeId
+            """,
+            new { state, now = now.UtcDateTime, told, error, Notice.NoticeId },
+            _transaction);
+        if (Notice.Channel == "mail")
+        {
+            // What people look at first: whether ops got a mail at all, and what is in the way. Of the parts those that nobody writes just
+            // now:
+            // waiting for them could be waiting in a circle; the planner does the others.
+            await _connection.ExecuteAsync(
+                """
+                update incidents set reported_at = coalesce(reported_at, case when @state = 'sent' then @now end), report_error = @error where incident_id = @IncidentId;
+                update incidents set reported_at = coalesce(reported_at, case when @state = 'sent' then @now end), report_error = @error
+                where incident_id in (select incident_id from incidents where part_of = @IncidentId for update skip locked)
+                """,
+                new { state, now = now.UtcDateTime, error, Notice.IncidentId },
+                _transaction);
+        }
+
+        await _transaction.CommitAsync();
+    }
+
+    private sealed class Row
+    {
+        public required string IncidentId { get; init; }
+
+        public required string Kind { get; init; }
+
+        public required int Number { get; init; }
+
+        public required string Channel { get; init; }
+
+        public required string MessageId { get; init; }
+
+        public required string ThreadId { get; init; }
+    }
+}

@@ -1,0 +1,50 @@
+namespace StreamSentiment.Alerting.Notices;
+
+/// <summary>Whether to send a notice, and why.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Send">What to send; null: nothing.</param>
+/// <param name="Number">The how manieth of its kind.</param>
+public readonly record struct NoticeDecision(NoticeReason Reason, NoticeKind? Send = null, int Number = 0)
+{
+    /// <summary>Nothing will ever be sent about it again, unless it opens again.</summary>
+    public bool IsFinal => Reason is NoticeReason.SilencedThroughout or NoticeReason.OverAndTold or NoticeReason.ResolvedNoticesAreOff or NoticeReason.NothingWasTold;
+
+    /// <summary>Decides about one thread of notices on one channel. A pure function.</summary>
+    /// <param name="thread">How things are.</param>
+    /// <param name="policy">The settings.</param>
+    /// <param name="isOpening">Whether the incident opens at this moment.</param>
+    /// <param name="now">The clock.</param>
+    public static NoticeDecision About(NoticeThread thread, NoticePolicy policy, bool isOpening, DateTimeOffset now)
+    {
+        if (thread.Notices is not [.., var last])
+        {
+            return OfTheFirst(thread, isOpening);
+        }
+
+        return last.State == NoticeState.Pending ? new(NoticeReason.EarlierNoticeWaits)
+            : thread.IsOpen ? OfAReminder(thread, last, policy, now)
+            : OfTheEnd(thread, last, policy);
+    }
+
+    // Over already while it opens: read late, and still news. Over later, and never told: a silence kept it, for a first notice is written
+    // in the transaction that opens the incident.
+    private static NoticeDecision OfTheFirst(NoticeThread thread, bool isOpening) =>
+        !thread.IsOpen && !isOpening ? new(NoticeReason.SilencedThroughout)
+        : thread.IsSilenced ? new(NoticeReason.Silenced)
+        : thread.IsAcknowledged ? new(NoticeReason.Acknowledged)
+        : new(NoticeReason.FirstNews, NoticeKind.Opened, 1);
+
+    private static NoticeDecision OfAReminder(NoticeThread thread, PastNotice last, NoticePolicy policy, DateTimeOffset now) =>
+        policy.RemindAfter == TimeSpan.Zero ? new(NoticeReason.RemindersAreOff)
+        : thread.IsAcknowledged ? new(NoticeReason.Acknowledged)
+        : thread.IsSilenced ? new(NoticeReason.Silenced)
+        : now - last.At < policy.RemindAfter ? new(NoticeReason.NotDueYet)
+        : new(NoticeReason.StillOpen, NoticeKind.Reminder, thread.NextNumber(NoticeKind.Reminder));
+
+    private static NoticeDecision OfTheEnd(NoticeThread thread, PastNotice last, NoticePolicy policy) =>
+        last.ToldResolved ? new(NoticeReason.OverAndTold)
+        : !policy.TellResolved ? new(NoticeReason.ResolvedNoticesAreOff)
+        : thread.Notices.All(notice => notice.State == NoticeState.GivenUp) ? new(NoticeReason.NothingWasTold)
+        : thread.IsSilenced ? new(NoticeReason.Silenced)
+        : new(NoticeReason.Over, NoticeKind.Resolved, thread.NextNumber(NoticeKind.Resolved));
+}

@@ -1,0 +1,142 @@
+using Dapper;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace StreamSentiment.Alerting.Notices;
+
+/// <summary>
+/// Writes the notices that are due into the outbox, inside the caller's transaction, and what was decided into the incident's row.
+/// </summary>
+internal sealed partial class NoticePlanner(
+    IEnumerable<INoticeChannel> channels, IOptions<AlertRuleOptions> options, TimeProvider clock, ILogger<NoticePlanner> logger)
+{
+    private readonly string[] _channels = [.. channels.Select(channel => channel.Name)];
+    private readonly NoticePolicy _policy = new(TimeSpan.FromSeconds(options.Value.RemindSeconds), options.Value.TellResolved);
+
+    /// <summary>Decides for each channel about the thread of an incident, which is held until the transaction ends.</summary>
+    /// <returns>What was decided anew; to be told once the transaction has ended well.</returns>
+    public async Task<IReadOnlyList<Planned>> PlanAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string leader, bool isOpening)
+    {
+        var now = clock.GetUtcNow();
+        var before = await connection.ExecuteScalarAsync<string?>(
+            "select decision from incidents where incident_id = @leader for update", new { leader }, transaction);
+        var state = await connection.QuerySingleAsync<State>(StateOfThread, new { leader, now = now.UtcDateTime }, transaction);
+        var past = (await connection.QueryAsync<Row>(PastOfThread, new { leader }, transaction)).ToLookup(row => row.Channel, row => row.ToNotice());
+        var planned = _channels.Select(channel => new Planned(
+            leader,
+            channel,
+            NoticeDecision.About(new NoticeThread(state.IsOpen, state.IsAcknowledged, state.IsSilenced, [.. past[channel]]), _policy, isOpening, now))).ToList();
+        foreach (var one in planned.Where(one => one.Decision.Send is not null))
+        {
+            await WriteAsync(connection, transaction, one, now);
+        }
+
+        var decision = string.Join("; ", planned.Select(one => one.InWords));
+        var settled = planned.TrueForAll(one => one.Decision.IsFinal);
+        await connection.ExecuteAsync(
+            """
+            update incidents set decision = @decision, decided_at = @now, settled = @settled
+            where incident_id = @leader and (decision, settled) is distinct from (@decision, @settled);
+            update incidents part set reported_at = leader.reported_at from incidents leader
+            where leader.incident_id = @leader and leader.reported_at is not null
+              and part.incident_id in (select incident_id from incidents where part_of = @leader and reported_at is null for update skip locked)
+            """,
+            new { leader, decision, settled, now = now.UtcDateTime },
+            transaction);
+        var known = (before ?? "").Split("; ");
+        return [.. planned.Where(one => one.Decision.Send is not null || !known.Contains(one.InWords))];
+    }
+
+    /// <summary>Logs what was decided.</summary>
+    /// <returns>Whether something is to be sent.</returns>
+    public bool Tell(IEnumerable<Planned> planned)
+    {
+        var sends = false;
+        foreach (var one in planned)
+        {
+            Decided(logger, one.IncidentId, one.InWords, one.Decision.Reason);
+            sends |= one.Decision.Send is not null;
+        }
+
+        return sends;
+    }
+
+    private static Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Planned one, DateTimeOffset now)
+    {
+        var kind = one.Decision.Send!.Value.ToName();
+        var name = $"{kind}-{one.Decision.Number}";
+        return connection.ExecuteAsync(
+            """
+            insert into notices (notice_id, incident_id, kind, number, channel, message_id, created_at)
+            select @id, incident_id, @kind, @Number, @Channel, case when @kind = 'opened' then message_id else @message end, @now
+            from incidents where incident_id = @IncidentId
+            on conflict do nothing
+            """,
+            new
+            {
+                id = $"{one.IncidentId}.{one.Channel}.{name}",
+                kind,
+                one.Decision.Number,
+                one.Channel,
+                one.IncidentId,
+                message = $"<{one.IncidentId}.{name}@streamsentiment>",
+                now = now.UtcDateTime,
+            },
+            transaction);
+    }
+
+    // Of the incidents that matter: the open ones, or all of them when none is.
+    private const string StateOfThread =
+        """
+        with thread as (
+            select resolved_at is null as open, acknowledged_at is not null as acknowledged,
+                   exists (select from silences s where s.starts_at <= @now and s.ends_at > @now
+                           and (s.model is null or s.model = i.model) and (s.rule is null or s.rule = i.rule)) as silenced
+            from incidents i where incident_id = @leader or part_of = @leader)
+        select bool_or(open) as IsOpen,
+               coalesce(bool_and(acknowledged) filter (where open), bool_and(acknowledged)) as IsAcknowledged,
+               coalesce(bool_and(silenced) filter (where open), bool_and(silenced)) as IsSilenced
+        from thread
+        """;
+
+    private const string PastOfThread =
+        """
+        select channel as Channel, kind as Kind, number as Number, state as State, coalesce(sent_at, tried_at, created_at) as At, coalesce(told = 'resolved', false) as ToldResolved
+        from notices where incident_id = @leader order by created_at, number
+        """;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Incident {IncidentId}: {Decision} ({Reason})")]
+    private static partial void Decided(ILogger logger, string incidentId, string decision, NoticeReason reason);
+
+    private sealed class State
+    {
+        public bool IsOpen { get; init; }
+
+        public bool IsAcknowledged { get; init; }
+
+        public bool IsSilenced { get; init; }
+    }
+
+    private sealed class Row
+    {
+        public required string Channel { get; init; }
+
+        public required string Kind { get; init; }
+
+        public required int Number { get; init; }
+
+        public required string State { get; init; }
+
+        public required DateTime At { get; init; }
+
+        public required bool ToldResolved { get; init; }
+
+        public PastNotice ToNotice() => new(
+            NoticeKindNames.Parse(Kind),
+            Number,
+            State switch { "pending" => NoticeState.Pending, "sent" => NoticeState.Sent, _ => NoticeState.GivenUp },
+            new DateTimeOffset(At),
+            ToldResolved);
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Alerting;
+using StreamSentiment.Alerting.Notices;
+using StreamSentiment.Common.Hosting;
+
+namespace StreamSentiment.Standalone.Alerts;
+
+/// <summary><c>./run test-alert</c>: a sample report to everybody that a real one would go to, and what became of it.</summary>
+internal static class TestAlertCommand
+{
+    /// <summary>Sends it.</summary>
+    /// <returns>The exit code: 0 when every channel took it.</returns>
+    public static async Task<int> RunAsync(RunSettings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var builder = StreamHost.CreateBuilder([]);
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(Asked(settings));
+            builder.Configuration["Mail:Directory"] ??= DataFolder.MailOf(settings.Data);
+            builder.AddSampleNotice();
+            using var host = builder.Build();
+            var results = await SampleNotice.SendAsync(host.Services, cancellationToken).ConfigureAwait(false);
+            foreach (var result in results)
+            {
+                System.Console.WriteLine(result.InWords);
+            }
+
+            return results.All(result => result.Went) ? 0 : StreamHost.Failed;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            return StreamHost.Tell(invalid);
+        }
+    }
+
+    private static Dictionary<string, string?> Asked(RunSettings settings)
+    {
+        var asked = new Dictionary<string, string?>(settings.Configuration);
+        if (settings.Smtp is { } smtp)
+        {
+            var address = MailOptions.ParseAddress(smtp);
+            asked["Mail:Host"] = address.Host;
+            asked["Mail:Port"] = address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            asked["Mail:Security"] = address.Security.ToString();
+        }
+
+        return asked;
+    }
+}

@@ -1,0 +1,263 @@
+using Microsoft.Extensions.Time.Testing;
+using MimeKit;
+using StreamSentiment.Alerting.Rules;
+using StreamSentiment.Alerting.Tests.Support;
+using StreamSentiment.Common.Tweets;
+
+namespace StreamSentiment.Alerting.Tests;
+
+/// <summary>
+/// Stories with a held clock: verdicts are pushed at given seconds, mails are wanted at given seconds and no others, read from a real SMTP
+/// conversation. Two processes share the database throughout and both do all of the work.
+/// </summary>
+public sealed class NoticeStoryTests : IAsyncLifetime
+{
+    private readonly SmtpStub _server = new();
+    private readonly FakeTimeProvider _clock = new(Make.Noon);
+    private readonly List<string> _story = [];
+    private TestDatabase _database = null!;
+    private List<Wiring> _processes = [];
+    private int _seen;
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        Start(new AlertRuleOptions());
+    }
+
+    public async Task DisposeAsync()
+    {
+        _processes.ForEach(process => process.Dispose());
+        _server.Dispose();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_incident_is_told_reminded_of_and_told_over_in_one_thread()
+    {
+        await PushAsync(0, Wrong("a"), Wrong("b"));
+        await PushAsync(10, Wrong("c"));
+        foreach (var second in Enumerable.Range(1, 30))
+        {
+            await PushAsync(second * 299, Wrong($"x{second}"), Wrong($"y{second}"), Wrong($"z{second}"));
+        }
+
+        await PassAsync(8_970 + 299);
+        await PassAsync(8_970 + 303);
+        await PassAsync(20_000);
+
+        Assert.Equal(["10 tweet-sentiment 1 wrong 3 times in a row within 10 s", "9273 Resolved after 2 h 34 min 20 s: tweet-sentiment 1 wrong 3 times in a row within 10 s"], _story);
+        Assert.Equal(["resolved mail: nothing, for it is over and that was told true"], await StatesAsync());
+        var mails = Mails();
+        Assert.Equal(mails[0].MessageId, mails[1].InReplyTo);
+        Assert.Equal(mails[0].MessageId, Assert.Single(mails[1].References));
+    }
+
+    [Fact]
+    public async Task Reminders_come_at_their_interval_until_somebody_acknowledges()
+    {
+        Start(new AlertRuleOptions { RemindSeconds = 3_600, QuietSeconds = 1e6 }, quiet: 1e6);
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        await PassAsync(3_599);
+        await PassAsync(3_600);
+        await PassAsync(7_199);
+        await PassAsync(7_200);
+        var id = await _database.AskAsync<string>("select incident_id from incidents");
+        await _database.AskAsync<string>("select alert_acknowledge(@id, 'ann', 'a bad label')", new { id = id[..8] });
+        await PassAsync(10_800);
+        await PassAsync(99_999);
+
+        Assert.Equal(
+            ["0 tweet-sentiment 1 wrong 3 times in a row within 1 s", "3600 Still open after 1 h: tweet-sentiment 1 wrong 3 times in a row within 1 s",
+                "7200 Still open after 2 h: tweet-sentiment 1 wrong 3 times in a row within 1 s"],
+            _story);
+        Assert.Equal(["acknowledged mail: nothing, for it is acknowledged false"], await StatesAsync());
+        Assert.Equal(3, Mails().Select(mail => mail.MessageId).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("tweet-sentiment", null)]
+    [InlineData(null, "consecutive")]
+    [InlineData("tweet-sentiment", "consecutive")]
+    public async Task A_silence_holds_the_news_and_what_is_still_open_when_it_ends_is_told(string? model, string? rule)
+    {
+        await SilenceAsync(model, rule, 600);
+        Start(new AlertRuleOptions(), quiet: 3_600);
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        await PassAsync(599);
+        Assert.Empty(_story);
+        await PassAsync(600);
+
+        Assert.Equal(["600 tweet-sentiment 1 wrong 3 times in a row within 1 s"], _story);
+        Assert.Contains(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("mail: nothing, for it is silenced (Silenced)", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("other", null)]
+    [InlineData(null, "share")]
+    [InlineData("tweet-sentiment", "share")]
+    public async Task A_silence_of_something_else_holds_nothing(string? model, string? rule)
+    {
+        await SilenceAsync(model, rule, 600);
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+
+        Assert.Single(_story);
+    }
+
+    [Fact]
+    public async Task What_is_silenced_from_beginning_to_end_is_never_told()
+    {
+        await SilenceAsync("tweet-sentiment", null, 600);
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        await PassAsync(301);
+        await PassAsync(900);
+
+        Assert.Empty(_story);
+        Assert.Equal(["resolved mail: nothing, for it was silenced until it was over true"], await StatesAsync());
+    }
+
+    [Fact]
+    public async Task A_mail_server_that_is_away_for_the_whole_incident_gets_one_mail_when_it_is_back_and_that_tells_both()
+    {
+        _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        foreach (var second in Enumerable.Range(1, 20))
+        {
+            await PassAsync(second * 200);
+        }
+
+        Assert.Empty(_story);
+        _server.Answer = _ => null;
+        await PassAsync(5_000);
+        await PassAsync(6_000);
+
+        Assert.Equal(["5000 Resolved after 5 min: tweet-sentiment 1 wrong 3 times in a row within 1 s"], _story);
+        Assert.Equal(["resolved mail: nothing, for it is over and that was told true"], await StatesAsync());
+    }
+
+    [Fact]
+    public async Task Two_rules_on_one_model_are_one_cause_and_one_mail()
+    {
+        Start(new AlertRuleOptions { RemindSeconds = 600 }, 3_600, new NamedRule("share", new WrongShareRule(0.5, 4, TimeSpan.FromMinutes(5), Make.FeedAndPerson), TimeSpan.FromHours(2), []));
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        await PushAsync(60, Wrong("d"), Wrong("e"));
+        await PassAsync(600);
+        await PassAsync(3_660);
+        await PassAsync(4_261);
+        await PassAsync(7_261);
+
+        Assert.Equal(
+            ["0 tweet-sentiment 1 wrong 3 times in a row within 1 s",
+                "600 Still open after 10 min: tweet-sentiment 1 wrong 3 times in a row within 1 s",
+                "3660 Still open after 1 h 1 min: tweet-sentiment 1 wrong 3 times in a row within 1 s",
+                "4261 Still open after 1 h 11 min 1 s: tweet-sentiment 1 wrong 3 times in a row within 1 s",
+                "7261 Resolved after 2 h 1 min: tweet-sentiment 1 wrong 3 times in a row within 1 s"],
+            _story);
+        Assert.Contains("by rule share", Mails()[1].TextBody, StringComparison.Ordinal);
+        Assert.Equal(0, await _database.AskAsync<long>("select count(*) from incidents where reported_at is null"));
+    }
+
+    [Fact]
+    public async Task A_rule_with_receivers_of_its_own_has_a_mail_of_its_own()
+    {
+        Start(new AlertRuleOptions(), 3_600, new NamedRule("people", Make.Rule(), TimeSpan.FromHours(1), ["anna@example.com"]));
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+
+        Assert.Equal(["anna@example.com", "ops@localhost"], Mails().Select(mail => mail.To.ToString()).Order());
+    }
+
+    [Theory]
+    [InlineData(IncidentGrouping.ModelVersion, 3)]
+    [InlineData(IncidentGrouping.Model, 2)]
+    [InlineData(IncidentGrouping.All, 1)]
+    public async Task Grouping_says_what_one_cause_is(IncidentGrouping grouping, int mails)
+    {
+        Start(new AlertRuleOptions { GroupBy = grouping });
+        await PushAsync(0, [.. new[] { ("a", "1"), ("a", "2"), ("b", "1") }.SelectMany(one => new[] { "x", "y", "z" }.Select(
+            tweet => Make.Verdict(tweet, false, model: one.Item1, version: one.Item2)))]);
+        await PassAsync(400);
+
+        Assert.Equal((mails, mails), (_story.Count(line => line.StartsWith("0 ", StringComparison.Ordinal)), _story.Count(line => line.Contains("Resolved", StringComparison.Ordinal))));
+        Assert.Equal(3, await _database.AskAsync<long>("select count(*) from incidents where reported_at is not null"));
+    }
+
+    [Fact]
+    public async Task Runs_read_late_open_an_incident_again_without_a_word()
+    {
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        await PassAsync(301);
+        Assert.Equal(2, _story.Count);
+
+        await PushAsync(310, [Make.Verdict("d", false, 200), Make.Verdict("e", false, 201)]);
+        await PassAsync(320);
+        await PassAsync(600);
+
+        Assert.Equal(2, _story.Count);
+        Assert.Equal(["resolved mail: nothing, for it is over and that was told true"], await StatesAsync());
+    }
+
+    [Fact]
+    public async Task A_rule_that_is_no_longer_there_leaves_no_incident_open_for_ever()
+    {
+        Start(new AlertRuleOptions(), 300, new NamedRule("gone", Make.Rule(2), TimeSpan.FromDays(9), []));
+        await PushAsync(0, Wrong("a"), Wrong("b"));
+        Start(new AlertRuleOptions());
+        await PassAsync(301);
+
+        Assert.Equal(2, _story.Count);
+        Assert.Contains("not in the settings any more", Mails()[1].TextBody, StringComparison.Ordinal);
+    }
+
+    private static Verdict Wrong(string tweet) => Make.Verdict(tweet, false);
+
+    private void Start(AlertRuleOptions settings, double quiet = 300, params NamedRule[] further)
+    {
+        _processes.ForEach(process => process.Dispose());
+        var rules = new RuleBook([new("consecutive", Make.Rule(), TimeSpan.FromSeconds(quiet), []), .. further], TimeSpan.FromMinutes(5));
+        var mail = new MailOptions { Host = "127.0.0.1", Port = _server.Port, Security = MailSecurity.None, TimeoutSeconds = 10 };
+        _processes = [.. Enumerable.Range(0, 2).Select(_ => new Wiring(_database, mail: mail, clock: _clock, rules: rules, settings: settings))];
+    }
+
+    // Verdicts given at this second, unless they say another, come to both processes at once.
+    private async Task PushAsync(double second, params Verdict[] verdicts)
+    {
+        _clock.SetUtcNow(Make.Noon.AddSeconds(second));
+        var pushed = verdicts.Select(verdict => verdict.JudgedAt == Make.Noon ? verdict with { JudgedAt = _clock.GetUtcNow() } : verdict).ToList();
+        await Task.WhenAll(_processes.Select(process => Task.Run(() => process.HandleAsync(pushed))));
+        await PassAsync(second);
+    }
+
+    private async Task PassAsync(double second)
+    {
+        _clock.SetUtcNow(Make.Noon.AddSeconds(second));
+        await Task.WhenAll(_processes.Select(process => Task.Run(async () =>
+        {
+            await process.Resolver.ResolveAsync(CancellationToken.None);
+            await process.Sender.PassAsync(isLast: false, CancellationToken.None);
+        })));
+        // What one of them left because the other was at it.
+        foreach (var process in _processes)
+        {
+            await process.Resolver.ResolveAsync(CancellationToken.None);
+            await process.Sender.PassAsync(isLast: false, CancellationToken.None);
+        }
+
+        // So that what was decided to be final is written down.
+        await _processes[0].Resolver.ResolveAsync(CancellationToken.None);
+        foreach (var mail in Mails().Skip(_seen))
+        {
+            _seen++;
+            _story.Add($"{second} {mail.Subject!.Replace("[StreamSentiment] ", "", StringComparison.Ordinal)}");
+        }
+    }
+
+    private List<MimeMessage> Mails() => [.. _server.Messages.Select(text => MimeMessage.Load(new MemoryStream(System.Text.Encoding.Latin1.GetBytes(text))))];
+
+    private Task<IReadOnlyList<string>> StatesAsync() =>
+        _database.ListAsync<string>("select concat_ws(' ', s.state, s.decision, i.settled::text) from incident_states s join incidents i using (incident_id)");
+
+    private async Task SilenceAsync(string? model, string? rule, double seconds) => await _database.AskAsync<int?>(
+        "insert into silences (model, rule, starts_at, ends_at, created_by) values (@model, @rule, @noon, @end, 'ann')",
+        new { model, rule, noon = Make.Noon.UtcDateTime, end = Make.Noon.AddSeconds(seconds).UtcDateTime });
+}
