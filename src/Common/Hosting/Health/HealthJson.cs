@@ -12,7 +12,7 @@ internal static class HealthJson
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("status", IsReady(states) ? "green" : states.Any(state => state.Status == DependencyStatus.Red) ? "red" : "starting");
+            json.WriteString("status", IsReady(states) ? "green" : IsAway(states) ? "red" : "starting");
             json.WriteStartObject("dependencies");
             foreach (var state in states)
             {
@@ -34,6 +34,10 @@ internal static class HealthJson
         return stream.ToArray();
     }
 
-    /// <summary>Whether the process can do its work.</summary>
-    public static bool IsReady(IReadOnlyList<DependencyState> states) => states.All(state => state.Status == DependencyStatus.Green);
+    /// <summary>Whether the process can do its work: all that it needs is green, whatever its feeds are.</summary>
+    public static bool IsReady(IReadOnlyList<DependencyState> states) =>
+        states.All(state => state.Status == DependencyStatus.Green || state.Name.StartsWith(Dependencies.Feed, StringComparison.Ordinal));
+
+    private static bool IsAway(IReadOnlyList<DependencyState> states) =>
+        states.Any(state => state.Status == DependencyStatus.Red && !state.Name.StartsWith(Dependencies.Feed, StringComparison.Ordinal));
 }
