@@ -26,8 +26,8 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
     /// <summary>Whether the feed has come to its end.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Why the feed cannot be read further; null when it can.</summary>
-    public FeedException? Failure { get; private set; }
+    /// <summary>Why the feed cannot be read further: a <see cref="FeedException"/>, or a fault of ours; null when it can.</summary>
+    public Exception? Failure { get; private set; }
 
     /// <summary>Position up to which the follower has kept it.</summary>
     public long Saved { get; set; } = lane.SafePosition;
@@ -55,21 +55,17 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
         {
             // Stopped.
         }
-        catch (FeedException problem)
+        catch (Exception problem) when (problem is not OutOfMemoryException)
         {
+            // Also a fault of ours: in one feed it must not cost the others.
             Failure = problem;
-        }
-        catch (Exception problem) when (open.Status is not null && problem is not OutOfMemoryException)
-        {
-            // A fault of ours in one feed must not cost the others.
-            Failure = new FeedException($"{open.Feed.Name} failed: {problem.Message}", problem);
         }
     }
 
     /// <summary>Says that the feed has failed, where others go on.</summary>
     public void TellFailure()
     {
-        Failed(logger, open.Feed.Name, Failure!.Message, Failure.InnerException is null or IOException ? null : Failure.InnerException);
+        Failed(logger, open.Feed.Name, Failure!.Message, Failure is FeedException ? null : Failure);
         open.Status?.Down(Failure.Message);
     }
 

@@ -79,7 +79,7 @@ internal sealed partial class IngestorWorker(
             if (runners.Find(runner => runner.Failure is not null)?.Failure is { } failure)
             {
                 // What was read before is stored by now.
-                throw new StartException(failure.Message, failure);
+                throw failure is FeedException ? new StartException(failure.Message, failure) : new InvalidOperationException("A feed failed by a fault of ours.", failure);
             }
 
             if (runners.TrueForAll(runner => runner.HasEnded) && !stoppingToken.IsCancellationRequested)

@@ -21,6 +21,8 @@ internal static class PerformancePage
         ("the same, p99", "latency.p99"),
         ("resident memory of the Scorer under full load, its largest", "memory"),
         ("its growth over the second half of the load", "memory.growth"),
+        ("250 posts/s of X, the most that it sends, in the Ingestor", "feeds.x"),
+        ("a replay of Jetstream into Kafka", "feeds.jetstream"),
         ("cold start of the Scorer: model loaded, warmed, join request sent", "start"),
     ];
 

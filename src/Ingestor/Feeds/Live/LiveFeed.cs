@@ -55,6 +55,10 @@ internal sealed partial class LiveFeed(
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await connecting.ConfigureAwait(false);
+            if (buffer.Bytes > 0)
+            {
+                NotHandedOver(context.Logger, name, buffer.Bytes / 1024, positionKey is null ? "the server does not give them again" : "they are asked for again next time");
+            }
         }
     }
 
@@ -139,6 +143,9 @@ internal sealed partial class LiveFeed(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Feed}: {Place}: {Why} Next try in {Seconds:0.##} s")]
     private static partial void NeedsPeople(ILogger logger, string feed, string place, string why, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {Kibibytes} KiB of posts were received and not handed on before the stop: {Consequence}")]
+    private static partial void NotHandedOver(ILogger logger, string feed, long kibibytes, string consequence);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {Place}: {Why}. Next try in {Seconds:0.##} s")]
     private static partial void Away(ILogger logger, string feed, string place, string why, double seconds);

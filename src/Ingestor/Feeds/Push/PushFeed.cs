@@ -111,14 +111,14 @@ internal sealed partial class PushFeed : IFeed
             while (!stopping.IsCancellationRequested)
             {
                 await _turns.WaitAsync(stopping).ConfigureAwait(false);
-                HttpListenerContext? call = null;
+                HttpListenerContext call;
                 try
                 {
                     call = await _listener.GetContextAsync().WaitAsync(stopping).ConfigureAwait(false);
                 }
-                catch (Exception problem) when (problem is HttpListenerException or IOException)
+                catch (Exception problem) when (problem is HttpListenerException or IOException or OperationCanceledException)
                 {
-                    // The asker went away.
+                    // The asker went away, or no more is wanted.
                     _turns.Release();
                     continue;
                 }
