@@ -23,6 +23,9 @@ internal sealed partial class FeedFollower(
     ILogger<FeedFollower> logger)
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMilliseconds(250);
+
+    // It takes several questions to the brokers, and is only shown.
+    private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
     private readonly HealthReporter _reporter = health.NewReporter();
 
     /// <summary>Follows until cancelled.</summary>
@@ -32,7 +35,7 @@ internal sealed partial class FeedFollower(
     {
         using var progress = new StreamProgress(kafka);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.ProgressIntervalMs), clock);
-        var lastSave = clock.GetTimestamp();
+        var (lastSave, lastLag) = (clock.GetTimestamp(), clock.GetTimestamp());
         var healthy = true;
         while (await NextAsync(timer, stopping).ConfigureAwait(false))
         {
@@ -52,8 +55,9 @@ internal sealed partial class FeedFollower(
                 {
                     lastSave = clock.GetTimestamp();
                     await SaveAsync(feeds).ConfigureAwait(false);
-                    if (!waitForConsumers)
+                    if (!waitForConsumers && clock.GetElapsedTime(lastLag) >= LagInterval)
                     {
+                        lastLag = clock.GetTimestamp();
                         metrics.LagIs(await progress.LagAsync().ConfigureAwait(false));
                     }
                 }

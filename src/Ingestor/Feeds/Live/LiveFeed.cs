@@ -16,6 +16,9 @@ namespace StreamSentiment.Ingestor.Feeds.Live;
 internal sealed partial class LiveFeed(
     string name, string? positionKey, ILiveSource source, LiveOptions options, ConnectBudget budget, FeedContext context) : IFeed
 {
+    // With more than that there is no need to wait for others.
+    private const int FewBytes = 64 * 1024;
+
     private readonly ReconnectSchedule _schedule = new(context.Clock);
     private long _position;
     private bool _isAway;
@@ -39,6 +42,11 @@ internal sealed partial class LiveFeed(
             // Also after a stop: what the server has handed over it will not give again.
             while (await buffer.WaitAsync().ConfigureAwait(false))
             {
+                if (buffer.Bytes < FewBytes)
+                {
+                    await WaitAsync(TimeSpan.FromMilliseconds(options.GatherMs), cancellationToken).ConfigureAwait(false);
+                }
+
                 while (buffer.TryTake(out var message))
                 {
                     if (source.Decode(message, number + 1) is { } record)

@@ -13,6 +13,13 @@ public class LiveOptions
     [Range(1, 3600)]
     public double SilenceSeconds { get; set; } = 20;
 
+    /// <summary>
+    /// How long messages gather before they go on together, in milliseconds: one at a time each costs its own way through threads and its
+    /// own request to Kafka. Under load nothing is waited for.
+    /// </summary>
+    [Range(0, 10_000)]
+    public int GatherMs { get; set; } = 100;
+
     /// <summary>Longest record; a longer one becomes a dead letter.</summary>
     [Range(1024, 64 * 1024 * 1024)]
     public int MaxRecordBytes { get; set; } = 1024 * 1024;

@@ -367,6 +367,19 @@ public sealed class XFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_few_posts_gather_for_a_moment_so_that_they_go_on_together()
+    {
+        Open(("GatherMs", "100"));
+        var call = await _x.AcceptAsync();
+        await call.SendAsync(XServer.Post("1", "a"));
+        await _rig.Clock.WaitedForAsync(TimeSpan.FromMilliseconds(100));
+        await call.SendAsync(XServer.Post("2", "b"));
+        Assert.False(_rig.Next.IsCompleted);
+        _rig.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal("1", (await _rig.TakeAsync()).Tweet!.Id);
+    }
+
+    [Fact]
     public async Task A_burst_of_50_000_posts_with_duplicates_arrives_whole_and_in_order()
     {
         Open();
