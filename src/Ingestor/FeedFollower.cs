@@ -24,6 +24,9 @@ internal sealed partial class FeedFollower(
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMilliseconds(250);
 
+    // Nothing is held back for it then.
+    private static readonly TimeSpan Unhurried = TimeSpan.FromMilliseconds(100);
+
     // It takes several questions to the brokers, and is only shown.
     private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
     private readonly HealthReporter _reporter = health.NewReporter();
@@ -34,7 +37,7 @@ internal sealed partial class FeedFollower(
     public async Task RunAsync(IReadOnlyList<FeedRunner> feeds, bool waitForConsumers, CancellationToken stopping)
     {
         using var progress = new StreamProgress(kafka);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.ProgressIntervalMs), clock);
+        using var timer = new PeriodicTimer(waitForConsumers ? TimeSpan.FromMilliseconds(options.Value.ProgressIntervalMs) : Unhurried, clock);
         var (lastSave, lastLag) = (clock.GetTimestamp(), clock.GetTimestamp());
         var healthy = true;
         while (await NextAsync(timer, stopping).ConfigureAwait(false))
