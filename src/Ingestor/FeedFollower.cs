@@ -8,11 +8,12 @@ namespace StreamSentiment.Ingestor;
 
 /// <summary>
 /// Follows the records that were sent: stores the refused ones, learns which are through, opens the window for further ones, and keeps
-/// the feed's position. A database or broker that is away stops none of it for good.
+/// the feeds' positions. A database or broker that is away stops none of it for good.
 /// </summary>
 internal sealed partial class FeedFollower(
     InFlightWindow window,
     RefusedRecords refused,
+    DeletedTweets deleted,
     FeedPositions positions,
     KafkaClients kafka,
     StreamMetrics metrics,
@@ -22,24 +23,29 @@ internal sealed partial class FeedFollower(
     ILogger<FeedFollower> logger)
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMilliseconds(250);
+
+    // Nothing is held back for it then.
+    private static readonly TimeSpan Unhurried = TimeSpan.FromMilliseconds(100);
+
+    // It takes several questions to the brokers, and is only shown.
+    private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
     private readonly HealthReporter _reporter = health.NewReporter();
-    private long _saved;
 
     /// <summary>Follows until cancelled.</summary>
-    /// <param name="positionKey">Under which the position is kept; null: nowhere.</param>
+    /// <param name="feeds">The feeds that are read.</param>
     /// <param name="waitForConsumers">A record is safe when it is through the stream, and not already when Kafka has it.</param>
-    public async Task RunAsync(string? positionKey, bool waitForConsumers, CancellationToken stopping)
+    public async Task RunAsync(IReadOnlyList<FeedRunner> feeds, bool waitForConsumers, CancellationToken stopping)
     {
         using var progress = new StreamProgress(kafka);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.ProgressIntervalMs), clock);
-        var lastSave = clock.GetTimestamp();
+        using var timer = new PeriodicTimer(waitForConsumers ? TimeSpan.FromMilliseconds(options.Value.ProgressIntervalMs) : Unhurried, clock);
+        var (lastSave, lastLag) = (clock.GetTimestamp(), clock.GetTimestamp());
         var healthy = true;
-        _saved = window.SafePosition;
         while (await NextAsync(timer, stopping).ConfigureAwait(false))
         {
             try
             {
                 await refused.StoreAsync(window, CancellationToken.None).ConfigureAwait(false);
+                await deleted.StoreAsync(window, CancellationToken.None).ConfigureAwait(false);
                 if (waitForConsumers && window.Count > 0)
                 {
                     foreach (var (partition, offset) in await progress.ThroughAsync().ConfigureAwait(false))
@@ -51,9 +57,10 @@ internal sealed partial class FeedFollower(
                 if (clock.GetElapsedTime(lastSave) >= SaveInterval)
                 {
                     lastSave = clock.GetTimestamp();
-                    await SaveAsync(positionKey, finished: false).ConfigureAwait(false);
-                    if (!waitForConsumers)
+                    await SaveAsync(feeds).ConfigureAwait(false);
+                    if (!waitForConsumers && clock.GetElapsedTime(lastLag) >= LagInterval)
                     {
+                        lastLag = clock.GetTimestamp();
                         metrics.LagIs(await progress.LagAsync().ConfigureAwait(false));
                     }
                 }
@@ -81,18 +88,23 @@ internal sealed partial class FeedFollower(
         }
     }
 
-    /// <summary>Keeps the position that is safe now.</summary>
-    /// <returns>The position.</returns>
-    public async Task<long> SaveAsync(string? positionKey, bool finished)
+    /// <summary>Keeps the positions that are safe now.</summary>
+    /// <returns>True.</returns>
+    public async Task<bool> SaveAsync(IReadOnlyList<FeedRunner> feeds)
     {
-        var safe = window.SafePosition;
-        if (positionKey is not null && (finished || safe > _saved))
+        foreach (var feed in feeds)
         {
-            await positions.SaveAsync(positionKey, safe, finished, CancellationToken.None).ConfigureAwait(false);
-            _saved = safe;
+            // In this order: what ends later is kept as finished later.
+            var finished = feed.HasEnded && feed.Lane.Count == 0;
+            var safe = feed.Lane.SafePosition;
+            if (feed.Feed.PositionKey is { } key && ((finished && !feed.SavedAsFinished) || safe > feed.Saved))
+            {
+                await positions.SaveAsync(key, safe, finished, CancellationToken.None).ConfigureAwait(false);
+                (feed.Saved, feed.SavedAsFinished) = (safe, finished);
+            }
         }
 
-        return safe;
+        return true;
     }
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
@@ -107,6 +119,6 @@ internal sealed partial class FeedFollower(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The feed's progress cannot be followed for now: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The feeds' progress cannot be followed for now: {Problem}")]
     private static partial void Away(ILogger logger, string problem);
 }

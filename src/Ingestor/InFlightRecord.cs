@@ -1,12 +1,18 @@
+using StreamSentiment.Ingestor.Feeds;
+
 namespace StreamSentiment.Ingestor;
 
 /// <summary>A record of the feed that is on its way: to Kafka and through the stream, or to <c>dead_letters</c>.</summary>
-/// <param name="position">The record's number in its feed.</param>
+/// <param name="lane">The feed's lane.</param>
+/// <param name="position">The record's position in its feed.</param>
 /// <param name="bytes">What it takes in the broker, about.</param>
 /// <param name="verdictBytes">What its verdict takes there; 0 when none can come of it.</param>
-internal sealed class InFlightRecord(long position, int bytes, int verdictBytes)
+internal sealed class InFlightRecord(InFlightLane lane, long position, int bytes, int verdictBytes)
 {
-    /// <summary>The record's number in its feed.</summary>
+    /// <summary>The feed's lane.</summary>
+    public InFlightLane Lane { get; } = lane;
+
+    /// <summary>The record's position in its feed.</summary>
     public long Position { get; } = position;
 
     /// <summary>What it takes in the broker, about.</summary>
@@ -20,4 +26,10 @@ internal sealed class InFlightRecord(long position, int bytes, int verdictBytes)
 
     /// <summary>Nothing more has to happen to it, whatever the consumers have committed.</summary>
     public bool Finished { get; set; }
+
+    /// <summary>What becomes of it, as far as is known.</summary>
+    public RecordFate Fate { get; set; }
+
+    /// <summary>Called when it is safe, with all before it; null when nobody wants to know.</summary>
+    public Action<RecordFate>? Taken { get; set; }
 }

@@ -1,8 +1,10 @@
+using StreamSentiment.Ingestor.Feeds;
+
 namespace StreamSentiment.Ingestor;
 
 /// <summary>
-/// The records between the feed and safety, in the feed's order. It answers two questions: may another one be sent (hold-back), and up
-/// to which position is everything safe. Safe for all threads, of which one adds.
+/// The records between the feeds and safety, each feed's in its own order. It answers two questions: may another one be sent (hold-back),
+/// and up to which position of a feed is everything safe. Safe for all threads; one at a time adds to a lane.
 /// </summary>
 /// <param name="maxPartitionBytes">Most bytes that may wait in one partition of a topic.</param>
 internal sealed class InFlightWindow(int maxPartitionBytes)
@@ -11,16 +13,16 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
     private const int VerdictOverhead = 400;
 
     private readonly Lock _lock = new();
-    private readonly Queue<InFlightRecord> _records = new();
+    private readonly List<InFlightLane> _lanes = [];
     private readonly Dictionary<int, InFlightPartition> _partitions = [];
+    private readonly Queue<Waiting> _waiting = new();
+    private int _count;
 
     // Which partition a record goes to is known when it is there; until then it might be the fullest.
     private long _undelivered;
 
     // All verdicts on a model share one partition.
     private long _verdictBytes;
-    private long _safePosition;
-    private (TaskCompletionSource Signal, int Bytes, int VerdictBytes)? _waiting;
 
     /// <summary>How many records are on their way.</summary>
     public int Count
@@ -29,60 +31,84 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
         {
             lock (_lock)
             {
-                return _records.Count;
+                return _count;
             }
         }
     }
 
-    /// <summary>The position up to which every record is safe.</summary>
-    public long SafePosition
+    /// <summary>A lane for one more feed, which goes on after a position that was reached earlier.</summary>
+    public InFlightLane NewLane(long position)
     {
-        get
-        {
-            lock (_lock)
-            {
-                return _safePosition;
-            }
-        }
-    }
-
-    /// <summary>Goes on after a position that was reached earlier.</summary>
-    public void StartAt(long position)
-    {
+        var lane = new InFlightLane(_lock, position);
         lock (_lock)
         {
-            _safePosition = position;
+            _lanes.Add(lane);
         }
+
+        return lane;
     }
 
     /// <summary>Takes a record in, as soon as the broker has room for it.</summary>
-    /// <param name="position">The record's number in its feed.</param>
+    /// <param name="lane">The feed's lane.</param>
+    /// <param name="position">The record's position in its feed.</param>
     /// <param name="bytes">Its size.</param>
     /// <param name="mayBringVerdict">Whether a verdict can come of it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<InFlightRecord> AddAsync(long position, int bytes, bool mayBringVerdict, CancellationToken cancellationToken)
+    public async ValueTask<InFlightRecord> AddAsync(
+        InFlightLane lane, long position, int bytes, bool mayBringVerdict, CancellationToken cancellationToken)
     {
-        var record = new InFlightRecord(position, bytes, mayBringVerdict ? bytes + VerdictOverhead : 0);
+        var record = new InFlightRecord(lane, position, bytes, mayBringVerdict ? bytes + VerdictOverhead : 0);
+        var hasWaited = false;
         while (true)
         {
-            Task room;
+            Waiting waiting;
             lock (_lock)
             {
-                if (HasRoom(record.Bytes, record.VerdictBytes))
+                // Behind those who wait already.
+                if ((hasWaited || _waiting.Count == 0) && HasRoom(record.Bytes, record.VerdictBytes))
                 {
-                    _records.Enqueue(record);
+                    lane.Add(record);
+                    _count++;
                     _undelivered += record.Bytes;
                     _verdictBytes += record.VerdictBytes;
                     return record;
                 }
 
-                var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _waiting = (signal, record.Bytes, record.VerdictBytes);
-                room = signal.Task;
+                waiting = new Waiting(record.Bytes, record.VerdictBytes);
+                _waiting.Enqueue(waiting);
             }
 
-            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await waiting.Signal.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+                hasWaited = true;
+            }
+            catch (OperationCanceledException)
+            {
+                // Another may have the room that this one was, or would have been, told of.
+                lock (_lock)
+                {
+                    waiting.Signal.TrySetResult();
+                    WakeIfRoom();
+                }
+
+                throw;
+            }
         }
+    }
+
+    /// <summary>A record that is left out: the position passes it when all before it are safe.</summary>
+    public void Pass(InFlightLane lane, long position, Action<RecordFate>? taken = null)
+    {
+        List<InFlightRecord>? told = null;
+        lock (_lock)
+        {
+            lane.Add(new InFlightRecord(lane, position, 0, 0) { Finished = true, Fate = RecordFate.LeftOut, Taken = taken });
+            _count++;
+            Release(lane, ref told);
+        }
+
+        Tell(told);
     }
 
     /// <summary>Kafka has the record. Of one partition the records must come in the order of their offsets.</summary>
@@ -105,6 +131,7 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
     /// <summary>These records are safe by themselves: in <c>dead_letters</c>, and not on their way to a broker.</summary>
     public void Finish(params IEnumerable<InFlightRecord> records)
     {
+        List<InFlightRecord>? told;
         lock (_lock)
         {
             foreach (var record in records)
@@ -113,22 +140,27 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
                 _undelivered -= record.Bytes;
             }
 
-            Release();
+            told = ReleaseAll();
         }
+
+        Tell(told);
     }
 
     /// <summary>The consumers have got through, or the broker keeps what it has: before the offset everything in the partition is safe.</summary>
     public void Advance(int partition, long offset)
     {
+        List<InFlightRecord>? told;
         lock (_lock)
         {
             _partitions.GetValueOrDefault(partition)?.Advance(offset);
-            Release();
+            told = ReleaseAll();
         }
+
+        Tell(told);
     }
 
     // Alone, even one that is too large for the limit may go: it cannot push out another.
-    private bool HasRoom(int bytes, int verdictBytes) => _records.Count == 0
+    private bool HasRoom(int bytes, int verdictBytes) => _count == 0
         || (Fullest() + _undelivered + bytes <= maxPartitionBytes && (verdictBytes == 0 || _verdictBytes + verdictBytes <= maxPartitionBytes));
 
     private long Fullest()
@@ -142,24 +174,48 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
         return fullest;
     }
 
-    private void Release()
+    // Outside the lock: whoever is told may add the next.
+    private static void Tell(List<InFlightRecord>? taken) => taken?.ForEach(record => record.Taken!(record.Fate));
+
+    private List<InFlightRecord>? ReleaseAll()
     {
-        while (_records.TryPeek(out var record) && record.Finished)
+        List<InFlightRecord>? taken = null;
+        foreach (var lane in _lanes)
         {
-            _records.Dequeue();
-            _safePosition = record.Position;
-            _verdictBytes -= record.VerdictBytes;
+            Release(lane, ref taken);
         }
 
+        return taken;
+    }
+
+    private void Release(InFlightLane lane, ref List<InFlightRecord>? taken)
+    {
+        var (records, verdictBytes) = lane.Release(ref taken);
+        _count -= records;
+        _verdictBytes -= verdictBytes;
         WakeIfRoom();
     }
 
+    // In the order in which they came, so that no feed keeps another from its turn; whoever is woken looks again.
     private void WakeIfRoom()
     {
-        if (_waiting is { } waiting && HasRoom(waiting.Bytes, waiting.VerdictBytes))
+        while (_waiting.TryPeek(out var next) && (next.Signal.Task.IsCompleted || HasRoom(next.Bytes, next.VerdictBytes)))
         {
-            _waiting = null;
-            waiting.Signal.SetResult();
+            _waiting.Dequeue();
+            if (next.Signal.TrySetResult())
+            {
+                // Only when it has taken its room is it known whether there is more: it wakes the next by what becomes of its record.
+                return;
+            }
         }
+    }
+
+    private sealed class Waiting(int bytes, int verdictBytes)
+    {
+        public TaskCompletionSource Signal { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Bytes => bytes;
+
+        public int VerdictBytes => verdictBytes;
     }
 }

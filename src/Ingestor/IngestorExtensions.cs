@@ -5,6 +5,11 @@ using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Storage;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Ingestor.Feeds;
+using StreamSentiment.Ingestor.Feeds.Folder;
+using StreamSentiment.Ingestor.Feeds.Jetstream;
+using StreamSentiment.Ingestor.Feeds.Mastodon;
+using StreamSentiment.Ingestor.Feeds.Push;
+using StreamSentiment.Ingestor.Feeds.X;
 
 namespace StreamSentiment.Ingestor;
 
@@ -21,7 +26,16 @@ public static class IngestorExtensions
         builder.Services.AddSingleton<TweetProducer>();
         builder.Services.AddSingleton<FeedPositions>();
         builder.Services.AddSingleton<RefusedRecords>();
+        builder.Services.AddSingleton<DeletedTweets>();
         builder.Services.AddSingleton<FeedFollower>();
+        builder.Services.AddSingleton<FeedWay>();
+        builder.Services.AddSingleton<FeedOpener>();
+        builder.AddFeedKind(XSource.Kind, XSource.Open)
+            .AddFeedKind(JetstreamSource.Kind, JetstreamSource.Open)
+            .AddFeedKind(MastodonSource.Kind, MastodonSource.Open)
+            .AddFeedKind(PushFeed.Kind, PushFeed.Open)
+            .AddFeedKind(FolderFeed.Kind, FolderFeed.Open)
+            .AddFeedKind(FeedFactory.Kind, FeedFactory.OpenAsync);
         builder.Services.AddHostedService<IngestorWorker>();
         return builder;
     }

@@ -1,6 +1,7 @@
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Ingestor.Feeds;
 
 namespace StreamSentiment.Ingestor;
 
@@ -13,6 +14,7 @@ internal sealed class RefusedRecords(FeedPositions store, TopicWriter writer, St
     /// <summary>Takes one; <see cref="StoreAsync"/> makes it durable.</summary>
     public void Add(InFlightRecord record, DeadLetter letter)
     {
+        record.Fate = RecordFate.Refused;
         lock (_lock)
         {
             _waiting.Add((record, letter));

@@ -144,6 +144,7 @@ internal static partial class CommandLine
             Summary = words.GetValue(Summary),
             Postgres = configured["Postgres:ConnectionString"],
             Kafka = configured["Kafka:BootstrapServers"],
+            Feeds = [.. configured.GetSection(NamedFeedOptions.Section).GetChildren().Select(section => section.Key)],
             Smtp = words.GetValue(Smtp),
             Verbose = words.GetValue(Verbose),
             Configuration = configuration,

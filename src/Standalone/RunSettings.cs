@@ -27,6 +27,9 @@ internal sealed record RunSettings
     /// <summary>Show debug messages too.</summary>
     public bool Verbose { get; init; }
 
+    /// <summary>Names of the feeds of section <c>Feeds</c>, in whatever way they were named.</summary>
+    public IReadOnlyList<string> Feeds { get; init; } = [];
+
     /// <summary>Settings in the workers' own names, by configuration key.</summary>
     public required IReadOnlyDictionary<string, string?> Configuration { get; init; }
 }

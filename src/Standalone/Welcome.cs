@@ -21,6 +21,7 @@ internal static class Welcome
 
     private static string FeedName(RunSettings settings) => settings.Configuration.GetValueOrDefault("Feed:Path") switch
     {
+        null or "" when settings.Feeds.Count > 0 => string.Join(", ", settings.Feeds),
         null or "" => "built-in sample (--feed FILE for your own)",
         "-" => "standard input",
         var path => path,

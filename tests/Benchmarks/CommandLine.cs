@@ -32,7 +32,7 @@ internal static class CommandLine
     private static readonly Option<bool> Labelled = new("--labelled") { Description = "Keep the truth that the texts bring, so that the stream has verdicts to write too" };
     private static readonly Option<int> Rounds = new("--rounds") { Description = "Measure each stage so often, rounds interleaved (the whole stream at most 3 times)", HelpName = "N", DefaultValueFactory = _ => 5 };
     private static readonly Option<double> Seconds = new("--seconds") { Description = "Length of one measurement of a stage", HelpName = "S", DefaultValueFactory = _ => 0.8 };
-    private static readonly Option<long?> Tweets = new("--tweets") { Description = "Tweets for stream, latency or memory", HelpName = "N" };
+    private static readonly Option<long?> Tweets = new("--tweets") { Description = "Tweets for stream, latency, memory or feeds", HelpName = "N" };
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "Hold stream or latency for so long", HelpName = "M" };
     private static readonly Option<bool> Pipe = new("--pipe") { Description = "Hold the stream by a pipe, where the disk has no room for a file of so many minutes" };
     private static readonly Option<int> Rate = new("--rate") { Description = "Tweets a second for latency", HelpName = "N", DefaultValueFactory = _ => 5_800 };
@@ -97,7 +97,7 @@ internal static class CommandLine
         Only(Minutes, "stream", "latency");
         if (stage is not null)
         {
-            Only(Tweets, "stream", "latency", "memory");
+            Only(Tweets, "stream", "latency", "memory", "feeds");
         }
 
         if (words.GetValue(Pipe) && words.GetResult(Minutes) is null)

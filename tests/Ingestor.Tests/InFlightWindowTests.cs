@@ -5,6 +5,9 @@ public class InFlightWindowTests
 {
     private const int Limit = 10_000;
     private readonly InFlightWindow _window = new(Limit);
+    private readonly InFlightLane _lane;
+
+    public InFlightWindowTests() => _lane = _window.NewLane(0);
 
     [Fact]
     public async Task The_position_passes_records_only_in_the_feeds_order()
@@ -12,9 +15,9 @@ public class InFlightWindowTests
         var records = await AddAsync(3);
         _window.Finish(records[1]);
         _window.Finish(records[2]);
-        Assert.Equal((0, 3), (_window.SafePosition, _window.Count));
+        Assert.Equal((0, 3), (_lane.SafePosition, _window.Count));
         _window.Finish(records[0]);
-        Assert.Equal((3, 0), (_window.SafePosition, _window.Count));
+        Assert.Equal((3, 0), (_lane.SafePosition, _window.Count));
     }
 
     [Fact]
@@ -26,9 +29,9 @@ public class InFlightWindowTests
         _window.Delivered(records[2], 0, 11);
         _window.Advance(0, 11);
         _window.Advance(1, 21);
-        Assert.Equal(2, _window.SafePosition);
+        Assert.Equal(2, _lane.SafePosition);
         _window.Advance(0, 12);
-        Assert.Equal((3, 1), (_window.SafePosition, _window.Count));
+        Assert.Equal((3, 1), (_lane.SafePosition, _window.Count));
     }
 
     [Fact]
@@ -36,14 +39,14 @@ public class InFlightWindowTests
     {
         await AddAsync(1);
         _window.Advance(0, 1_000);
-        Assert.Equal(0, _window.SafePosition);
+        Assert.Equal(0, _lane.SafePosition);
     }
 
     [Fact]
     public async Task A_full_window_waits_until_something_is_through()
     {
-        var first = await _window.AddAsync(1, Limit / 2, mayBringVerdict: false, CancellationToken.None);
-        var second = _window.AddAsync(2, Limit, mayBringVerdict: false, CancellationToken.None).AsTask();
+        var first = await _window.AddAsync(_lane, 1, Limit / 2, mayBringVerdict: false, CancellationToken.None);
+        var second = _window.AddAsync(_lane, 2, Limit, mayBringVerdict: false, CancellationToken.None).AsTask();
         Assert.False(second.IsCompleted);
         _window.Delivered(first, 0, 0);
         Assert.False(second.IsCompleted);
@@ -54,18 +57,47 @@ public class InFlightWindowTests
     [Fact]
     public async Task A_record_larger_than_the_limit_goes_alone()
     {
-        Assert.Equal(1, (await _window.AddAsync(1, Limit * 5, mayBringVerdict: false, CancellationToken.None)).Position);
-        Assert.False(_window.AddAsync(2, 1, mayBringVerdict: false, CancellationToken.None).AsTask().IsCompleted);
+        Assert.Equal(1, (await _window.AddAsync(_lane, 1, Limit * 5, mayBringVerdict: false, CancellationToken.None)).Position);
+        Assert.False(_window.AddAsync(_lane, 2, 1, mayBringVerdict: false, CancellationToken.None).AsTask().IsCompleted);
     }
 
     [Fact]
     public async Task Waiting_ends_when_it_is_cancelled()
     {
-        await _window.AddAsync(1, Limit, mayBringVerdict: false, CancellationToken.None);
+        await _window.AddAsync(_lane, 1, Limit, mayBringVerdict: false, CancellationToken.None);
         using var stop = new CancellationTokenSource();
-        var waiting = _window.AddAsync(2, Limit, mayBringVerdict: false, stop.Token).AsTask();
+        var waiting = _window.AddAsync(_lane, 2, Limit, mayBringVerdict: false, stop.Token).AsTask();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Invariant_1_each_feed_has_a_position_of_its_own_that_waits_for_no_other()
+    {
+        var other = _window.NewLane(100);
+        var first = await _window.AddAsync(_lane, 1, 10, mayBringVerdict: false, CancellationToken.None);
+        var second = await _window.AddAsync(other, 101, 10, mayBringVerdict: false, CancellationToken.None);
+        _window.Pass(other, 102);
+        _window.Pass(_lane, 2);
+        _window.Delivered(second, 0, 0);
+        _window.Advance(0, 1);
+        Assert.Equal((0, 102), (_lane.SafePosition, other.SafePosition));
+        _window.Finish(first);
+        Assert.Equal((2, 102, 0), (_lane.SafePosition, other.SafePosition, _window.Count));
+    }
+
+    [Fact]
+    public async Task Feeds_take_turns_and_one_that_gives_up_costs_the_next_nothing()
+    {
+        var record = await _window.AddAsync(_lane, 1, Limit, mayBringVerdict: false, CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        var impatient = _window.AddAsync(_window.NewLane(0), 1, Limit, mayBringVerdict: false, stop.Token).AsTask();
+        var patient = _window.AddAsync(_window.NewLane(0), 1, Limit, mayBringVerdict: false, CancellationToken.None).AsTask();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        Assert.False(patient.IsCompleted);
+        _window.Finish(record);
+        await patient.WaitAsync(TimeSpan.FromSeconds(5));
     }
 
     [Theory]
@@ -81,7 +113,7 @@ public class InFlightWindowTests
         var verdictBytes = 0L;
         for (var position = 1; position <= 20_000; position++)
         {
-            var adding = _window.AddAsync(position, random.Next(50, 400), verdicts && random.Next(2) == 0, CancellationToken.None).AsTask();
+            var adding = _window.AddAsync(_lane, position, random.Next(50, 400), verdicts && random.Next(2) == 0, CancellationToken.None).AsTask();
             while (!adding.IsCompleted)
             {
                 // The broker takes what it was sent; then the oldest gets through, as it does in a partition.
@@ -123,7 +155,7 @@ public class InFlightWindowTests
         var records = new InFlightRecord[count];
         for (var i = 0; i < count; i++)
         {
-            records[i] = await _window.AddAsync(i + 1, 10, mayBringVerdict: false, CancellationToken.None);
+            records[i] = await _window.AddAsync(_lane, i + 1, 10, mayBringVerdict: false, CancellationToken.None);
         }
 
         return records;

@@ -22,7 +22,7 @@ public sealed class StreamStatisticsTests : IDisposable
     public void The_summary_adds_up_what_the_metrics_said()
     {
         _metrics.Serves("m", "3");
-        Enumerable.Range(0, 10).ToList().ForEach(number => _metrics.Read(badLabel: number == 0, badDate: number < 2));
+        Enumerable.Range(0, 10).ToList().ForEach(number => _metrics.Read("sample", badLabel: number == 0, badDate: number < 2));
         _clock.Advance(TimeSpan.FromSeconds(2));
         _metrics.Scored(Sentiment.Positive, 5);
         _metrics.Scored(Sentiment.Negative, 2);

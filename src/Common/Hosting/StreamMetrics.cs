@@ -9,7 +9,7 @@ public sealed class StreamMetrics
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "StreamSentiment";
 
-    /// <summary>Records that a feed gave, good or bad.</summary>
+    /// <summary>Records that a feed gave, good or bad; tag <c>feed</c>.</summary>
     public const string RecordsRead = "streamsentiment.records.read";
 
     /// <summary>Records whose label was no truth value.</summary>
@@ -17,6 +17,21 @@ public sealed class StreamMetrics
 
     /// <summary>Records whose date could not be read.</summary>
     public const string BadDates = "streamsentiment.dates.bad";
+
+    /// <summary>Tweets that the settings leave out; tags <c>feed</c> and <c>reason</c>.</summary>
+    public const string LeftOut = "streamsentiment.feed.left_out";
+
+    /// <summary>Connections that a feed opened, or tried to; tags <c>feed</c> and <c>outcome</c>, how the connection ended.</summary>
+    public const string Connections = "streamsentiment.feed.connections";
+
+    /// <summary>Bytes that a feed has received and Kafka has not been sent yet; tag <c>feed</c>.</summary>
+    public const string Buffered = "streamsentiment.feed.buffered";
+
+    /// <summary>Posts that a feed has used of its operator's monthly cap; tag <c>feed</c>.</summary>
+    public const string Usage = "streamsentiment.feed.usage";
+
+    /// <summary>Whether a feed is connected: 1 or 0; tag <c>feed</c>.</summary>
+    public const string Connected = "streamsentiment.feed.connected";
 
     /// <summary>Rows committed to <c>scored_tweets</c>; tag <c>label</c>.</summary>
     public const string TweetsScored = "streamsentiment.tweets.scored";
@@ -45,6 +60,11 @@ public sealed class StreamMetrics
     private readonly Counter<long> _recordsRead;
     private readonly Counter<long> _badLabels;
     private readonly Counter<long> _badDates;
+    private readonly Counter<long> _leftOut;
+    private readonly Counter<long> _connections;
+    private readonly Gauge<long> _buffered;
+    private readonly Gauge<long> _usage;
+    private readonly Gauge<long> _connected;
     private readonly Counter<long> _tweetsScored;
     private readonly Counter<long> _alreadyScored;
     private readonly Counter<long> _deadLetters;
@@ -62,6 +82,11 @@ public sealed class StreamMetrics
         _recordsRead = meter.CreateCounter<long>(RecordsRead, "{record}", "Records that a feed gave, good or bad");
         _badLabels = meter.CreateCounter<long>(BadLabels, "{record}", "Records whose label was no truth value");
         _badDates = meter.CreateCounter<long>(BadDates, "{record}", "Records whose date could not be read");
+        _leftOut = meter.CreateCounter<long>(LeftOut, "{tweet}", "Tweets that the settings leave out");
+        _connections = meter.CreateCounter<long>(Connections, "{connection}", "Connections that a feed opened, or tried to");
+        _buffered = meter.CreateGauge<long>(Buffered, "By", "Bytes that a feed has received and Kafka has not been sent yet");
+        _usage = meter.CreateGauge<long>(Usage, "{post}", "Posts that a feed has used of its operator's monthly cap");
+        _connected = meter.CreateGauge<long>(Connected, null, "Whether a feed is connected");
         _tweetsScored = meter.CreateCounter<long>(TweetsScored, "{tweet}", "Rows committed to scored_tweets");
         _alreadyScored = meter.CreateCounter<long>(AlreadyScored, "{tweet}", "Tweets whose row was there already");
         _deadLetters = meter.CreateCounter<long>(DeadLetters, "{record}", "Records that became dead letters");
@@ -73,9 +98,9 @@ public sealed class StreamMetrics
     }
 
     /// <summary>A feed gave a record.</summary>
-    public void Read(bool badLabel, bool badDate)
+    public void Read(string feed, bool badLabel, bool badDate)
     {
-        _recordsRead.Add(1);
+        _recordsRead.Add(1, new KeyValuePair<string, object?>("feed", feed));
         if (badLabel)
         {
             _badLabels.Add(1);
@@ -86,6 +111,23 @@ public sealed class StreamMetrics
             _badDates.Add(1);
         }
     }
+
+    /// <summary>A tweet of a feed is not scored.</summary>
+    public void Left(string feed, string reason) =>
+        _leftOut.Add(1, new KeyValuePair<string, object?>("feed", feed), new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>A feed's connection ended, or could not be made.</summary>
+    public void Disconnected(string feed, string outcome) =>
+        _connections.Add(1, new KeyValuePair<string, object?>("feed", feed), new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>A feed's buffer holds so much.</summary>
+    public void BufferHolds(string feed, long bytes) => _buffered.Record(bytes, new KeyValuePair<string, object?>("feed", feed));
+
+    /// <summary>A feed has used so many posts this month.</summary>
+    public void UsageIs(string feed, long posts) => _usage.Record(posts, new KeyValuePair<string, object?>("feed", feed));
+
+    /// <summary>A feed is connected, or not.</summary>
+    public void ConnectedIs(string feed, bool connected) => _connected.Record(connected ? 1 : 0, new KeyValuePair<string, object?>("feed", feed));
 
     /// <summary>Rows of one label were committed.</summary>
     public void Scored(Sentiment label, long count)

@@ -9,6 +9,12 @@ public static class FeedFormats
     /// <summary>The six columns of Sentiment140, without a header.</summary>
     public const string Sentiment140 = "sentiment140";
 
-    /// <summary>JSON, one object a line.</summary>
+    /// <summary>JSON, one object a line: our own tweets, or posts of X.</summary>
     public const string Json = "json";
+
+    /// <summary>An event of Bluesky's Jetstream.</summary>
+    public const string Jetstream = "jetstream";
+
+    /// <summary>A status of Mastodon.</summary>
+    public const string Mastodon = "mastodon";
 }

@@ -5,6 +5,19 @@ namespace StreamSentiment.Ingestor.Feeds;
 /// <summary>Opens the feed that the options name.</summary>
 public static class FeedFactory
 {
+    /// <summary>What <c>Feeds:NAME:Kind</c> calls a file.</summary>
+    public const string Kind = "file";
+
+    /// <summary>Opens a file that is one of several feeds; its settings are those of section <c>Feed</c>.</summary>
+    /// <exception cref="FeedException">There is no such file, or it may not be read.</exception>
+    public static Task<IFeed> OpenAsync(FeedContext context, CancellationToken cancellationToken)
+    {
+        var options = context.Read<FeedOptions>();
+        return options.IsSample
+            ? throw new FeedException($"Setting {context.Settings.Path}:Path: name the file, or - for standard input.")
+            : OpenAsync(options, context.Clock, replayForever: false, cancellationToken);
+    }
+
     /// <summary>Opens a file, standard input, or the built-in sample.</summary>
     /// <param name="options">What to open.</param>
     /// <param name="time">The clock, for tweets that bring no date.</param>

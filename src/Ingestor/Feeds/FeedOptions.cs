@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace StreamSentiment.Ingestor.Feeds;
 
 /// <summary>Which feed to read and how fast: configuration section <c>Feed</c>.</summary>
-public sealed class FeedOptions
+public sealed class FeedOptions : FeedChoiceOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Feed";

@@ -3,6 +3,9 @@ using System.Text.RegularExpressions;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds;
+using StreamSentiment.Ingestor.Feeds.Fields;
+using StreamSentiment.Ingestor.Feeds.Jetstream;
+using StreamSentiment.Ingestor.Feeds.Mastodon;
 using StreamSentiment.Ingestor.Feeds.Reading;
 
 namespace StreamSentiment.Ingestor.Replay;
@@ -31,6 +34,7 @@ internal sealed partial class ReplayPlanner(int maxRecordBytes, TimeProvider clo
             { Topic: not null } => plan with { Kept = $"topic {letter.Topic} is not read by the stream" },
             { Feed: not null, FeedFormat: null } => plan with { Kept = "it was written before letters kept their feed's format; feed it again from its file" },
             { Feed: not null, FeedFormat: FeedFormats.Csv, FeedHeader: null } => plan with { Kept = "its feed's header was too long to be kept; feed it again from its file" },
+            { Feed: not null, FeedFormat: FeedFormats.Jetstream or FeedFormats.Mastodon } => FromMessage(plan),
             { Feed: not null } => await FromFeedAsync(plan, cancellationToken).ConfigureAwait(false),
             _ => plan with { Kept = "it names neither a feed nor a topic" },
         };
@@ -74,6 +78,22 @@ internal sealed partial class ReplayPlanner(int maxRecordBytes, TimeProvider clo
         return tweets.Count + refused.Count == 0
             ? plan with { Kept = "it holds no record" }
             : plan with { Records = tweets, Refused = refused };
+    }
+
+    // A message stands for itself: there is no line before it that says what it is.
+    private ReplayPlan FromMessage(ReplayPlan plan)
+    {
+        var letter = plan.Letter;
+        var assembler = new TweetAssembler(letter.Feed!, letter.FeedTime ?? letter.DeadLetteredAt, clock) { Shape = new FeedShape(letter.FeedFormat, null, letter.FeedTime) };
+        var position = letter.FeedPosition ?? 0;
+        var record = letter.FeedFormat == FeedFormats.Mastodon ? MastodonStatus.ToRecord(assembler, position, letter.Value)
+            : JetstreamEvent.ToRecord(assembler, position, honourDeletes: false, letter.Value);
+        return record switch
+        {
+            { Tweet: { } tweet } => plan with { Records = [new ReplayRecord(Topics.Tweets, tweet.Id, TweetProducer.Encode(tweet), "1", tweet.Id)] },
+            { Refused: { } refused } => plan with { Refused = [refused with { FeedPosition = letter.FeedPosition }] },
+            _ => plan with { Kept = "it holds no post" },
+        };
     }
 
     // The line in the feed, and not the one in the few lines that were read now.

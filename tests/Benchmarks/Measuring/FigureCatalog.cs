@@ -14,6 +14,8 @@ internal static class FigureCatalog
         new("read.scan", "read", PerSecond, "Bound: the same file, its lines walked token by token with Utf8JsonReader, nothing made of them (one thread)"),
         new("produce", "kafka", PerSecond, "Records handed to the embedded broker until it has acknowledged all, with the Ingestor's client settings"),
         new("consume", "kafka", PerSecond, "Bound: records fetched from the embedded broker by one client a core, with the Scorer's settings, and dropped"),
+        new("feeds.x", "feeds", "% of a core", "Ingestor process: what 250 posts/s of X's filtered stream, the most that X sends, cost it on their way into Kafka") { Goal = 3, LowerIsBetter = true },
+        new("feeds.jetstream", "feeds", PerSecond, "Ingestor process: a replay of Jetstream from its socket into Kafka; the server that stands in for it and the broker share the cores") { Goal = 50_000 },
         new("decode", "decode", PerSecond, "A record's JSON to a tweet, all cores") { Bound = "decode.scan" },
         new("decode.one", "decode", PerSecond, "The same on one core"),
         new("decode.scan", "decode", PerSecond, "Bound: the same bytes walked token by token with Utf8JsonReader, nothing made of them, all cores"),

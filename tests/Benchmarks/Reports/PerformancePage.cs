@@ -22,6 +22,8 @@ internal static class PerformancePage
         ("longest batch at full load while one model after another takes over", "swap"),
         ("resident memory of the Scorer under full load, its largest", "memory"),
         ("its growth over the second half of the load", "memory.growth"),
+        ("250 posts/s of X, the most that it sends, in the Ingestor", "feeds.x"),
+        ("a replay of Jetstream into Kafka", "feeds.jetstream"),
         ("cold start of the Scorer: model loaded, warmed, join request sent", "start"),
     ];
 

@@ -8,6 +8,7 @@ internal static class StageCatalog
     [
         ("read", "a feed file to tweets", bench => new ReadStage(bench)),
         ("kafka", "raw produce and consume through the embedded broker", bench => new KafkaStage(bench)),
+        ("feeds", "what X's most costs the Ingestor, and a replay of Jetstream into Kafka", bench => new FeedsStage(bench)),
         ("decode", "a record's JSON to a tweet", bench => new DecodeStage(bench)),
         ("tokenise", "text to token ids", bench => new TokeniseStage(bench)),
         ("infer", "token ids to probability, beside the machine's matrix product", bench => new InferStage(bench)),

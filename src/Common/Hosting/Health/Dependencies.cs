@@ -11,4 +11,10 @@ public static class Dependencies
 
     /// <summary>The model package that scores.</summary>
     public const string Model = "model";
+
+    /// <summary>
+    /// What begins the name of a feed, which does not decide whether the process is ready: the other feeds go on, and those who push
+    /// tweets must still find it.
+    /// </summary>
+    public const string Feed = "feed ";
 }

@@ -44,16 +44,18 @@ internal static class HealthJson
         return stream.ToArray();
     }
 
-    /// <summary>Whether the process can do its work.</summary>
+    /// <summary>Whether the process can do its work: all that it needs is there, whatever its feeds are.</summary>
     public static bool IsReady(IReadOnlyList<DependencyState> states) =>
-        states.All(state => state.Status is DependencyStatus.Green or DependencyStatus.Degraded);
+        states.All(state => state.Status is DependencyStatus.Green or DependencyStatus.Degraded || IsFeed(state));
 
-    // The worst of all.
+    // The worst of all but the feeds.
     private static DependencyStatus Overall(IReadOnlyList<DependencyState> states) =>
-        states.Any(state => state.Status == DependencyStatus.Red) ? DependencyStatus.Red
+        states.Any(state => state.Status == DependencyStatus.Red && !IsFeed(state)) ? DependencyStatus.Red
         : !IsReady(states) ? DependencyStatus.Starting
         : states.Any(state => state.Status == DependencyStatus.Degraded) ? DependencyStatus.Degraded
         : DependencyStatus.Green;
+
+    private static bool IsFeed(DependencyState state) => state.Name.StartsWith(Dependencies.Feed, StringComparison.Ordinal);
 
     private static string NameOf(DependencyStatus status) => status switch
     {

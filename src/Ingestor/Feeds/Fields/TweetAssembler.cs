@@ -8,6 +8,9 @@ namespace StreamSentiment.Ingestor.Feeds.Fields;
 /// <param name="time">The clock.</param>
 internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, TimeProvider time)
 {
+    /// <summary>The feed's name.</summary>
+    public string Feed => feed;
+
     /// <summary>How the feed is written, which a dead letter takes along.</summary>
     public FeedShape Shape { get; set; } = new(null, null, fileTime);
 

@@ -14,7 +14,11 @@ internal ref struct JsonTweetFields
     private string? _lang;
     private TweetDate _date;
     private TruthLabel _truth;
+    private string? _note;
     private List<(string? Id, string? Name)>? _users;
+
+    /// <summary>What else the object says of the tweet.</summary>
+    public FeedTraits Traits { get; private set; }
 
     /// <summary>A field that holds what a tweet cannot have.</summary>
     public string? Problem { get; private set; }
@@ -44,7 +48,7 @@ internal ref struct JsonTweetFields
     public readonly TweetParts ToParts(ReadOnlySpan<byte> raw) => new()
     {
         Id = TweetParts.Trimmed(_id) ?? ContentId.Of(raw[Ascii.Trim(raw)]),
-        Text = _text,
+        Text = _note ?? _text,
         Author = TweetParts.Trimmed(_author) ?? TweetParts.Trimmed(UserName()) ?? TweetParts.Trimmed(_authorId),
         Lang = TweetParts.Trimmed(_lang),
         CreatedAt = _date.Value,
@@ -98,6 +102,19 @@ internal ref struct JsonTweetFields
             {
                 ReadTruth(ref reader);
             }
+            else if (reader.ValueTextEquals("note_tweet"u8))
+            {
+                // Of a long post: the text that "text" is only the beginning of.
+                ReadNested(ref reader, static (ref JsonTweetFields fields, ref Utf8JsonReader note) => fields.ReadNote(ref note));
+            }
+            else if (reader.ValueTextEquals("referenced_tweets"u8))
+            {
+                ReadReferences(ref reader);
+            }
+            else if (reader.ValueTextEquals("edit_history_tweet_ids"u8))
+            {
+                ReadEdits(ref reader);
+            }
             else if (isRoot && reader.ValueTextEquals("data"u8))
             {
                 if (IsArrayNext(reader))
@@ -136,6 +153,81 @@ internal ref struct JsonTweetFields
         {
             reader.Skip();
         }
+    }
+
+    private void ReadNote(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("text"u8))
+            {
+                var text = ReadOptional(ref reader);
+                _note = string.IsNullOrWhiteSpace(text) ? _note : text;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private void ReadReferences(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                ReadReference(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private void ReadReference(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isType = reader.ValueTextEquals("type"u8);
+            reader.Read();
+            if (isType && reader.TokenType == JsonTokenType.String)
+            {
+                Traits |= reader.ValueTextEquals("retweeted"u8) ? FeedTraits.Retweet
+                    : reader.ValueTextEquals("replied_to"u8) ? FeedTraits.Reply
+                    : FeedTraits.None;
+            }
+
+            reader.Skip();
+        }
+    }
+
+    // The tweet's own id stands there too.
+    private void ReadEdits(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        var count = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            reader.Skip();
+            count++;
+        }
+
+        Traits |= count > 1 ? FeedTraits.Edit : FeedTraits.None;
     }
 
     private void ReadIncludes(ref Utf8JsonReader reader)

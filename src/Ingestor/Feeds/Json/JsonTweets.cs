@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Unicode;
-using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds.Fields;
 using StreamSentiment.Ingestor.Feeds.Reading;
 
@@ -28,7 +25,7 @@ internal sealed class JsonTweets(LineBuffer lines, int maxBytes, TweetAssembler 
             var isRecord = !LineEnd.IsBlank(lines.Taken);
             if (isRecord && wanted)
             {
-                record = Build(position, LineEnd.Trim(lines.Taken));
+                record = JsonRecord.Read(assembler, position, lines.LineNumber, LineEnd.Trim(lines.Taken));
             }
 
             lines.GiveUp(lines.Taken.Length, 1);
@@ -36,34 +33,6 @@ internal sealed class JsonTweets(LineBuffer lines, int maxBytes, TweetAssembler 
             {
                 return ReadStep.Record;
             }
-        }
-    }
-
-    private FeedRecord Build(long position, ReadOnlySpan<byte> raw)
-    {
-        FeedRecord Refuse(string reason, string problem, ReadOnlySpan<byte> raw) =>
-            assembler.Refuse(position, reason, lines.LineNumber, problem, raw);
-
-        if (!Utf8.IsValid(raw))
-        {
-            return Refuse(DeadLetterReasons.Malformed, "the JSON is not UTF-8", raw);
-        }
-
-        try
-        {
-            var fields = JsonTweetFields.Read(raw);
-            return fields.Problem is { } problem
-                ? Refuse(DeadLetterReasons.BadField, problem, raw)
-                : assembler.Assemble(position, lines.LineNumber, fields.ToParts(raw), raw);
-        }
-        catch (JsonException exception)
-        {
-            return Refuse(DeadLetterReasons.Malformed, $"not a JSON object, at byte {exception.BytePositionInLine + 1}", raw);
-        }
-        catch (InvalidOperationException)
-        {
-            // Utf8JsonReader: an escape is half of a surrogate pair.
-            return Refuse(DeadLetterReasons.BadField, "a string holds half of a surrogate pair", raw);
         }
     }
 }

@@ -72,6 +72,19 @@ public class StreamHealthTests
     }
 
     [Fact]
+    public void Invariant_7_a_feed_that_is_away_is_red_and_does_not_make_the_process_unready()
+    {
+        var health = new StreamHealth([new HealthDependency(Dependencies.Kafka)], _clock);
+        health.NewReporter().Away(Dependencies.Feed + "x", "the server answers 503");
+        Assert.False(HealthJson.IsReady(health.Dependencies), "Kafka has not been reached.");
+        health.NewReporter().Back(Dependencies.Kafka);
+        Assert.True(HealthJson.IsReady(health.Dependencies));
+        Assert.Equal(
+            """{"status":"green","dependencies":{"feed x":{"status":"red","since":"2026-01-02T03:04:05Z","why":"the server answers 503"},"kafka":{"status":"green","since":"2026-01-02T03:04:05Z"}}}""",
+            System.Text.Encoding.UTF8.GetString(HealthJson.Write(health.Dependencies)));
+    }
+
+    [Fact]
     public async Task Ready_is_503_until_every_dependency_was_reached_and_live_is_200_from_the_start()
     {
         var port = FreePort();

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace StreamSentiment.Ingestor.Feeds;
+
+/// <summary>What a feed is made from.</summary>
+/// <param name="Name">The feed's name, which its tweets carry.</param>
+/// <param name="Settings">Its section, <c>Feeds:NAME</c>.</param>
+/// <param name="Status">Where it says how it is.</param>
+/// <param name="Clock">The clock, for every wait and for tweets that bring no date.</param>
+/// <param name="Logger">Its log.</param>
+public sealed record FeedContext(string Name, IConfigurationSection Settings, FeedStatus Status, TimeProvider Clock, ILogger Logger)
+{
+    /// <summary>The feed's settings as options, checked by their data annotations.</summary>
+    /// <exception cref="FeedException">A setting is missing, or cannot be what it is.</exception>
+    public T Read<T>()
+        where T : class, new()
+    {
+        T options;
+        try
+        {
+            options = Settings.Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException problem)
+        {
+            throw new FeedException($"Setting {Settings.Path}: {problem.Message} {problem.InnerException?.Message}".TrimEnd(), problem);
+        }
+
+        var faults = new List<ValidationResult>();
+        return Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true)
+            ? options
+            : throw new FeedException(string.Join(Environment.NewLine, faults.Select(
+                fault => $"Setting {Settings.Path}:{string.Join(", ", fault.MemberNames)}: {fault.ErrorMessage}")));
+    }
+
+    /// <summary>Says nothing of the settings, which hold secrets.</summary>
+    public override string ToString() => $"feed {Name}";
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using StreamSentiment.Common.Tweets;
+using StreamSentiment.Ingestor.Feeds.Fields;
+using StreamSentiment.Ingestor.Feeds.Live;
+
+namespace StreamSentiment.Ingestor.Feeds.Jetstream;
+
+/// <summary>Bluesky's Jetstream: a JSON message for each event over a WebSocket, from a cursor on.</summary>
+internal sealed partial class JetstreamSource : ILiveSource
+{
+    /// <summary>What <c>Feeds:NAME:Kind</c> calls it.</summary>
+    public const string Kind = "jetstream";
+
+    private const string Posts = "app.bsky.feed.post";
+
+    // Not asked for by its operators; it keeps a server that closes at once from being called for ever.
+    private const int Connects = 100;
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
+
+    private readonly FeedContext _context;
+    private readonly JetstreamOptions _options;
+    private readonly TweetAssembler _assembler;
+    private readonly HttpMessageInvoker _http = new(OneConnection.NewHandler());
+
+    private JetstreamSource(FeedContext context, JetstreamOptions options)
+    {
+        (_context, _options) = (context, options);
+        _assembler = new TweetAssembler(context.Name, null, context.Clock) { Shape = new FeedShape(FeedFormats.Jetstream, null, null) };
+    }
+
+    /// <inheritdoc/>
+    public string Place => _options.Address.Host;
+
+    /// <summary>Makes a feed of the settings.</summary>
+    /// <exception cref="FeedException">They will not do.</exception>
+    public static IFeed Open(FeedContext context)
+    {
+        var options = context.Read<JetstreamOptions>();
+        LiveAddress.Check(options.Address, context.Settings.Path, "ws", "wss");
+        // The cursor is a time, so the same instance or another goes on after it.
+        return new LiveFeed(
+            context.Name, $"jetstream:{context.Name}", new JetstreamSource(context, options), options, new ConnectBudget(Connects, Period, context.Clock), context);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Ending> ReadAsync(LiveLine line, long after, CancellationToken cancellationToken)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        // Pings of ours would tell us what silence does not: that a quiet server lives. It is posts that we wait for.
+        socket.Options.KeepAliveInterval = TimeSpan.Zero;
+        try
+        {
+            await socket.ConnectAsync(AddressAfter(after), _http, line.Token).ConfigureAwait(false);
+            line.Connected(Place);
+            Connected(_context.Logger, _context.Name, Place);
+            return await ReceiveAsync(socket, line).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (line.IsSilent)
+        {
+            return line.Silence;
+        }
+        catch (OperationCanceledException) when (line.Token.IsCancellationRequested)
+        {
+            await CloseAsync(socket).ConfigureAwait(false);
+            return new Ending(EndingKind.Network, "stopped", "no more is wanted");
+        }
+        catch (Exception problem) when (problem is WebSocketException or HttpRequestException or IOException or SocketException)
+        {
+            return Fault(socket, problem);
+        }
+    }
+
+    /// <inheritdoc/>
+    public FeedRecord? Decode(in LiveMessage message, long number) => message.Record is { } known
+        ? known with { Position = number, Refused = _assembler.Shape.KeptBy(known.Refused!) }
+        : JetstreamEvent.ToRecord(_assembler, number, _options.HonourDeletes, message.Bytes);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Ending> ReceiveAsync(ClientWebSocket socket, LiveLine line)
+    {
+        var buffer = new byte[64 * 1024];
+        var (filled, size) = (0, 0L);
+        while (true)
+        {
+            if (filled == buffer.Length)
+            {
+                Array.Resize(ref buffer, buffer.Length * 2);
+            }
+
+            var part = await socket.ReceiveAsync(buffer.AsMemory(filled), line.Token).ConfigureAwait(false);
+            line.Heard();
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                var reason = Shortened($"{socket.CloseStatus} {socket.CloseStatusDescription}".Trim());
+                await CloseAsync(socket).ConfigureAwait(false);
+                return new Ending(EndingKind.Network, "closed", $"the server ended the connection ({reason})");
+            }
+
+            size += part.Count;
+            // Of one that is too long only the beginning is kept.
+            filled += Math.Max(0, Math.Min(part.Count, _options.MaxRecordBytes - filled));
+            if (!part.EndOfMessage)
+            {
+                continue;
+            }
+
+            Take(buffer.AsSpan(0, filled), size, line);
+            (filled, size) = (0, 0);
+            if (line.IsFull)
+            {
+                await CloseAsync(socket).ConfigureAwait(false);
+                return LiveLine.Full;
+            }
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> message, long size, LiveLine line)
+    {
+        if (size <= message.Length)
+        {
+            line.Add(message.ToArray());
+            return;
+        }
+
+        var error = $"an event of {size} bytes where a record may have {_options.MaxRecordBytes}";
+        line.Add(new FeedRecord(
+            0, null, DeadLetter.FromFeed(_context.Name, 0, DeadLetterReasons.TooLarge, error, message, size, _context.Clock.GetUtcNow()), BadLabel: false, BadDate: false));
+    }
+
+    private Uri AddressAfter(long position)
+    {
+        var query = new StringBuilder(_options.Address.Query.TrimStart('?'));
+        foreach (var collection in _options.Collections ?? [Posts])
+        {
+            Add("wantedCollections", collection);
+        }
+
+        foreach (var author in _options.Authors)
+        {
+            Add("wantedDids", author);
+        }
+
+        if (position > 0)
+        {
+            var cursor = Math.Max(1, position - (long)(_options.RewindSeconds * 1_000_000));
+            Add("cursor", cursor.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return new UriBuilder(_options.Address) { Query = query.ToString() }.Uri;
+
+        void Add(string name, string value) => query.Append(query.Length > 0 ? "&" : "").Append(name).Append('=').Append(Uri.EscapeDataString(value));
+    }
+
+    private Ending Fault(ClientWebSocket socket, Exception problem)
+    {
+        var why = Shortened(problem.GetBaseException().Message);
+        return (int)socket.HttpStatusCode switch
+        {
+            429 => new Ending(EndingKind.RateLimit, "http-429", $"the server answers 429: {why}"),
+            >= 300 and var status => new Ending(
+                EndingKind.Http, string.Create(CultureInfo.InvariantCulture, $"http-{status}"), $"the server answers {status}. Check the address, setting {_context.Settings.Path}:Address.")
+            {
+                NeedsPeople = status < 500,
+            },
+            _ => new Ending(EndingKind.Network, "network", why),
+        };
+    }
+
+    // Politeness only: what it costs must not hold up a stop.
+    private static async Task CloseAsync(ClientWebSocket socket)
+    {
+        using var limit = new CancellationTokenSource(CloseLimit);
+        try
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // It is gone already.
+        }
+    }
+
+    private static string Shortened(string text)
+    {
+        var line = text.ReplaceLineEndings(" ").TrimEnd('.');
+        return line.Length <= 300 ? line : line[..300] + "…";
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: connected to {Place}")]
+    private static partial void Connected(ILogger logger, string feed, string place);
+}

@@ -1,0 +1,22 @@
+namespace StreamSentiment.Ingestor.Feeds.Live;
+
+/// <summary>A server that tweets come from over a connection that stays open.</summary>
+internal interface ILiveSource : IDisposable
+{
+    /// <summary>The server, for messages.</summary>
+    string Place { get; }
+
+    /// <summary>
+    /// Connects once and reads until the connection ends. Every message goes into the line, and nothing else is done with it here.
+    /// </summary>
+    /// <param name="line">Where messages go.</param>
+    /// <param name="after">The position to go on after; 0 for what comes from now on.</param>
+    /// <param name="cancellationToken">No more is wanted.</param>
+    /// <returns>How it ended.</returns>
+    Task<Ending> ReadAsync(LiveLine line, long after, CancellationToken cancellationToken);
+
+    /// <summary>Makes a record of a message; null of one that is no tweet.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="number">The number that a record of this message gets where the feed has no positions of its own.</param>
+    FeedRecord? Decode(in LiveMessage message, long number);
+}

@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+
+namespace StreamSentiment.Ingestor.Feeds.Live;
+
+/// <summary>
+/// A feed that never ends: it keeps a connection to a server, and connects again by a schedule whatever happens to it. Reading the
+/// connection and making records of what came are two threads' work, with a bounded buffer between them.
+/// </summary>
+/// <param name="name">The feed's name.</param>
+/// <param name="positionKey">The key of its position; null where the server cannot go on after one.</param>
+/// <param name="source">The server.</param>
+/// <param name="options">Settings.</param>
+/// <param name="budget">How often it may connect.</param>
+/// <param name="context">Status, clock and log.</param>
+internal sealed partial class LiveFeed(
+    string name, string? positionKey, ILiveSource source, LiveOptions options, ConnectBudget budget, FeedContext context) : IFeed
+{
+    // With more than that there is no need to wait for others.
+    private const int FewBytes = 64 * 1024;
+
+    private readonly ReconnectSchedule _schedule = new(context.Clock);
+    private long _position;
+    private bool _isAway;
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public string? PositionKey => positionKey;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<FeedRecord> ReadAsync(long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var buffer = new LiveBuffer(options.BufferMegabytes * 1024L * 1024, context.Status);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _position = skip;
+        var connecting = Task.Run(() => StayConnectedAsync(buffer, stop.Token), CancellationToken.None);
+        var number = skip;
+        try
+        {
+            // Also after a stop: what the server has handed over it will not give again.
+            while (await buffer.WaitAsync().ConfigureAwait(false))
+            {
+                if (buffer.Bytes < FewBytes)
+                {
+                    await WaitAsync(TimeSpan.FromMilliseconds(options.GatherMs), cancellationToken).ConfigureAwait(false);
+                }
+
+                while (buffer.TryTake(out var message))
+                {
+                    if (source.Decode(message, number + 1) is { } record)
+                    {
+                        // A rewound cursor gives again what is safe already; a position never goes back.
+                        number = Math.Max(number, record.Position);
+                        Volatile.Write(ref _position, number);
+                        yield return record with { Position = number };
+                    }
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await connecting.ConfigureAwait(false);
+            if (buffer.Bytes > 0)
+            {
+                NotHandedOver(context.Logger, name, buffer.Bytes / 1024, positionKey is null ? "the server does not give them again" : "they are asked for again next time");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        source.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task StayConnectedAsync(LiveBuffer buffer, CancellationToken stopping)
+    {
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                await WaitAsync(budget.Wait(), stopping).ConfigureAwait(false);
+                if (!stopping.IsCancellationRequested)
+                {
+                    await ConnectAsync(buffer, stopping).ConfigureAwait(false);
+                }
+            }
+
+            buffer.Complete();
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            buffer.Complete(problem);
+        }
+    }
+
+    private async Task ConnectAsync(LiveBuffer buffer, CancellationToken stopping)
+    {
+        budget.Spend();
+        using var line = new LiveLine(buffer, context.Status, TimeSpan.FromSeconds(options.SilenceSeconds), context.Clock, stopping);
+        var ending = await source.ReadAsync(line, Volatile.Read(ref _position), stopping).ConfigureAwait(false);
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        context.Status.Disconnected(ending.Outcome);
+        context.Status.Down(ending.Why);
+        var lived = line.Lived;
+        var wait = _schedule.After(ending, lived);
+        Tell(ending, lived, wait);
+        if (ending.Kind == EndingKind.Full)
+        {
+            await buffer.RoomAsync().WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await WaitAsync(wait, stopping).ConfigureAwait(false);
+    }
+
+    private async Task WaitAsync(TimeSpan wait, CancellationToken stopping)
+    {
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, context.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // That a server hangs up now and then is as it should be; what needs people, what costs tweets, and what lasts is not.
+    private void Tell(Ending ending, TimeSpan lived, TimeSpan wait)
+    {
+        var isPassing = ending.Kind == EndingKind.Network && lived >= ReconnectSchedule.Worked;
+        if (ending.NeedsPeople)
+        {
+            NeedsPeople(context.Logger, name, source.Place, ending.Why, wait.TotalSeconds);
+        }
+        else if (isPassing || (_isAway && ending.Kind == EndingKind.Network))
+        {
+            Reconnecting(context.Logger, name, source.Place, ending.Why, wait.TotalSeconds);
+        }
+        else
+        {
+            Away(context.Logger, name, source.Place, ending.Why, wait.TotalSeconds);
+        }
+
+        _isAway = !isPassing;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Feed}: {Place}: {Why} Next try in {Seconds:0.##} s")]
+    private static partial void NeedsPeople(ILogger logger, string feed, string place, string why, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {Kibibytes} KiB of posts were received and not handed on before the stop: {Consequence}")]
+    private static partial void NotHandedOver(ILogger logger, string feed, long kibibytes, string consequence);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {Place}: {Why}. Next try in {Seconds:0.##} s")]
+    private static partial void Away(ILogger logger, string feed, string place, string why, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: {Place}: {Why}. Connecting again in {Seconds:0.##} s")]
+    private static partial void Reconnecting(ILogger logger, string feed, string place, string why, double seconds);
+}

@@ -1,0 +1,43 @@
+using System.Net.Sockets;
+
+namespace StreamSentiment.Ingestor.Feeds.Live;
+
+/// <summary>
+/// Makes a connection for each request, and one only: .NET's client would repeat a request by itself, up to three times at once, when a
+/// connection breaks before the answer, which no schedule and no count of ours would see.
+/// </summary>
+internal static class OneConnection
+{
+    private static readonly HttpRequestOptionsKey<bool> Used = new("StreamSentiment.Used");
+
+    /// <summary>A handler that follows no redirects, as they would carry a token to whoever the answer names.</summary>
+    public static SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = ConnectAsync,
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var options = context.InitialRequestMessage.Options;
+        if (options.TryGetValue(Used, out _))
+        {
+            throw new IOException("the connection broke before the server answered");
+        }
+
+        options.Set(Used, true);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using StreamSentiment.Common.Tweets;
+using StreamSentiment.Ingestor.Feeds.Fields;
+using StreamSentiment.Ingestor.Feeds.Json;
+using StreamSentiment.Ingestor.Feeds.Reading;
+
+namespace StreamSentiment.Ingestor.Feeds.Push;
+
+/// <summary>The records of a request's body: one JSON object, an array of them, or one a line.</summary>
+/// <param name="assembler">Makes the records.</param>
+/// <param name="maxRecordBytes">Longest record.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class PushBody(TweetAssembler assembler, int maxRecordBytes, TimeProvider clock)
+{
+    /// <summary>Reads all records, numbered from 1.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="isLines">Whether it is known to be one object a line; then a line that is wrong costs no other.</param>
+    /// <returns>Null where the body is neither JSON nor lines of it.</returns>
+    public List<FeedRecord>? Read(ReadOnlySpan<byte> body, bool isLines)
+    {
+        body = body.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
+        var first = body.TrimStart(" \t\r\n"u8);
+        if (first.IsEmpty)
+        {
+            return [];
+        }
+
+        return isLines ? Lines(body)
+            : Values(body) ?? (first[0] == (byte)'{' && first.Contains((byte)'\n') ? Lines(body) : null);
+    }
+
+    private List<FeedRecord> Lines(ReadOnlySpan<byte> body)
+    {
+        var records = new List<FeedRecord>();
+        while (!body.IsEmpty)
+        {
+            var end = body.IndexOf((byte)'\n');
+            var line = end < 0 ? body : body[..end];
+            body = end < 0 ? default : body[(end + 1)..];
+            if (!LineEnd.IsBlank(line))
+            {
+                records.Add(Record(records.Count + 1, LineEnd.Trim(line)));
+            }
+        }
+
+        return records;
+    }
+
+    // One value or several, or the elements of one array; null where that is not what it is.
+    private List<FeedRecord>? Values(ReadOnlySpan<byte> body)
+    {
+        var records = new List<FeedRecord>();
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0)
+                {
+                    continue;
+                }
+
+                if (reader.TokenType == JsonTokenType.EndArray)
+                {
+                    continue;
+                }
+
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                records.Add(Record(records.Count + 1, body[start..(int)reader.BytesConsumed]));
+            }
+
+            return records;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private FeedRecord Record(int number, ReadOnlySpan<byte> raw) => raw.Length <= maxRecordBytes ? JsonRecord.Read(assembler, number, number, raw)
+        : new FeedRecord(
+            number,
+            null,
+            DeadLetter.FromFeed(
+                assembler.Feed, number, DeadLetterReasons.TooLarge, $"{raw.Length} bytes where a record may have {maxRecordBytes}", raw, raw.Length, clock.GetUtcNow()) with { FeedFormat = FeedFormats.Json },
+            BadLabel: false,
+            BadDate: false);
+}

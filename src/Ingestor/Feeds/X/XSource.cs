@@ -1,0 +1,163 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using StreamSentiment.Common.Tweets;
+using StreamSentiment.Ingestor.Feeds.Fields;
+using StreamSentiment.Ingestor.Feeds.Json;
+using StreamSentiment.Ingestor.Feeds.Live;
+
+namespace StreamSentiment.Ingestor.Feeds.X;
+
+/// <summary>X's filtered stream: a line of JSON for each post, and an empty line at least every 20 s.</summary>
+internal sealed partial class XSource : ILiveSource
+{
+    /// <summary>What <c>Feeds:NAME:Kind</c> calls it.</summary>
+    public const string Kind = "x";
+
+    /// <summary>Connects that X allows in <see cref="Period"/>.</summary>
+    public const int Connects = 50;
+
+    /// <summary>The length of X's window.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMinutes(15);
+
+    // What our tweet is made of; X sends only what is asked for.
+    private const string Fields = "tweet.fields=created_at,lang,author_id,edit_history_tweet_ids,referenced_tweets,note_tweet"
+        + "&expansions=author_id&user.fields=username";
+
+    private readonly FeedContext _context;
+    private readonly XOptions _options;
+    private readonly LiveHttp _http;
+    private readonly XRules _rules;
+    private readonly LiveLines _lines;
+    private readonly TweetAssembler _assembler;
+
+    private XSource(FeedContext context, XOptions options, BearerToken token)
+    {
+        var setting = context.Settings.Path;
+        (_context, _options) = (context, options);
+        _http = new LiveHttp(options.Address, token, context.Clock);
+        _rules = new XRules(context.Name, options, _http, setting, context.Clock, context.Logger);
+        Usage = new XUsage(context.Name, options.MonthlyCap, _http, context.Status, context.Clock, context.Logger);
+        _lines = new LiveLines(context.Name, options.MaxRecordBytes, context.Clock);
+        _assembler = new TweetAssembler(context.Name, null, context.Clock) { Shape = new FeedShape(FeedFormats.Json, null, null) };
+    }
+
+    /// <inheritdoc/>
+    public string Place => _options.Address.Host;
+
+    /// <summary>How much of the month's cap is used.</summary>
+    public XUsage Usage { get; }
+
+    /// <summary>Makes a feed of the settings.</summary>
+    /// <exception cref="FeedException">They will not do.</exception>
+    public static IFeed Open(FeedContext context)
+    {
+        var options = context.Read<XOptions>();
+        var setting = context.Settings.Path;
+        LiveAddress.Check(options.Address, setting, "http", "https");
+        var token = BearerToken.From(setting, options.Token, options.TokenFile)
+            ?? throw new FeedException($"Setting {setting}:Token: X takes nobody without a token. Give the app's bearer token there, or its file in {setting}:TokenFile.");
+        if (options.Rules.Any(rule => string.IsNullOrWhiteSpace(rule.Value)))
+        {
+            throw new FeedException($"Setting {setting}:Rules: a rule has no Value.");
+        }
+
+        return new LiveFeed(
+            context.Name, positionKey: null, new XSource(context, options, token), options, new ConnectBudget(Connects, Period, context.Clock), context);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Ending> ReadAsync(LiveLine line, long after, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await _rules.KeepAsync(line.Token).ConfigureAwait(false) is { } refusal)
+            {
+                return refusal;
+            }
+
+            line.Heard();
+            await Usage.AskAsync(line.Token).ConfigureAwait(false);
+            line.Heard();
+            var backfill = _options.BackfillMinutes > 0 ? $"&backfill_minutes={_options.BackfillMinutes}" : "";
+            using var answer = await _http.SendAsync(
+                HttpMethod.Get, $"2/tweets/search/stream?{Fields}{backfill}", null, line.Token).ConfigureAwait(false);
+            if (answer.StatusCode != HttpStatusCode.OK)
+            {
+                return await RefusalAsync(answer, line.Token).ConfigureAwait(false);
+            }
+
+            line.Connected(Place);
+            Connected(_context.Logger, _context.Name, Place);
+            var stream = await answer.Content.ReadAsStreamAsync(line.Token).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                return await _lines.ReadAsync(stream, line, bytes => Take(bytes, line)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception problem) when (_http.Fault(problem, line) is not null)
+        {
+            return _http.Fault(problem, line)!;
+        }
+    }
+
+    /// <inheritdoc/>
+    public FeedRecord? Decode(in LiveMessage message, long number) => message.Record is { } known
+        ? known with { Position = number, Refused = _assembler.Shape.KeptBy(known.Refused!) with { FeedPosition = number } }
+        : JsonRecord.Read(_assembler, number, number, message.Bytes);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private Ending? Take(ReadOnlySpan<byte> bytes, LiveLine line)
+    {
+        if (Reading.LineEnd.IsBlank(bytes))
+        {
+            return null;
+        }
+
+        var message = bytes.ToArray();
+        // Posts begin so; what does not is looked at, as an error may end the stream.
+        if (!bytes.StartsWith("{\"data\""u8) && XError.ReadLine(message) is { Count: > 0 } errors)
+        {
+            return errors.Select(Told).FirstOrDefault(ending => ending is not null);
+        }
+
+        Usage.Count();
+        line.Add(message);
+        return null;
+    }
+
+    private Ending? Told(XError error)
+    {
+        var ending = error.Ending(_http);
+        if (ending is null)
+        {
+            ErrorInStream(_context.Logger, _context.Name, _http.Note(error.Text));
+        }
+
+        return ending;
+    }
+
+    private async Task<Ending> RefusalAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var errors = XError.ReadBody(await LiveHttp.BodyAsync(answer, cancellationToken).ConfigureAwait(false));
+        var setting = _context.Settings.Path;
+        var refusal = _http.Refusal(answer, errors.Count > 0 ? errors[0].Text : null, setting);
+        if (answer.StatusCode == HttpStatusCode.Conflict)
+        {
+            _rules.LookAgain();
+            return _options.Rules.Count > 0 ? refusal with { Why = $"{refusal.Why}. X has no rules, though the settings have: they are given again" }
+                : refusal with { Why = $"{refusal.Why}. X has no rules, so nothing would come: name some in {setting}:Rules.", NeedsPeople = true };
+        }
+
+        // The same words as in the stream; only that a disconnect is no refusal.
+        var ending = errors.Select(error => error.Ending(_http)).FirstOrDefault(known => known is { Kind: not EndingKind.Network });
+        return ending is null ? refusal : ending with { NotBefore = refusal.NotBefore };
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: connected to {Place}")]
+    private static partial void Connected(ILogger logger, string feed, string place);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: X tells an error in the stream, which goes on: {Problem}")]
+    private static partial void ErrorInStream(ILogger logger, string feed, string problem);
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using StreamSentiment.Ingestor.Feeds.Live;
+
+namespace StreamSentiment.Ingestor.Feeds.X;
+
+/// <summary>
+/// Counts the posts of the month against the cap, and warns at 80, 95 and 100 per cent. X is asked now and then for what it has counted;
+/// in between, and where it does not tell, our own count since the start of the month or of the process goes on.
+/// </summary>
+/// <param name="feed">The feed's name.</param>
+/// <param name="cap">The cap that the settings name; null for the one that X names.</param>
+/// <param name="http">X.</param>
+/// <param name="status">Told how many are used.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class XUsage(string feed, long? cap, LiveHttp http, FeedStatus status, TimeProvider clock, ILogger logger)
+{
+    private const string Path = "2/usage/tweets";
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly int[] Warnings = [80, 95, 100];
+    private readonly Lock _lock = new();
+    private long? _told;
+    private long _used;
+    private int _warned;
+    private (int Year, int Month) _month = MonthOf(clock);
+    private long _asked;
+
+    /// <summary>Posts used of this month's cap, as far as is known.</summary>
+    public long Used
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _used;
+            }
+        }
+    }
+
+    /// <summary>A post came.</summary>
+    public void Count()
+    {
+        lock (_lock)
+        {
+            if (MonthOf(clock) is var month && month != _month)
+            {
+                (_month, _used, _warned) = (month, 0, 0);
+            }
+
+            _used++;
+            Tell();
+        }
+    }
+
+    /// <summary>Asks X, when that is due. Whatever comes of it, the stream goes on.</summary>
+    public async Task AskAsync(CancellationToken cancellationToken)
+    {
+        if (_asked != 0 && clock.GetElapsedTime(_asked) < Interval)
+        {
+            return;
+        }
+
+        _asked = clock.GetTimestamp();
+        try
+        {
+            using var answer = await http.SendAsync(HttpMethod.Get, Path, null, cancellationToken).ConfigureAwait(false);
+            var body = await LiveHttp.BodyAsync(answer, cancellationToken).ConfigureAwait(false);
+            if (answer.IsSuccessStatusCode)
+            {
+                Take(body);
+            }
+        }
+        catch (Exception problem) when (problem is HttpRequestException or IOException or JsonException)
+        {
+            var note = http.Note(problem.Message);
+            NotTold(logger, feed, note);
+        }
+    }
+
+    private static (int Year, int Month) MonthOf(TimeProvider clock) => clock.GetUtcNow() is var now ? (now.Year, now.Month) : default;
+
+    private void Take(byte[] body)
+    {
+        using var document = JsonDocument.Parse(body);
+        if (!document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _told = Number(data, "project_cap") ?? _told;
+            if (Number(data, "project_usage") is { } used)
+            {
+                // Less than we counted: its month, which need not begin with ours, has begun.
+                _warned = used < _used / 2 ? 0 : _warned;
+                _used = used;
+            }
+
+            Tell();
+        }
+    }
+
+    private void Tell()
+    {
+        status.Used(_used);
+        while ((cap ?? _told) is { } most && _warned < Warnings.Length && _used * 100 >= most * Warnings[_warned])
+        {
+            Nearly(logger, feed, _used, most, Warnings[_warned++]);
+        }
+    }
+
+    // X writes these numbers as strings.
+    private static long? Number(JsonElement data, string name) => !data.TryGetProperty(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
+        : value.ValueKind == JsonValueKind.String && long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number) ? number
+        : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {Used:N0} of the month's {Cap:N0} posts at X are used, {Percent} % or more. At 100 % X ends the stream: fewer posts come of narrower rules")]
+    private static partial void Nearly(ILogger logger, string feed, long used, long cap, int percent);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Feed}: X does not tell how many posts are used: {Problem}")]
+    private static partial void NotTold(ILogger logger, string feed, string problem);
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using StreamSentiment.Common.Tweets;
+using StreamSentiment.Ingestor.Feeds;
+using StreamSentiment.Ingestor.Feeds.Push;
+using StreamSentiment.Ingestor.Tests.Support;
+
+namespace StreamSentiment.Ingestor.Tests.Feeds.Push;
+
+/// <summary><c>POST /tweets</c> over a real socket. The test says when Kafka has a record.</summary>
+public sealed class PushFeedTests : IAsyncLifetime
+{
+    private const string Key = "a-key-that-is-secret";
+    private readonly FeedRig _rig = new();
+    private readonly HttpClient _client = new();
+    private readonly int _port = FreePort();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        _client.Dispose();
+        Assert.DoesNotContain(Key, _rig.Log.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_answer_comes_when_every_record_is_safe_and_counts_what_became_of_them()
+    {
+        Open();
+        var answer = PostAsync("""{"id":"1","text":"one"}""" + "\n" + """{"id":"2","text":"two"}""" + "\n\n{\"id\":\n" + """{"id":"4","text":"four","lang":"xx"}""", "application/x-ndjson");
+        var records = new List<FeedRecord>();
+        for (var i = 0; i < 4; i++)
+        {
+            records.Add(await _rig.TakeAsync());
+        }
+
+        Assert.Equal(["1", "2", null, "4"], records.Select(record => record.Tweet?.Id));
+        Assert.Equal([1L, 2L, 3L, 4L], records.Select(record => record.Position));
+        Assert.Equal(("push", FeedFormats.Json), (records[0].Tweet!.Feed, records[2].Refused!.FeedFormat));
+        records[0].Taken!(RecordFate.Accepted);
+        records[1].Taken!(RecordFate.Accepted);
+        records[2].Taken!(RecordFate.Refused);
+        Assert.False(answer.IsCompleted, "One is not safe yet.");
+        records[3].Taken!(RecordFate.LeftOut);
+        var (status, body) = await answer;
+        Assert.Equal((HttpStatusCode.OK, 2, 1, 1), (status, Number(body, "accepted"), Number(body, "left_out"), Number(body, "refused")));
+        var problem = Assert.Single(body.GetProperty("problems").EnumerateArray());
+        Assert.Equal((3, "malformed"), (Number(problem, "record"), problem.GetProperty("reason").GetString()));
+    }
+
+    [Theory]
+    [InlineData("""{"text":"one"}""", 1)]
+    [InlineData("""[{"text":"one"},{"text":"two"}]""", 2)]
+    [InlineData("\uFEFF { \n \"text\" : \"one\" \n } ", 1)]
+    [InlineData("{\"text\":\"one\"}\n{\"text\":\"two\"}\n{\"text\":\"three\"}", 3)]
+    [InlineData("{\"text\":\"one\"}\nnot json\n{\"text\":\"three\"}", 3)]
+    [InlineData("[1, {\"text\":\"two\"}]", 2)]
+    public async Task One_many_or_one_a_line(string body, int count)
+    {
+        Open();
+        var answer = PostAsync(body);
+        for (var i = 0; i < count; i++)
+        {
+            (await _rig.TakeAsync()).Taken!(RecordFate.Accepted);
+        }
+
+        Assert.Equal(count, Number((await answer).Body, "accepted"));
+    }
+
+    [Theory]
+    [InlineData("POST", "/tweets", "wrong", "{}", 401)]
+    [InlineData("POST", "/tweets", null, "{}", 401)]
+    [InlineData("GET", "/tweets", Key, null, 405)]
+    [InlineData("POST", "/other", Key, "{}", 404)]
+    [InlineData("POST", "/tweets", Key, "", 400)]
+    [InlineData("POST", "/tweets", Key, "[{\"text\":\"a\"},", 400)]
+    [InlineData("POST", "/tweets", Key, "hello", 400)]
+    public async Task What_cannot_be_taken_is_told_and_nothing_of_it_is_taken(string method, string path, string? key, string? body, int status)
+    {
+        Open();
+        var (answered, json) = await PostAsync(body, method: method, path: path, key: key);
+        Assert.Equal(status, (int)answered);
+        Assert.NotEmpty(json.GetProperty("error").GetString()!);
+        Assert.False(_rig.Next.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_that_is_too_large_is_refused_whether_its_size_is_told_or_not(bool chunked)
+    {
+        Open(("MaxBodyBytes", "2000"));
+        var (status, _) = await PostAsync($$"""{"text":"{{new string('x', 3_000)}}"}""", chunked: chunked);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
+    }
+
+    [Fact]
+    public async Task A_record_that_is_too_large_is_refused_and_the_others_are_taken()
+    {
+        Open(("MaxRecordBytes", "1024"));
+        var answer = PostAsync($$"""[{"text":"{{new string('x', 2_000)}}"},{"text":"b"}]""");
+        var tooLarge = await _rig.TakeAsync();
+        Assert.Equal(DeadLetterReasons.TooLarge, tooLarge.Refused!.Reason);
+        tooLarge.Taken!(RecordFate.Refused);
+        (await _rig.TakeAsync()).Taken!(RecordFate.Accepted);
+        Assert.Equal((1, 1), (Number((await answer).Body, "accepted"), Number((await answer).Body, "refused")));
+    }
+
+    [Fact]
+    public async Task While_Kafka_is_away_the_sender_is_told_to_come_again()
+    {
+        Open();
+        var answer = PostAsync("""{"text":"one"}""");
+        await _rig.TakeAsync();
+        await _rig.Clock.PassAsync(TimeSpan.FromSeconds(30));
+        var (status, body) = await answer;
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 0), (status, Number(body, "accepted")));
+        Assert.Contains("send them again", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_sent_before_a_stop_is_taken_and_answered()
+    {
+        Open();
+        var answer = PostAsync("""[{"text":"one"},{"text":"two"}]""");
+        (await _rig.TakeAsync()).Taken!(RecordFate.Accepted);
+        foreach (var record in await _rig.StopAsync())
+        {
+            record.Taken!(RecordFate.Accepted);
+        }
+
+        Assert.Equal(2, Number((await answer).Body, "accepted"));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("short")]
+    public void Without_a_key_that_cannot_be_guessed_it_does_not_start(string? key)
+    {
+        var problem = Assert.Throws<FeedException>(() => PushFeed.Open(_rig.Context("push", ("ApiKey", key))));
+        Assert.Contains("Feeds:push:ApiKey", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("short", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_with_the_setting()
+    {
+        Open();
+        await using var second = PushFeed.Open(_rig.Context("second", ("ApiKey", Key), ("Port", $"{_port}"), ("Host", "127.0.0.1")));
+        await using var records = second.ReadAsync(0, CancellationToken.None).GetAsyncEnumerator();
+        var problem = await Assert.ThrowsAsync<FeedException>(async () => await records.MoveNextAsync());
+        Assert.Contains("Feeds:second:Host", problem.Message, StringComparison.Ordinal);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static int Number(JsonElement json, string name) => json.GetProperty(name).GetInt32();
+
+    private void Open(params (string, string?)[] settings) => _rig.Read(PushFeed.Open(_rig.Context(
+        "push", [("ApiKey", Key), ("Port", $"{_port}"), ("Host", "127.0.0.1"), .. settings])));
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(
+        string? body, string type = "application/json", string method = "POST", string path = "/tweets", string? key = Key, bool chunked = false)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"http://127.0.0.1:{_port}{path}");
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
+            request.Headers.TransferEncodingChunked = chunked;
+        }
+
+        if (key is not null)
+        {
+            request.Headers.Add(key.Length % 2 == 0 ? "X-Api-Key" : "Authorization", key.Length % 2 == 0 ? key : $"Bearer {key}");
+        }
+
+        using var answer = await _client.SendAsync(request);
+        return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement);
+    }
+}
