@@ -70,7 +70,9 @@ public class ScorerFaultTests
         await Eventually.HoldsAsync(async () => await rig.CountAsync("scored_tweets") > 0, "the first rows", 60);
         await using var database = NpgsqlDataSource.Create(rig.Connection + ";Pooling=false");
         var dropped = 0L;
-        for (var round = 0; round < Soak.Rounds(few: 40, full: 400); round++)
+        // On a busy machine a Scorer that was cut off comes back less often than it is looked for.
+        const int Enough = 10;
+        for (var round = 0; round < Soak.Rounds(few: 40, full: 400) || (dropped <= Enough && round < 4_000); round++)
         {
             await Task.Delay(Random.Next(20, 150));
             await using var connection = await database.OpenConnectionAsync();
@@ -78,7 +80,7 @@ public class ScorerFaultTests
                 "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
         }
 
-        Assert.True(dropped > 10, $"{dropped} connections were dropped.");
+        Assert.True(dropped > Enough, $"{dropped} connections were dropped.");
         await rig.CompleteAsync();
     }
 
