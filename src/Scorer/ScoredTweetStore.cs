@@ -1,3 +1,4 @@
+using System.Data;
 using Dapper;
 using Npgsql;
 using StreamSentiment.Common.Storage;
@@ -52,6 +53,13 @@ internal sealed class ScoredTweetStore(NpgsqlDataSource database)
             {
                 _care = BatchesOfCare;
             }
+        }
+
+        if (connection.State != ConnectionState.Open)
+        {
+            // The server may end it while the first try is rolled back.
+            await connection.CloseAsync().ConfigureAwait(false);
+            await connection.OpenAsync().ConfigureAwait(false);
         }
 
         var written = await WriteAsync(connection, rows, letters, shadows, careful: true).ConfigureAwait(false);

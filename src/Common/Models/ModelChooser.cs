@@ -91,6 +91,11 @@ public static class ModelChooser
         }
 
         string[] figures = [criteria.Metric, criteria.RecallMetric];
+        if (Array.Find(figures, figure => version.Metrics.ContainsKey(figure) && !manifest.Metrics.ContainsKey(figure)) is { } missing)
+        {
+            return $"model.json and the registry disagree: model.json has no {missing}";
+        }
+
         return Array.Find(figures, figure => version.Metrics.TryGetValue(figure, out var value) && !(value is >= 0 and <= 1)) is { } bad
             ? $"its {bad} is {Figure(version, bad)}, which is no figure between 0 and 1"
             : null;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace StreamSentiment.Common.Models;
@@ -9,6 +10,7 @@ namespace StreamSentiment.Common.Models;
 public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> logger)
 {
     private readonly RefusedVersions _refused = new();
+    private readonly ConcurrentDictionary<string, string> _notFetched = new();
 
     /// <summary>Where the registry is, for messages.</summary>
     public string Location => registry.Location;
@@ -67,6 +69,18 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
             prepare?.Invoke(package);
             return (package, null);
         }
+        catch (RegistryException error) when (error is not RegistryUnavailableException && directory is null)
+        {
+            // A full disk or missing rights: of the version that says nothing, so it is asked for again, and told when it is another reason.
+            var reason = error.Message.TrimEnd('.');
+            if (_notFetched.GetValueOrDefault(version.ToString()) != reason)
+            {
+                _notFetched[version.ToString()] = reason;
+                LogMessages.Refused(logger, version.Name, version.Version, error.Message);
+            }
+
+            return (null, reason);
+        }
         catch (Exception error) when (error is not (OperationCanceledException or RegistryUnavailableException))
         {
             // Whatever a package does to whoever opens it, the version before it serves.
@@ -102,6 +116,14 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
     {
         List<ModelVersion> versions = [.. listed];
         var refused = new List<ModelVersion>();
+        if (serving is not null && criteria.Version is null
+            && versions.Find(version => version.Aliases.Contains(ModelVersion.Champion)) is { } wanted
+            && ModelChooser.Refusal(wanted, criteria) is not null
+            && versions.Find(version => IsSame(version, serving) && ModelChooser.Refusal(version, criteria) is null) is { } before)
+        {
+            return new ModelSelection(GoesOn(before, wanted, versions, criteria), null, refused, listed);
+        }
+
         while (true)
         {
             var choice = ModelChooser.Choose(versions, criteria);

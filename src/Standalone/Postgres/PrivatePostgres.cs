@@ -240,7 +240,7 @@ internal sealed class PrivatePostgres
     private static string? SocketFolderOf(string files)
     {
         var file = Path.Combine(files, "postmaster.pid");
-        return File.Exists(file) && File.ReadAllLines(file) is { Length: > 4 } lines ? lines[4] : null;
+        return File.Exists(file) && File.ReadAllLines(file) is { Length: > 4 } lines && lines[4].Length > 0 ? lines[4] : null;
     }
 
     private static string ConnectionTo(string socketFolder, string database) => new NpgsqlConnectionStringBuilder

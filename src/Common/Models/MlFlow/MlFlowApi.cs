@@ -49,7 +49,7 @@ internal sealed class MlFlowApi(MlFlowClient client)
             $"list the artifacts of the run {runId}",
         MlFlowJson.Default.MlFlowArtifacts, stop);
 
-    /// <summary>A logged model; null when there is none, and on 2.x.</summary>
+    /// <summary>A logged model; null when there is none.</summary>
     public async Task<MlFlowLoggedModel?> FindLoggedModelAsync(string id, CancellationToken stop)
     {
         try
@@ -58,7 +58,8 @@ internal sealed class MlFlowApi(MlFlowClient client)
                 MlFlowJson.Default.MlFlowLoggedModelAnswer, stop)
                 .ConfigureAwait(false)).Model;
         }
-        catch (MlFlowRefusal refusal) when (refusal.Status == System.Net.HttpStatusCode.NotFound)
+        // A 404 of another kind is a gateway's: it says nothing of the model.
+        catch (MlFlowRefusal refusal) when (refusal.Code == MlFlowRefusal.NotThere)
         {
             return null;
         }

@@ -13,6 +13,9 @@ internal sealed class MlFlowRefusal(HttpStatusCode status, string? code, string 
     /// <summary>MLflow's word for what is there already; its status is 400.</summary>
     public const string ThereAlready = "RESOURCE_ALREADY_EXISTS";
 
+    /// <summary>Whether it says nothing of what was asked for: a gateway answered, or whoever asks may not.</summary>
+    public bool IsOfAccess => code is null || status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+
     /// <summary>Of the answer.</summary>
     public HttpStatusCode Status => status;
 

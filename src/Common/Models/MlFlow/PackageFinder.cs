@@ -111,7 +111,7 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
     /// <summary>Where a place lies in the artifacts of the version's run; null when it does not.</summary>
     private async Task<(string Run, string Path)?> InRunAsync(MlFlowVersion version, string place, CancellationToken stop)
     {
-        if (version.RunId is not { Length: > 0 } id
+        if (SourceResolver.RunOf(version) is not { } id
             || (await api.FindRunAsync(id, stop).ConfigureAwait(false))?.Info?.ArtifactUri?.TrimEnd('/') is not { Length: > 0 } root)
         {
             return null;

@@ -13,6 +13,13 @@ internal sealed partial class SourceResolver(MlFlowApi api)
     public static string? LoggedModelOf(string? source) =>
         source is not null && LoggedModel().Match(source) is { Success: true } match ? match.Groups["id"].Value : null;
 
+    /// <summary>The run of a version: the one that it names, else the one that its source names; null when neither does.</summary>
+    public static string? RunOf(MlFlowVersion version) =>
+        version.RunId is { Length: > 0 } named ? named
+        : version.Source?.StartsWith(Runs, StringComparison.Ordinal) is true && version.Source[Runs.Length..].Trim('/').Split('/')[0] is { Length: > 0 } id
+            ? id
+            : null;
+
     /// <summary>The places, the most likely one first.</summary>
     /// <exception cref="RegistryException">The source names something that is not there.</exception>
     public Task<IReadOnlyList<string>> ResolveAsync(string? source, CancellationToken stop) => ResolveAsync(source, MaxSteps, stop);

@@ -50,6 +50,11 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
         {
             described = await WithFiguresAsync(described, version, stop).ConfigureAwait(false);
         }
+        catch (MlFlowRefusal refusal) when (refusal.IsOfAccess)
+        {
+            // Half a list would make another version serve.
+            throw new RegistryUnavailableException(refusal.Message, refusal);
+        }
         catch (RegistryException error) when (error is not RegistryUnavailableException)
         {
             return (described with { Problem = $"its run cannot be read ({error.Message.TrimEnd('.')})" }, null);
@@ -85,7 +90,7 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
 
     private async Task<ModelVersion> WithFiguresAsync(ModelVersion described, MlFlowVersion version, CancellationToken stop)
     {
-        var run = string.IsNullOrEmpty(version.RunId) ? null : await api.FindRunAsync(version.RunId, stop).ConfigureAwait(false);
+        var run = SourceResolver.RunOf(version) is { } runId ? await api.FindRunAsync(runId, stop).ConfigureAwait(false) : null;
         var logged = SourceResolver.LoggedModelOf(version.Source) is { } id ? await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false)
             : null;
 

@@ -60,11 +60,16 @@ public sealed class ModelServing : StartingService
         try
         {
             // Without a model the process must not start.
-            package = await _source.OpenAsync(_options, cancellationToken: cancellationToken).ConfigureAwait(false);
+            package = await _source.OpenAsync(_options, _cache.DataDigest(_source.Location), cancellationToken).ConfigureAwait(false);
         }
-        catch (RegistryUnavailableException away)
+        catch (RegistryException away)
         {
-            package = OpenCopy(away);
+            if (OpenCopy(away) is not { } copy)
+            {
+                throw;
+            }
+
+            package = copy;
             _away = away.Message;
             ServingLog.StartsFromCache(_logger, package.Name, package.Version, away.Message);
             _health.Degraded(Dependencies.Model, away.Message);
@@ -139,11 +144,11 @@ public sealed class ModelServing : StartingService
         }
     }
 
-    private ModelPackage OpenCopy(RegistryUnavailableException away)
+    private ModelPackage? OpenCopy(RegistryException away)
     {
         try
         {
-            return _cache.Open(_source.Location, _options.Engine) ?? throw new RegistryUnavailableException(away.Message, away);
+            return _cache.Open(_source.Location, _options.Engine);
         }
         catch (Exception damage) when (damage is ModelPackageException or IOException or UnauthorizedAccessException)
         {

@@ -58,6 +58,10 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
         Clear(folder, name);
     }
 
+    /// <summary>Data digest of the version that served last; null where there is no copy: the figures of other data do not compare.</summary>
+    internal string? DataDigest(string registry) =>
+        ReadCurrent(FolderFor(registry)) is { } kept && IsOf(kept, registry) ? kept.Version.DataDigest : null;
+
     /// <summary>Opens the copy, checked like any package, where there is one of this registry and model that the settings allow.</summary>
     /// <returns>Null where there is none.</returns>
     /// <exception cref="ModelPackageException">It is damaged.</exception>
