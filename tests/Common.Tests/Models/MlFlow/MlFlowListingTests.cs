@@ -38,6 +38,32 @@ public sealed class MlFlowListingTests
     }
 
     [Theory]
+    [InlineData(MlFlowShape.V2)]
+    [InlineData(MlFlowShape.V3)]
+    public async Task A_run_that_only_the_source_names_gives_its_figures_and_tags(MlFlowShape shape)
+    {
+        using var bench = new MlFlowBench(shape);
+        var run = bench.Server.AddRun(MlFlowBench.Figures(), bench.Tags());
+        bench.Upload($"{bench.Server.PathOf(run)}/model");
+        bench.Server.AddVersion(MlFlowBench.Name, $"runs:/{run}/model");
+        var version = await bench.OnlyAsync();
+        Assert.Null(version.Problem);
+        Assert.Equal(0.9, version.Metrics["val_precision"]);
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task A_gateways_answer_for_a_run_makes_the_registry_unavailable_and_no_half_list(int status)
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        bench.Register(0.9);
+        bench.Register(0.7);
+        bench.Server.Instead = request => request.Path.Contains("runs/get", StringComparison.Ordinal) ? (status, "text/html", "<html>no</html>") : null;
+        await Assert.ThrowsAsync<RegistryUnavailableException>(() => bench.Registry.ListAsync(MlFlowBench.Name, default));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_logged_models_artifacts_figures_and_tags_are_taken(bool byRun)

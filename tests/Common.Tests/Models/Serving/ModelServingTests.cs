@@ -84,6 +84,47 @@ public sealed class ModelServingTests : IAsyncLifetime
         Assert.Equal("1", _rig.Serving.Package.Version);
     }
 
+    [Fact]
+    public async Task A_champion_that_cannot_be_described_leaves_the_model_before_it_and_not_the_next_by_rule()
+    {
+        _rig.Add("2", precision: 0.97);
+        var registry = new FolderModelRegistry(_rig.Tiny.Registry);
+        await registry.SetAliasAsync("tiny", "champion", "1", default);
+        await _rig.StartAsync();
+        Assert.Equal("1", _rig.Serving.Package.Version);
+        var third = _rig.Add("3", precision: 0.5);
+        await registry.SetAliasAsync("tiny", "champion", "3", default);
+        File.WriteAllText(Path.Combine(third, ModelPackage.ManifestFile), "{");
+        await _rig.RefreshAsync();
+        Assert.Equal(("1", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
+    [Fact]
+    public async Task A_restart_remembers_the_data_of_the_version_that_served()
+    {
+        await _rig.StartAsync();
+        _rig.Add("2", precision: 0.99, recall: 0.02, dataDigest: new string('f', 64));
+        _rig.Restart();
+        await _rig.StartAsync();
+        Assert.Equal("1", _rig.Serving.Package.Version);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_fetched_is_asked_for_again_and_told_once()
+    {
+        await _rig.StartAsync();
+        _rig.Add("2", precision: 0.97);
+        _ = _rig.Log;
+        _rig.Registry.FetchFault = new RegistryException("The model cache is full.");
+        await _rig.RefreshAsync();
+        await _rig.RefreshAsync();
+        Assert.Equal(("1", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Single(_rig.Log, line => line.Contains("cache is full", StringComparison.Ordinal) && line.StartsWith("Error: ", StringComparison.Ordinal));
+        _rig.Registry.FetchFault = null;
+        await _rig.RefreshAsync();
+        Assert.Equal(("2", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
     [Theory]
     [InlineData("golden")]
     [InlineData("checksum")]

@@ -157,12 +157,15 @@ internal sealed class CountingRegistry(IModelRegistry inner) : IModelRegistry
 
     public bool IsAway { get; set; }
 
+    /// <summary>What fetching throws; null: it does what it should.</summary>
+    public Exception? FetchFault { get; set; }
+
     public Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken cancellationToken) =>
         IsAway ? throw new RegistryUnavailableException($"{Location} does not answer.") : inner.ListAsync(name, cancellationToken);
 
     public Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken)
     {
         Fetched.Add(version.Version);
-        return inner.FetchAsync(version, cancellationToken);
+        return FetchFault is null ? inner.FetchAsync(version, cancellationToken) : throw FetchFault;
     }
 }
