@@ -60,6 +60,7 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
         try
         {
             directory = await FetchAsync(version, cancellationToken);
+            _notFetched.TryRemove(version.ToString(), out _);
             var package = ModelPackage.Load(directory, options.MaxMegabytes * 1024L * 1024).As(version.Name, version.Version);
             using (var model = new SentimentModel(package, options.Engine))
             {

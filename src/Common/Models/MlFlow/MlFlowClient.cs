@@ -18,7 +18,7 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads what came of a request.</summary>
-    public delegate Task<T> Reader<T>(HttpResponseMessage answer, Deadline deadline);
+    public delegate Task<T> Reader<T>(HttpResponseMessage answer, Silence silence);
 
     /// <summary>The server.</summary>
     public MlFlowConnection Connection => connection;
@@ -60,21 +60,21 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
     /// <param name="request">Makes it, for every attempt anew.</param>
     /// <param name="again">Whether it may be sent more than once.</param>
     /// <param name="read">Gets the answer, whatever its status; from then on nothing is tried again.</param>
-    public async Task<T> SendAsync<T>(Func<Deadline, HttpRequestMessage> request, string purpose, bool again, Reader<T> read,
+    public async Task<T> SendAsync<T>(Func<Silence, HttpRequestMessage> request, string purpose, bool again, Reader<T> read,
         CancellationToken cancellationToken)
     {
         var backoff = new Backoff(FirstWait, LongestWait, Random.Shared.NextDouble);
         for (var attempt = 1; ; attempt++)
         {
-            using var deadline = new Deadline(connection.Timeout, time, cancellationToken);
-            using var message = request(deadline);
+            using var silence = new Silence(connection.Timeout, time, cancellationToken);
+            using var message = request(silence);
             message.Headers.Authorization = connection.Authorization;
-            using var answer = await AskAsync(message, deadline, purpose, last: !again || attempt == Attempts, cancellationToken)
+            using var answer = await AskAsync(message, silence, purpose, last: !again || attempt == Attempts, cancellationToken)
                 .ConfigureAwait(false);
             if (answer is not null)
             {
-                deadline.Renew();
-                return await read(answer, deadline).ConfigureAwait(false);
+                silence.Restart();
+                return await read(answer, silence).ConfigureAwait(false);
             }
 
             await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(false);
@@ -82,31 +82,31 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
     }
 
     /// <summary>The error that an answer tells.</summary>
-    public async Task<RegistryException> ErrorAsync(HttpResponseMessage answer, string purpose, Deadline deadline,
+    public async Task<RegistryException> ErrorAsync(HttpResponseMessage answer, string purpose, Silence silence,
         CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
-        await CopyAsync(answer, body, MaxErrorBytes, purpose, deadline, cancellationToken).ConfigureAwait(false);
+        await CopyAsync(answer, body, MaxErrorBytes, purpose, silence, cancellationToken).ConfigureAwait(false);
         return Errors.Of(purpose, answer.StatusCode, Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length));
     }
 
     /// <summary>Streams the body of an answer, and stops when nothing moves for too long.</summary>
     /// <returns>False when there is more than <paramref name="maxBytes"/>, of which that many were written.</returns>
-    public async Task<bool> CopyAsync(HttpResponseMessage answer, Stream target, long maxBytes, string purpose, Deadline deadline,
+    public async Task<bool> CopyAsync(HttpResponseMessage answer, Stream target, long maxBytes, string purpose, Silence silence,
         CancellationToken cancellationToken)
     {
         var buffer = new byte[ChunkBytes];
-        var source = await Reading(() => answer.Content.ReadAsStreamAsync(deadline.Token)).ConfigureAwait(false);
+        var source = await Reading(() => answer.Content.ReadAsStreamAsync(silence.Token)).ConfigureAwait(false);
         await using var ends = source.ConfigureAwait(false);
         for (var left = maxBytes; ;)
         {
-            var read = await Reading(() => source.ReadAsync(buffer, deadline.Token).AsTask()).ConfigureAwait(false);
+            var read = await Reading(() => source.ReadAsync(buffer, silence.Token).AsTask()).ConfigureAwait(false);
             if (read == 0)
             {
                 return true;
             }
 
-            deadline.Renew();
+            silence.Restart();
             await target.WriteAsync(buffer.AsMemory(0, (int)Math.Min(read, left)), cancellationToken).ConfigureAwait(false);
             if (read > left)
             {
@@ -125,7 +125,7 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
             }
             catch (Exception error) when (IsTransport(error) && !cancellationToken.IsCancellationRequested)
             {
-                throw deadline.IsOver ? Errors.Of(purpose, error)
+                throw silence.WasTooLong ? Errors.Of(purpose, error)
                     : Errors.Away(purpose, "broke off in the middle of its answer", "Try again; if it happens often, look into its log");
             }
         }
@@ -136,13 +136,13 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
 
     /// <summary>Sends a request once.</summary>
     /// <returns>The answer; null when it is worth another attempt.</returns>
-    private async Task<HttpResponseMessage?> AskAsync(HttpRequestMessage message, Deadline deadline, string purpose, bool last,
+    private async Task<HttpResponseMessage?> AskAsync(HttpRequestMessage message, Silence silence, string purpose, bool last,
         CancellationToken cancellationToken)
     {
         try
         {
             var answer = await MlFlowHttp.Client(connection.IgnoreTls)
-                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
             if (last || !IsPassing(answer.StatusCode))
             {
                 return answer;
@@ -154,20 +154,20 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
         catch (Exception error) when (IsTransport(error) && !cancellationToken.IsCancellationRequested)
         {
             // Who waited for a whole limit does not wait for it thrice.
-            return last || deadline.IsOver ? throw Errors.Of(purpose, error) : null;
+            return last || silence.WasTooLong ? throw Errors.Of(purpose, error) : null;
         }
     }
 
     private Reader<TAnswer> Json<TAnswer>(string purpose, JsonTypeInfo<TAnswer> type, CancellationToken cancellationToken) =>
-        async (answer, deadline) =>
+        async (answer, silence) =>
         {
             if (!answer.IsSuccessStatusCode)
             {
-                throw await ErrorAsync(answer, purpose, deadline, cancellationToken).ConfigureAwait(false);
+                throw await ErrorAsync(answer, purpose, silence, cancellationToken).ConfigureAwait(false);
             }
 
             using var body = new MemoryStream();
-            var whole = await CopyAsync(answer, body, MaxAnswerBytes, purpose, deadline, cancellationToken).ConfigureAwait(false);
+            var whole = await CopyAsync(answer, body, MaxAnswerBytes, purpose, silence, cancellationToken).ConfigureAwait(false);
             try
             {
                 return whole

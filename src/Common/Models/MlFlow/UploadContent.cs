@@ -8,13 +8,13 @@ internal sealed class UploadContent : HttpContent
 {
     private const int ChunkBytes = 64 * 1024;
     private readonly Stream _source;
-    private readonly Deadline _deadline;
+    private readonly Silence _silence;
 
     /// <param name="source">Can be read from the beginning.</param>
-    /// <param name="deadline">Begins anew with every piece.</param>
-    public UploadContent(Stream source, Deadline deadline)
+    /// <param name="silence">Begins anew with every piece.</param>
+    public UploadContent(Stream source, Silence silence)
     {
-        (_source, _deadline) = (source, deadline);
+        (_source, _silence) = (source, silence);
         Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
     }
 
@@ -27,7 +27,7 @@ internal sealed class UploadContent : HttpContent
     {
         _source.Position = 0;
         var buffer = new byte[ChunkBytes];
-        for (int read; (read = await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; _deadline.Renew())
+        for (int read; (read = await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; _silence.Restart())
         {
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
         }

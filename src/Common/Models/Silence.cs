@@ -1,4 +1,4 @@
-namespace StreamSentiment.Common.Models.Artifacts.S3;
+namespace StreamSentiment.Common.Models;
 
 /// <summary>Ends a request when the other side has been silent for too long.</summary>
 internal sealed class Silence : IDisposable
