@@ -11,6 +11,7 @@ using StreamSentiment.Alerting;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Streaming;
+using StreamSentiment.Dashboard;
 using StreamSentiment.Ingestor;
 using StreamSentiment.Scorer;
 using StreamSentiment.Standalone.Console;
@@ -146,8 +147,8 @@ internal static class StreamCommand
         return host;
     }
 
-    // They stop in the reverse order: first nothing more is read, then what was read is scored, then its verdicts are taken in.
-    private static void AddWorkers(IHostApplicationBuilder builder) => builder.AddAlerting().AddScorer().AddIngestor();
+    // They stop in the reverse order: first nobody judges and nothing more is read, then what was read is scored, then its verdicts are taken in.
+    private static void AddWorkers(IHostApplicationBuilder builder) => builder.AddAlerting().AddScorer().AddIngestor().AddDashboard();
 
     // What this machine offers, in the workers' own settings.
     private static Dictionary<string, string?> Defaults(string data, PrivatePostgres? postgres, EmbeddedBroker? broker)

@@ -15,10 +15,15 @@ public static class ModelServices
     /// <summary>
     /// Adds <see cref="ModelOptions"/> and <see cref="RegistryOptions"/> (sections <c>Model</c> and <c>Registry</c>, checked at start),
     /// <see cref="IModelRegistry"/>, <see cref="ModelSource"/> and <see cref="ModelServing"/>, which opens the model before any worker
-    /// starts.
+    /// starts. May be called twice: those who share a process share the model.
     /// </summary>
     public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
     {
+        if (builder.Services.Any(service => service.ServiceType == typeof(ModelServing)))
+        {
+            return builder;
+        }
+
         builder.AddHealth(Dependencies.Model).AddValidatedOptions<ModelOptions>(ModelOptions.Section);
         builder.AddValidatedOptions<RegistryOptions>(RegistryOptions.Section).AddS3();
         builder.Services.AddSingleton(services =>

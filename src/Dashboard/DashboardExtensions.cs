@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Storage;
+using StreamSentiment.Common.Streaming;
+using StreamSentiment.Dashboard.Http;
+using StreamSentiment.Dashboard.Page;
+
+namespace StreamSentiment.Dashboard;
+
+/// <summary>Wiring of the Dashboard.</summary>
+public static class DashboardExtensions
+{
+    /// <summary>The HTTP API and the page.</summary>
+    public static IHostApplicationBuilder AddDashboard(this IHostApplicationBuilder builder)
+    {
+        builder.AddStreaming().AddDatabase().AddModels().AddValidatedOptions<DashboardOptions>(DashboardOptions.Section);
+        builder.Services.AddSingleton<IEndpoints, HealthEndpoints>();
+        builder.Services.AddSingleton<IEndpoints, PageFiles>();
+        builder.Services.AddSingleton<DashboardServer>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DashboardServer>());
+        return builder;
+    }
+}
