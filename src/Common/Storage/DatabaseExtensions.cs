@@ -21,7 +21,9 @@ public static class DatabaseExtensions
         {
             try
             {
-                var source = new NpgsqlDataSourceBuilder(services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString);
+                var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+                var source = new NpgsqlDataSourceBuilder(options.ConnectionString);
+                source.ConnectionStringBuilder.Password = string.IsNullOrEmpty(options.Password) ? source.ConnectionStringBuilder.Password : options.Password;
                 source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
                 source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
                 return source.Build();
