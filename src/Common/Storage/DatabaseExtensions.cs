@@ -21,9 +21,7 @@ public static class DatabaseExtensions
         {
             try
             {
-                var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-                var source = new NpgsqlDataSourceBuilder(options.ConnectionString);
-                source.ConnectionStringBuilder.Password = string.IsNullOrEmpty(options.Password) ? source.ConnectionStringBuilder.Password : options.Password;
+                var source = services.GetRequiredService<IOptions<DatabaseOptions>>().Value.NewSource();
                 source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
                 source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
                 return source.Build();

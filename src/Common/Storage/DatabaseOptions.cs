@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Npgsql;
 
 namespace StreamSentiment.Common.Storage;
 
@@ -21,4 +22,17 @@ public sealed class DatabaseOptions
     /// <summary>How long a start waits for the database before it gives up.</summary>
     [Range(0, 3600)]
     public double StartTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>What makes connections, with the password wherever it was set.</summary>
+    /// <exception cref="ArgumentException">The connection string is none.</exception>
+    public NpgsqlDataSourceBuilder NewSource()
+    {
+        var source = new NpgsqlDataSourceBuilder(ConnectionString);
+        if (!string.IsNullOrEmpty(Password))
+        {
+            source.ConnectionStringBuilder.Password = Password;
+        }
+
+        return source;
+    }
 }
