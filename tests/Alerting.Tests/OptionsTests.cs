@@ -34,6 +34,8 @@ public class OptionsTests
     [Fact]
     public void Several_receivers_fit_in_one_value() =>
         Assert.Equal(["a@example.com", "b@example.com"], Read("Mail:To=a@example.com, b@example.com").Mail.Recipients);
+        // And stands instead of the list of a file.
+        Assert.Equal(["b@example.com"], Read("Mail:To:0=a@example.com", "Mail:To=b@example.com").Mail.Recipients);
 
     [Fact]
     public void Batch_settings_are_read_and_checked()
