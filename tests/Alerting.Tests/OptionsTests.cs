@@ -34,7 +34,9 @@ public class OptionsTests
     [Fact]
     public void Several_receivers_fit_in_one_value() =>
         Assert.Equal(["a@example.com", "b@example.com"], Read("Mail:To=a@example.com, b@example.com").Mail.Recipients);
-        // And stands instead of the list of a file.
+
+    [Fact]
+    public void One_value_stands_instead_of_a_files_list() =>
         Assert.Equal(["b@example.com"], Read("Mail:To:0=a@example.com", "Mail:To=b@example.com").Mail.Recipients);
 
     [Fact]
