@@ -10,6 +10,7 @@ internal sealed class StreamStatistics : IDisposable
     private readonly TimeProvider _clock;
     private readonly LatencyHistogram _latency = new();
     private long _read;
+    private long _leftOut;
     private long _badLabels;
     private long _badDates;
     private long _positive;
@@ -37,10 +38,16 @@ internal sealed class StreamStatistics : IDisposable
             }
         };
         _listener.SetMeasurementEventCallback<long>(Count);
-        _listener.SetMeasurementEventCallback<double>((_, milliseconds, _, _) => _latency.Add(milliseconds));
-        _listener.SetMeasurementEventCallback<int>((_, serves, tags, _) =>
+        _listener.SetMeasurementEventCallback<double>((instrument, milliseconds, _, _) =>
         {
-            if (serves == 1)
+            if (instrument.Name == StreamMetrics.Latency)
+            {
+                _latency.Add(milliseconds);
+            }
+        });
+        _listener.SetMeasurementEventCallback<int>((instrument, serves, tags, _) =>
+        {
+            if (instrument.Name == StreamMetrics.ModelServing && serves == 1)
             {
                 (Model, ModelVersion) = (Tag(tags, "model"), Tag(tags, "model_version"));
             }
@@ -50,6 +57,9 @@ internal sealed class StreamStatistics : IDisposable
 
     /// <summary>Records that the feed gave.</summary>
     public long Read => Interlocked.Read(ref _read);
+
+    /// <summary>Tweets that the settings leave out, and those that came again; part of <see cref="Read"/>.</summary>
+    public long LeftOut => Interlocked.Read(ref _leftOut);
 
     /// <summary>New rows.</summary>
     public long Scored => Positive + Interlocked.Read(ref _negative);
@@ -83,6 +93,7 @@ internal sealed class StreamStatistics : IDisposable
         return new RunSummary
         {
             Read = Read,
+            LeftOut = LeftOut,
             Scored = Scored,
             AlreadyScored = AlreadyScored,
             DeadLettered = DeadLettered,
@@ -144,6 +155,9 @@ internal sealed class StreamStatistics : IDisposable
                 break;
             case StreamMetrics.DeadLetters:
                 Interlocked.Add(ref _deadLettered, value);
+                break;
+            case StreamMetrics.LeftOut:
+                Interlocked.Add(ref _leftOut, value);
                 break;
             case StreamMetrics.BadLabels:
                 Interlocked.Add(ref _badLabels, value);
