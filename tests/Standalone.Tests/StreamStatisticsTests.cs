@@ -29,7 +29,7 @@ public sealed class StreamStatisticsTests : IDisposable
         _metrics.Repeated(1);
         _metrics.DeadLettered(DeadLetterReasons.NoText);
         _metrics.DeadLettered(DeadLetterReasons.Malformed);
-        _metrics.Took(10);
+        _metrics.Took(TimeSpan.FromMilliseconds(10));
         _metrics.IncidentOpened("m");
 
         var summary = _statistics.Summarise();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using StreamSentiment.Common.Hosting;
 
 namespace StreamSentiment.Common.Models;
 
@@ -7,7 +8,7 @@ namespace StreamSentiment.Common.Models;
 /// Finds the model to serve: chooses, fetches, loads and proves it by its golden examples. A version that fails is remembered by its
 /// digest, and not fetched again.
 /// </summary>
-public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> logger)
+public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> logger, StreamMetrics? metrics = null)
 {
     private readonly RefusedVersions _refused = new();
     private readonly ConcurrentDictionary<string, string> _notFetched = new();
@@ -88,6 +89,7 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
             LogMessages.Refused(logger, version.Name, version.Version, error.Message);
             var reason = error.Message.TrimEnd('.');
             _refused.Add(version, reason, directory);
+            metrics?.Refused(version.Name);
             return (null, reason);
         }
     }
@@ -97,7 +99,11 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
         registry.ListAsync(options.Name, cancellationToken);
 
     /// <summary>Takes a version for refused that proved itself and failed all the same.</summary>
-    internal void Refuse(ModelVersion version, string reason) => _refused.Add(version, reason, null);
+    internal void Refuse(ModelVersion version, string reason)
+    {
+        _refused.Add(version, reason, null);
+        metrics?.Refused(version.Name);
+    }
 
     /// <summary>What to tell when no version will do.</summary>
     internal string Nothing(ModelOptions options, ModelChoice choice) => choice.PassedOver.Count == 0

@@ -23,6 +23,8 @@ public static class DatabaseExtensions
             {
                 var source = new NpgsqlDataSourceBuilder(services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString);
                 source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
+                // What its metrics call it; otherwise the whole connection string.
+                source.Name = "streamsentiment";
                 source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
                 return source.Build();
             }
