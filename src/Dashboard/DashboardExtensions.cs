@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Models;
-using StreamSentiment.Common.Storage;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Dashboard.Http;
 using StreamSentiment.Dashboard.Page;
+using StreamSentiment.Dashboard.Storage;
 
 namespace StreamSentiment.Dashboard;
 
@@ -15,7 +15,7 @@ public static class DashboardExtensions
     /// <summary>The HTTP API and the page.</summary>
     public static IHostApplicationBuilder AddDashboard(this IHostApplicationBuilder builder)
     {
-        builder.AddStreaming().AddDatabase().AddModels().AddValidatedOptions<DashboardOptions>(DashboardOptions.Section);
+        builder.AddStreaming().AddDashboardDatabase().AddModels().AddValidatedOptions<DashboardOptions>(DashboardOptions.Section);
         builder.Services.AddSingleton<IEndpoints, HealthEndpoints>();
         builder.Services.AddSingleton<IEndpoints, PageFiles>();
         builder.Services.AddSingleton<DashboardServer>();

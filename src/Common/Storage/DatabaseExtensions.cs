@@ -23,6 +23,8 @@ public static class DatabaseExtensions
             {
                 var source = services.GetRequiredService<IOptions<DatabaseOptions>>().Value.NewSource();
                 source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
+                // What its metrics call it; otherwise the whole connection string.
+                source.Name = "streamsentiment";
                 source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
                 return source.Build();
             }
