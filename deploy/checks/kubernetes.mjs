@@ -2,9 +2,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 
 const require = createRequire(import.meta.url);
+// The schemas let pass what they do not know, such as a word that is misspelt; but they never look at it, and that can be seen.
+function watched(value, path, unread) {
+    if (typeof value !== "object" || value === null) return value;
+    const inner = Array.isArray(value) ? [] : {};
+    for (const key of Object.keys(value)) {
+        unread.add(`${path}.${key}`);
+        inner[key] = watched(value[key], `${path}.${key}`, unread);
+    }
+    return new Proxy(inner, { get: (target, key) => { unread.delete(`${path}.${String(key)}`); return target[key]; } });
+}
 let valid = 0, wrong = 0;
 const tell = (file, text) => { wrong++; console.error(`${file}: ${text}`); };
 for (const file of process.argv.slice(2)) {
@@ -18,10 +29,16 @@ for (const file of process.argv.slice(2)) {
         }
         const [group, version] = object.apiVersion.includes("/") ? object.apiVersion.split("/") : ["", object.apiVersion];
         try {
-            const module = group === "keda.sh" ? `@kubernetes-models/keda/keda.sh/${version}` : `kubernetes-models/${group ? group + "/" : ""}${version}`;
-            const Kind = require(module)[object.kind];
-            if (!Kind) throw new Error(`no kind ${object.kind} in ${object.apiVersion}`);
-            new Kind(object).validate();
+            const models = group === "keda.sh" ? "@kubernetes-models/keda" : "kubernetes-models";
+            const module = require(`${models}/${group ? group + "/" : ""}${version}`);
+            if (!module[object.kind]) throw new Error(`no kind ${object.kind} in ${object.apiVersion}`);
+            new module[object.kind](object).validate();
+            // The schema itself, for the class above looks at everything.
+            const schema = Object.keys(module).find(name => name !== object.kind && module[name] === module[object.kind])
+                ?? object.apiVersion.split(/[./]/).map(word => word[0].toUpperCase() + word.slice(1)).join("") + object.kind;
+            const unread = new Set();
+            require(fileURLToPath(new URL(`node_modules/${models}/_schemas/${schema}.js`, import.meta.url))).validate(watched(object, "", unread));
+            for (const path of unread) tell(file, `${object.kind} ${object.metadata?.name}: there is no ${path}`);
             valid++;
         } catch (problem) {
             tell(file, `${object.kind} ${object.metadata?.name}: ${problem.message}`);
