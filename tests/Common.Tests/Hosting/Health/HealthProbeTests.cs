@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.Common.Hosting.Telemetry.Prometheus;
 
 namespace StreamSentiment.Common.Tests.Hosting.Health;
 
@@ -24,7 +25,8 @@ public class HealthProbeTests
             health.NewReporter().Back(Dependencies.Postgres);
         }
 
-        using var server = new HealthServer(health, Options.Create(new HealthOptions { Port = port, Host = "127.0.0.1" }), NullLogger<HealthServer>.Instance);
+        using var metrics = new MetricsPage(_ => { }, _ => { });
+        using var server = new HealthServer(health, metrics, Options.Create(new HealthOptions { Port = port, Host = "127.0.0.1" }), NullLogger<HealthServer>.Instance);
         await server.StartingAsync(CancellationToken.None);
         using var output = new StringWriter();
         Assert.Equal(expected, await HealthProbe.AskAsync(Settings(port), question, output));
