@@ -116,7 +116,7 @@ internal sealed partial class NoticeSender(
             }
 
             var remark = await channel.SendAsync(notice, report, cancellationToken);
-            await claim.SentAsync(clock.GetUtcNow(), report.IsOver, remark);
+            await claim.SentAsync(clock.GetUtcNow(), report.IsOver, remark, ReportText.Subject(report), ReportText.Plain(report));
             retries.Done(notice.NoticeId);
             Sent(logger, notice.NoticeId, channel.Description);
             if (remark is not null)
