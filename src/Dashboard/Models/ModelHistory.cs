@@ -18,7 +18,6 @@ internal sealed record ModelHistory(
 
     private const int MostChoices = 500;
     private const int MostChanges = 20;
-    private const int TimeoutSeconds = 5;
 
     /// <summary>Reads it.</summary>
     public static async Task<ModelHistory> ReadAsync(DashboardDatabase database, string name, CancellationToken cancellationToken)
@@ -31,7 +30,6 @@ internal sealed record ModelHistory(
             select {ShadowAnswer.Columns} from shadow_comparison where model = @name order by until desc, version, challenger limit 50
             """,
             new { name },
-            commandTimeout: TimeoutSeconds,
             cancellationToken: cancellationToken));
         var choices = (await answers.ReadAsync<ModelChangeAnswer>()).AsList();
         var passedOver = await answers.ReadSingleOrDefaultAsync<string>() is { } json ? JsonSerializer.Deserialize(json, ModelsJson.Default.ListPassedOverRow) ?? [] : [];

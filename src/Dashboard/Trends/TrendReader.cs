@@ -7,7 +7,6 @@ namespace StreamSentiment.Dashboard.Trends;
 internal sealed class TrendReader(DashboardDatabase database)
 {
     private const int MostEvents = 500;
-    private const int TimeoutSeconds = 10;
 
     /// <summary>The series.</summary>
     public async Task<SentimentAnswer> SeriesAsync(TrendQuestion question, CancellationToken cancellationToken)
@@ -21,7 +20,6 @@ internal sealed class TrendReader(DashboardDatabase database)
             group by 1 having sum(tweets) > 0 order by 1
             """,
             new { question.Step, question.From, question.To, question.Feed },
-            commandTimeout: TimeoutSeconds,
             cancellationToken: cancellationToken));
         return new SentimentAnswer(question.By, question.From, question.To, points.AsList());
     }
@@ -38,7 +36,6 @@ internal sealed class TrendReader(DashboardDatabase database)
             from incident_states where opened_at < @to and (resolved_at is null or resolved_at >= @from) order by opened_at desc limit {MostEvents}
             """,
             new { from, to },
-            commandTimeout: TimeoutSeconds,
             cancellationToken: cancellationToken));
         var changes = await answers.ReadAsync<ModelChangeAnswer>();
         var incidents = await answers.ReadAsync<IncidentMarkAnswer>();

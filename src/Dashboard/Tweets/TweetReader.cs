@@ -8,7 +8,6 @@ namespace StreamSentiment.Dashboard.Tweets;
 /// <summary>Reads scored tweets and what people said of them.</summary>
 internal sealed class TweetReader(DashboardDatabase database, TimeProvider clock)
 {
-    private const int TimeoutSeconds = 5;
 
     // A tweet is short; what is not may be a megabyte.
     private const int LongestInList = 10_000;
@@ -44,7 +43,6 @@ internal sealed class TweetReader(DashboardDatabase database, TimeProvider clock
                 select feed, max(scored_at) as scored_at from (select feed, scored_at from scored_tweets order by scored_at desc limit 5000) rows group by feed)
             select feed, tweets, coalesce(newest.scored_at, counted.minute) from counted left join newest using (feed) order by tweets desc, feed limit 500
             """,
-            commandTimeout: TimeoutSeconds,
             cancellationToken: cancellationToken));
         return new FeedsAnswer([.. feeds.Select(feed => new FeedAnswer(feed.Feed, feed.TweetsLastHour, feed.LastScoredAt))]);
     }
@@ -62,7 +60,6 @@ internal sealed class TweetReader(DashboardDatabase database, TimeProvider clock
         var rows = (await connection.QueryAsync<TweetAnswer>(new CommandDefinition(
             $"select {TweetAnswer.Columns(longest)} from scored_tweets t where t.tweet_id = any (@ids)",
             new { ids = ids.ToArray() },
-            commandTimeout: TimeoutSeconds,
             cancellationToken: cancellationToken))).ToDictionary(row => row.TweetId, StringComparer.Ordinal);
         return [.. ids.Select(id => rows.GetValueOrDefault(id)).OfType<TweetAnswer>()];
     }
@@ -83,7 +80,6 @@ internal sealed class TweetReader(DashboardDatabase database, TimeProvider clock
             select verdict_id, (verdict ->> 'correct')::boolean, created_at from feedback where verdict_id = any (@ids)
             """,
             new { ids = tweets.Select(VerdictIdOf).ToArray() },
-            commandTimeout: TimeoutSeconds,
             cancellationToken: cancellationToken))).ToLookup(row => row.VerdictId, row => new JudgedAnswer(row.Correct, row.JudgedAt), StringComparer.Ordinal);
         return [.. tweets.Select(tweet => tweet with { Judged = judged[VerdictIdOf(tweet)].FirstOrDefault() })];
     }

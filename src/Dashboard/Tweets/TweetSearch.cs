@@ -14,7 +14,6 @@ internal sealed class TweetSearch(NpgsqlConnection connection, TweetQuestion que
 
     private const int Window = 20_000;
     private const int MostRows = 500_000;
-    private const int TimeoutSeconds = 5;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
 
     private readonly List<string> _found = [];
@@ -122,7 +121,7 @@ internal sealed class TweetSearch(NpgsqlConnection connection, TweetQuestion que
     private static string Escape(string word) =>
         word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
-    private CommandDefinition Command(string sql, object values) => new(sql, values, commandTimeout: TimeoutSeconds, cancellationToken: cancellationToken);
+    private CommandDefinition Command(string sql, object values) => new(sql, values, cancellationToken: cancellationToken);
 
     private sealed class Row
     {
