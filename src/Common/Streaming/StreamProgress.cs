@@ -48,13 +48,29 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
 
     /// <summary>How many records of <c>tweets</c> the Scorer has not committed yet.</summary>
     /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
-    public async Task<long> LagAsync() => (await PositionAsync(Topics.ScorerGroup, Topics.Tweets).ConfigureAwait(false)).Lag;
+    public Task<long> LagAsync() => LagAsync(Topics.ScorerGroup, _tweets ??= PartitionsOf(Topics.Tweets));
+
+    /// <summary>How many records of the topic the group has not committed yet.</summary>
+    /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
+    public Task<long> LagAsync(string group, string topic) => LagAsync(group, PartitionsOf(topic));
 
     /// <summary>How far a group has come in a topic, all partitions together.</summary>
     /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
-    public async Task<GroupPosition> PositionAsync(string group, string topic)
+    public Task<GroupPosition> PositionAsync(string group, string topic) => PositionAsync(group, topic switch
     {
-        var partitions = topic == Topics.Verdicts ? _verdicts ??= PartitionsOf(topic) : topic == Topics.Tweets ? _tweets ??= PartitionsOf(topic) : PartitionsOf(topic);
+        Topics.Tweets => _tweets ??= PartitionsOf(topic),
+        Topics.Verdicts => _verdicts ??= PartitionsOf(topic),
+        _ => PartitionsOf(topic),
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _admin.Dispose();
+
+    private async Task<long> LagAsync(string group, IReadOnlyList<TopicPartition> partitions) =>
+        (await PositionAsync(group, partitions).ConfigureAwait(false)).Lag;
+
+    private async Task<GroupPosition> PositionAsync(string group, IReadOnlyList<TopicPartition> partitions)
+    {
         var committed = await CommittedAsync(group, partitions).ConfigureAwait(false);
         var beginnings = await OffsetsAsync(partitions, OffsetSpec.Earliest()).ConfigureAwait(false);
         var ends = await OffsetsAsync(partitions, OffsetSpec.Latest()).ConfigureAwait(false);
@@ -62,9 +78,6 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
         var taken = ends.Sum(end => Math.Min(end.Value, Math.Max(committed.GetValueOrDefault(end.Key), beginnings.GetValueOrDefault(end.Key))));
         return new GroupPosition(taken, ends.Values.Sum());
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _admin.Dispose();
 
     private List<TopicPartition> PartitionsOf(string topic)
     {
