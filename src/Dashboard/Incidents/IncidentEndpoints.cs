@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using StreamSentiment.Common.Incidents;
 using StreamSentiment.Dashboard.Http;
 using StreamSentiment.Dashboard.Reading;
@@ -14,15 +13,13 @@ using StreamSentiment.Dashboard.Storage;
 namespace StreamSentiment.Dashboard.Incidents;
 
 /// <summary><c>/incidents</c>: what happened, the report as mailed, and that somebody knows.</summary>
-internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase database, ILogger<IncidentEndpoints> logger) : IEndpoints
+internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase database) : IEndpoints
 {
-    private const string Example = "{\"by\":\"ann\",\"note\":\"label file of Monday is upside down\"}";
-
     public System.Text.Json.Serialization.JsonSerializerContext Json => IncidentsJson.Default;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = Answers.Group(routes, "Incidents", logger);
+        var group = routes.MapGroup("").WithTags("Incidents");
         group.MapGet("/incidents", ListAsync)
             .WithName("ListIncidents").WithSummary("Incidents, newest first")
             .WithDescription("With what was sent about them, or is to be. `state`: open; acknowledged (open, and somebody knows); silenced (open, and a silence holds notices back); resolved.")
@@ -34,7 +31,8 @@ internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase
             .WithName("AcknowledgeIncident").WithSummary("Say that somebody knows of an incident")
             .WithDescription("No more reminders about it and those of one cause with it; their end is told. The answer is the incident.")
             .Accepts<AcknowledgeRequest>("application/json").Produces<IncidentAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .WithExample("""{"by":"ann","note":"label file of Monday is upside down"}""", null);
     }
 
     private async Task<IResult> ListAsync(
@@ -48,28 +46,28 @@ internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase
     }
 
     private async Task<IResult> FindAsync([Description("The incident's id, in full")] string id, CancellationToken cancellationToken) =>
-        IsId(id) && await reader.FindAsync(id, cancellationToken) is { } incident ? Answers.Json(incident, IncidentsJson.Default.IncidentAnswer) : NoIncident();
+        IsId(id) && await reader.FindAsync(id, cancellationToken) is { } incident ? Answers.Json(incident, IncidentsJson.Default.IncidentAnswer) : throw NoIncident();
 
-    private async Task<IResult> AcknowledgeAsync(HttpRequest request, [Description("The incident's id, in full")] string id, CancellationToken cancellationToken)
+    private async Task<IResult> AcknowledgeAsync(HttpContext context, [Description("The incident's id, in full")] string id, CancellationToken cancellationToken)
     {
-        var asked = await Answers.ReadAsync(request, IncidentsJson.Default.AcknowledgeRequest, Example);
-        var by = Asked.Text(asked.By, "by", 100) ?? throw new AskedWronglyException("by is missing: say who knows of the incident.");
-        var note = Asked.Text(asked.Note, "note", 2_000);
+        var asked = await JsonBody.ReadAsync(context, IncidentsJson.Default.AcknowledgeRequest);
+        var by = Asked.Field(asked.By, "by", 100) ?? throw Asked.WrongField("by", "by is missing: say who knows of the incident.");
+        var note = Asked.Field(asked.Note, "note", 2_000);
         if (!IsId(id))
         {
-            return NoIncident();
+            throw NoIncident();
         }
 
         await using var connection = await database.OpenAsync(cancellationToken);
         if (await IncidentReader.FindAsync(connection, id, cancellationToken) is not { } before)
         {
-            return NoIncident();
+            throw NoIncident();
         }
 
         var known = await IncidentWords.AcknowledgeAsync(connection, id, by, note, cancellationToken);
         return known.Count > 0
             ? Answers.Json((await IncidentReader.FindAsync(connection, id, cancellationToken))!, IncidentsJson.Default.IncidentAnswer)
-            : Answers.Problem(StatusCodes.Status409Conflict, Already(before));
+            : throw new ProblemException(StatusCodes.Status409Conflict, Already(before));
     }
 
     private static string Already(IncidentAnswer incident) => (incident.ResolvedAt, incident.AcknowledgedAt) switch
@@ -82,6 +80,6 @@ internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase
     // As the database makes them; whatever else is asked for cannot be there.
     private static bool IsId(string id) => id.Length is >= 4 and <= 32 && id.All(char.IsAsciiHexDigitLower);
 
-    private static IResult NoIncident() => Answers.Problem(
+    private static ProblemException NoIncident() => new(
         StatusCodes.Status404NotFound, "There is no incident of this id: give it in full, as GET /incidents lists it.");
 }

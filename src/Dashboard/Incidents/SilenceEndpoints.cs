@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using StreamSentiment.Common.Incidents;
 using StreamSentiment.Dashboard.Http;
 using StreamSentiment.Dashboard.Reading;
@@ -14,13 +13,11 @@ using StreamSentiment.Dashboard.Storage;
 namespace StreamSentiment.Dashboard.Incidents;
 
 /// <summary><c>/silences</c>: what holds notices back for a while.</summary>
-internal sealed class SilenceEndpoints(IncidentReader reader, DashboardDatabase database, TimeProvider clock, ILogger<SilenceEndpoints> logger) : IEndpoints
+internal sealed class SilenceEndpoints(IncidentReader reader, DashboardDatabase database, TimeProvider clock) : IEndpoints
 {
-    private const string Example = "{\"model\":\"tweet-sentiment\",\"for\":\"2h\",\"by\":\"ann\",\"why\":\"new labels\"}";
-
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = Answers.Group(routes, "Incidents", logger);
+        var group = routes.MapGroup("").WithTags("Incidents");
         group.MapGet("/silences", ListAsync)
             .WithName("ListSilences").WithSummary("Silences that hold, or will")
             .Produces<SilencesAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -28,7 +25,8 @@ internal sealed class SilenceEndpoints(IncidentReader reader, DashboardDatabase 
             .WithName("AddSilence").WithSummary("Send nothing about some incidents for a while")
             .WithDescription("Name a `model`, a `rule`, both, or `everything`; and how long, `for` (90s, 30m, 2h, 1d) or `until` (a time). What is still open when it ends is told then.")
             .Accepts<SilenceRequest>("application/json").Produces<SilenceAnswer>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .WithExample("""{"model":"tweet-sentiment","for":"2h","by":"ann","why":"new labels"}""", null);
         group.MapDelete("/silences/{id}", EndAsync)
             .WithName("EndSilence").WithSummary("End a silence now")
             .WithDescription("What it kept back and is still open is told then.")
@@ -40,15 +38,15 @@ internal sealed class SilenceEndpoints(IncidentReader reader, DashboardDatabase 
 
     private async Task<IResult> AddAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var asked = await Answers.ReadAsync(context.Request, IncidentsJson.Default.SilenceRequest, Example);
-        var (model, rule) = (Asked.Text(asked.Model, "model", 200), Asked.Text(asked.Rule, "rule", 200));
+        var asked = await JsonBody.ReadAsync(context, IncidentsJson.Default.SilenceRequest);
+        var (model, rule) = (Asked.Field(asked.Model, "model", 200), Asked.Field(asked.Rule, "rule", 200));
         if ((model ?? rule) is null != asked.Everything)
         {
-            throw new AskedWronglyException("Say what to silence: model, rule, both, or \"everything\": true alone.");
+            throw Asked.WrongField("model", "Say what to silence: model, rule, both, or \"everything\": true alone.");
         }
 
-        var by = Asked.Text(asked.By, "by", 100) ?? throw new AskedWronglyException("by is missing: say who wants the silence.");
-        var why = Asked.Text(asked.Why, "why", 2_000) ?? "";
+        var by = Asked.Field(asked.By, "by", 100) ?? throw Asked.WrongField("by", "by is missing: say who wants the silence.");
+        var why = Asked.Field(asked.Why, "why", 2_000) ?? "";
         await using var connection = await database.OpenAsync(cancellationToken);
         var silence = await IncidentWords.SilenceAsync(connection, model, rule, EndOf(asked), by, why, cancellationToken);
         context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"/silences/{silence}");
@@ -67,7 +65,7 @@ internal sealed class SilenceEndpoints(IncidentReader reader, DashboardDatabase 
             }
         }
 
-        return Answers.Problem(StatusCodes.Status404NotFound, "There is no such silence that still holds: GET /silences lists those that do.");
+        throw new ProblemException(StatusCodes.Status404NotFound, "There is no such silence that still holds: GET /silences lists those that do.");
     }
 
     private DateTimeOffset EndOf(SilenceRequest asked)
@@ -78,7 +76,7 @@ internal sealed class SilenceEndpoints(IncidentReader reader, DashboardDatabase 
         }
         catch (FormatException wrong)
         {
-            throw new AskedWronglyException(wrong.Message);
+            throw Asked.WrongField(asked.Until is null ? "for" : "until", wrong.Message);
         }
     }
 }

@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Dashboard.Http;
-using StreamSentiment.Dashboard.Reading;
 
 namespace StreamSentiment.Dashboard.Live;
 
@@ -32,10 +31,12 @@ internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
     {
         if (hub.Join() is not { } client)
         {
-            context.Response.Headers.RetryAfter = "5";
-            return Answers.Problem(
+            throw new ProblemException(
                 StatusCodes.Status503ServiceUnavailable,
-                $"{hub.MaxClients} clients listen already (setting Dashboard:Live:MaxClients), or the Dashboard is stopping: close a page, or come again in a moment.");
+                $"{hub.MaxClients} clients listen already (setting Dashboard:Live:MaxClients), or the Dashboard is stopping: close a page, or come again in a moment.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(5),
+            };
         }
 
         try

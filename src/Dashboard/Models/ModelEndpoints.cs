@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Models.Serving;
@@ -17,13 +16,13 @@ namespace StreamSentiment.Dashboard.Models;
 
 /// <summary><c>/models</c> with pictures and cards. It works without a database, and then knows what the registry and this process know.</summary>
 internal sealed class ModelEndpoints(
-    ModelCatalog catalog, ModelFiles files, ModelServing serving, IOptions<ModelOptions> options, ILogger<ModelEndpoints> logger, DashboardDatabase? database = null) : IEndpoints
+    ModelCatalog catalog, ModelFiles files, ModelServing serving, IOptions<ModelOptions> options, DashboardDatabase? database = null) : IEndpoints
 {
     public System.Text.Json.Serialization.JsonSerializerContext Json => ModelsJson.Default;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = Answers.Group(routes, "Models", logger);
+        var group = routes.MapGroup("").WithTags("Models");
         group.MapGet("/models", async (CancellationToken cancellationToken) => Answers.Json(await ListAsync(cancellationToken), ModelsJson.Default.ModelsAnswer))
             .WithName("ListModels").WithSummary("Every version of the model, which one serves, and why")
             .WithDescription("From the registry, as it last answered (`listed_at`; `problems` says when it does not any more), with the last choices and what challengers in "

@@ -1,9 +1,8 @@
-using System.Net.Mime;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using StreamSentiment.Common.Models;
-using StreamSentiment.Dashboard.Reading;
+using StreamSentiment.Dashboard.Http;
 
 namespace StreamSentiment.Dashboard.Models;
 
@@ -34,7 +33,7 @@ internal sealed class ModelFiles(IModelRegistry registry, ModelCatalog catalog, 
         var known = await FindAsync(version, cancellationToken);
         if (known is null || !PicturesOf(known).Contains(file, StringComparer.Ordinal))
         {
-            return known is null ? NoVersion(version) : Answers.Problem(
+            throw known is null ? NoVersion(version) : new ProblemException(
                 StatusCodes.Status404NotFound,
                 PicturesOf(known) is { Count: > 0 } pictures ? $"Version {known.Version} has no such picture; it has {string.Join(", ", pictures)}." : $"Version {known.Version} has no pictures.");
         }
@@ -42,17 +41,17 @@ internal sealed class ModelFiles(IModelRegistry registry, ModelCatalog catalog, 
         var bytes = await ReadAsync(known, file, cancellationToken);
         return bytes.AsSpan().StartsWith(PngBegins)
             ? Send(context, bytes, "image/png", known.Manifest!.Files[file].Sha256)
-            : Answers.Problem(StatusCodes.Status502BadGateway, $"{file} of version {known.Version} is no PNG picture: look at how the version was made.");
+            : throw new ProblemException(StatusCodes.Status502BadGateway, $"{file} of version {known.Version} is no PNG picture: look at how the version was made.");
     }
 
     /// <summary>The card, as Markdown.</summary>
     public async Task<IResult> CardAsync(HttpContext context, string version, CancellationToken cancellationToken)
     {
         var known = await FindAsync(version, cancellationToken);
-        return known is null ? NoVersion(version)
+        return known is null ? throw NoVersion(version)
             : HasCard(known)
                 ? Send(context, await ReadAsync(known, ModelPackage.CardFile, cancellationToken), "text/markdown; charset=utf-8", known.Manifest!.Files[ModelPackage.CardFile].Sha256)
-            : Answers.Problem(StatusCodes.Status404NotFound, $"Version {known.Version} has no model card ({ModelPackage.CardFile}).");
+            : throw new ProblemException(StatusCodes.Status404NotFound, $"Version {known.Version} has no model card ({ModelPackage.CardFile}).");
     }
 
     /// <inheritdoc/>
@@ -61,7 +60,7 @@ internal sealed class ModelFiles(IModelRegistry registry, ModelCatalog catalog, 
     private static bool IsPicture(string file) =>
         file.EndsWith(".png", StringComparison.Ordinal) && file.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') && file[0] != '.';
 
-    private static IResult NoVersion(string version) => Answers.Problem(
+    private static ProblemException NoVersion(string version) => new(
         StatusCodes.Status404NotFound,
         $"The registry holds no version '{(version.Length <= 40 ? version : $"{version[..40]}…")}' of the model; GET /models lists those that are there.");
 
@@ -69,7 +68,7 @@ internal sealed class ModelFiles(IModelRegistry registry, ModelCatalog catalog, 
     {
         context.Response.Headers.CacheControl = "private, max-age=300";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        return Results.Bytes(bytes, new ContentType(type).ToString(), entityTag: new EntityTagHeaderValue($"\"{sha256}\""));
+        return Results.Bytes(bytes, type, entityTag: new EntityTagHeaderValue($"\"{sha256}\""));
     }
 
     private async Task<ModelVersion?> FindAsync(string version, CancellationToken cancellationToken) =>
@@ -85,11 +84,11 @@ internal sealed class ModelFiles(IModelRegistry registry, ModelCatalog catalog, 
         }
         catch (RegistryException away)
         {
-            throw new AskedWronglyException(away.Message, StatusCodes.Status503ServiceUnavailable);
+            throw new ProblemException(StatusCodes.Status503ServiceUnavailable, away.Message);
         }
         catch (ModelPackageException broken)
         {
-            throw new AskedWronglyException(broken.Message, StatusCodes.Status502BadGateway);
+            throw new ProblemException(StatusCodes.Status502BadGateway, broken.Message);
         }
         finally
         {

@@ -4,20 +4,19 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using StreamSentiment.Dashboard.Http;
 using StreamSentiment.Dashboard.Reading;
 
 namespace StreamSentiment.Dashboard.Trends;
 
 /// <summary><c>/sentiment</c> and what happened meanwhile.</summary>
-internal sealed class TrendEndpoints(TrendReader reader, TimeProvider clock, ILogger<TrendEndpoints> logger) : IEndpoints
+internal sealed class TrendEndpoints(TrendReader reader, TimeProvider clock) : IEndpoints
 {
     public System.Text.Json.Serialization.JsonSerializerContext Json => TrendsJson.Default;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = Answers.Group(routes, "Trends", logger);
+        var group = routes.MapGroup("").WithTags("Trends");
         group.MapGet("/sentiment", SeriesAsync)
             .WithName("Sentiment").WithSummary("Sentiment and volume over time")
             .WithDescription("Tweets by the minute, hour or day in which they were scored (UTC); steps without tweets are left out. At most 2,000 points: beyond that the answer "

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamSentiment.Dashboard.Http;
 using StreamSentiment.Dashboard.Reading;
 
 namespace StreamSentiment.Dashboard.Trends;
@@ -25,7 +26,7 @@ internal sealed record TrendQuestion(string By, TimeSpan Step, DateTime From, Da
     ];
 
     /// <summary>Reads the parameters of a request.</summary>
-    /// <exception cref="AskedWronglyException">One of them cannot be, or there would be too many points.</exception>
+    /// <exception cref="ProblemException">One of them cannot be, or there would be too many points.</exception>
     public static TrendQuestion Read(string? by, string? from, string? to, string? feed, DateTime now)
     {
         var asked = Asked.Word(by, "by", "minute", "hour", "day");
@@ -38,7 +39,7 @@ internal sealed record TrendQuestion(string By, TimeSpan Step, DateTime From, Da
         if (points > MostPoints)
         {
             var coarser = name == "minute" && (end - begin).TotalHours + 1 <= MostPoints ? "hour" : "day";
-            throw new AskedWronglyException(string.Create(
+            throw Asked.Wrong("by", string.Create(
                 CultureInfo.InvariantCulture,
                 $"From {begin:yyyy-MM-ddTHH:mm:ssZ} to {end:yyyy-MM-ddTHH:mm:ssZ} there are {points:N0} points by {name}, and at most {MostPoints:N0} are answered: ")
                 + (name == "day" ? "ask for a shorter span of time." : $"ask by={coarser}, or for a shorter span of time."));
@@ -48,7 +49,7 @@ internal sealed record TrendQuestion(string By, TimeSpan Step, DateTime From, Da
     }
 
     /// <summary>Reads a span alone: the last hour, unless asked otherwise.</summary>
-    /// <exception cref="AskedWronglyException">It cannot be.</exception>
+    /// <exception cref="ProblemException">It cannot be.</exception>
     public static (DateTime From, DateTime To) ReadSpan(string? from, string? to, DateTime now)
     {
         var end = Asked.Moment(to, "to") ?? now;

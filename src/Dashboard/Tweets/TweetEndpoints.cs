@@ -4,20 +4,19 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using StreamSentiment.Dashboard.Http;
 using StreamSentiment.Dashboard.Reading;
 
 namespace StreamSentiment.Dashboard.Tweets;
 
 /// <summary><c>/tweets</c> and <c>/feeds</c>.</summary>
-internal sealed class TweetEndpoints(TweetReader reader, ILogger<TweetEndpoints> logger) : IEndpoints
+internal sealed class TweetEndpoints(TweetReader reader) : IEndpoints
 {
     public System.Text.Json.Serialization.JsonSerializerContext Json => TweetsJson.Default;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = Answers.Group(routes, "Tweets", logger);
+        var group = routes.MapGroup("").WithTags("Tweets");
         group.MapGet("/tweets", ListAsync)
             .WithName("ListTweets").WithSummary("Scored tweets, newest first")
             .WithDescription("A page of rows of scored_tweets by scored_at. While `next` is there, `before=next` gives the page behind; rows that arrive meanwhile move "
@@ -53,7 +52,7 @@ internal sealed class TweetEndpoints(TweetReader reader, ILogger<TweetEndpoints>
     private async Task<IResult> FindAsync([Description("The tweet's id; slashes in it may be written as %2F")] string id, CancellationToken cancellationToken) =>
         !id.Contains('\0') && await reader.FindAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), cancellationToken) is { } tweet
             ? Answers.Json(tweet, TweetsJson.Default.TweetAnswer)
-            : Answers.Problem(
+            : throw new ProblemException(
                 StatusCodes.Status404NotFound,
                 "No scored tweet has this id. It may wait to be scored, be a dead letter, or have been deleted; GET /tweets lists those that are there.");
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using StreamSentiment.Dashboard.Http;
 using StreamSentiment.Dashboard.Reading;
 
 namespace StreamSentiment.Dashboard.Tweets;
@@ -16,7 +17,7 @@ internal readonly record struct TweetPlace(DateTime ScoredAt, string TweetId)
     public string ToCursor() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ScoredAt.Ticks}.{TweetId}")));
 
     /// <summary>Reads what <see cref="ToCursor"/> wrote.</summary>
-    /// <exception cref="AskedWronglyException">It is something else.</exception>
+    /// <exception cref="ProblemException">It is something else.</exception>
     public static TweetPlace? Read(string? cursor)
     {
         if (string.IsNullOrEmpty(cursor))
@@ -34,6 +35,6 @@ internal readonly record struct TweetPlace(DateTime ScoredAt, string TweetId)
             }
         }
 
-        throw new AskedWronglyException("before is no cursor: take it from next of an answer, or leave it out for the newest.");
+        throw Asked.Wrong("before", "before is no cursor: take it from next of an answer, or leave it out for the newest.");
     }
 }

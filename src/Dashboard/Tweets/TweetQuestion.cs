@@ -1,3 +1,4 @@
+using StreamSentiment.Dashboard.Http;
 using StreamSentiment.Dashboard.Reading;
 
 namespace StreamSentiment.Dashboard.Tweets;
@@ -39,7 +40,7 @@ internal sealed record TweetQuestion
     public bool IsSearch => Feed is not null || Author is not null || Label is not null || Words.Count > 0;
 
     /// <summary>Reads the parameters of a request.</summary>
-    /// <exception cref="AskedWronglyException">One of them cannot be.</exception>
+    /// <exception cref="ProblemException">One of them cannot be.</exception>
     public static TweetQuestion Read(
         string? feed, string? author, string? label, string? q, string? from, string? to, string? before, string? limit)
     {
@@ -49,7 +50,7 @@ internal sealed record TweetQuestion
             Feed = Asked.Text(feed, "feed", LongestText),
             Author = Asked.Text(author, "author", LongestText)?.Trim().TrimStart('@'),
             Label = Asked.Word(label, "label", "negative", "positive"),
-            Words = words.Length <= MostWords ? words : throw new AskedWronglyException($"q has {words.Length} words: write at most {MostWords}."),
+            Words = words.Length <= MostWords ? words : throw Asked.Wrong("q", $"q has {words.Length} words: write at most {MostWords}."),
             From = Asked.Moment(from, "from"),
             To = Asked.Moment(to, "to"),
             Before = TweetPlace.Read(before),

@@ -63,7 +63,7 @@ public sealed class ReadingRig : IAsyncLifetime
         builder.AddDashboard();
         _host = builder.Build();
         await _host.StartAsync();
-        Http = new HttpClient { BaseAddress = new Uri(_host.Services.GetRequiredService<DashboardServer>().Address), Timeout = TimeSpan.FromSeconds(100) };
+        Http = new HttpClient { BaseAddress = new Uri(_host.Services.GetRequiredService<DashboardAddress>().Value!), Timeout = TimeSpan.FromSeconds(100) };
     }
 
     /// <summary>Stops the server, as the end of the process does.</summary>
