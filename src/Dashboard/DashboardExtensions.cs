@@ -7,9 +7,14 @@ using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Dashboard.Feedback;
 using StreamSentiment.Dashboard.Http;
+using StreamSentiment.Dashboard.Incidents;
+using StreamSentiment.Dashboard.Live;
+using StreamSentiment.Dashboard.Models;
 using StreamSentiment.Dashboard.Page;
 using StreamSentiment.Dashboard.Predictions;
 using StreamSentiment.Dashboard.Storage;
+using StreamSentiment.Dashboard.Trends;
+using StreamSentiment.Dashboard.Tweets;
 
 namespace StreamSentiment.Dashboard;
 
@@ -26,7 +31,7 @@ public static class DashboardExtensions
         }
 
         var isPredictOnly = settings.GetValue<bool>(nameof(DashboardOptions.PredictOnly));
-        builder.AddValidatedOptions<DashboardOptions>(DashboardOptions.Section).AddModels().AddPredictions(areKept: !isPredictOnly);
+        builder.AddValidatedOptions<DashboardOptions>(DashboardOptions.Section).AddModels().AddPredictions(areKept: !isPredictOnly).AddModelPages();
         if (isPredictOnly)
         {
             builder.Services.AddSingleton<IEndpoints, PredictOnlyEndpoints>();
@@ -34,7 +39,7 @@ public static class DashboardExtensions
         }
         else
         {
-            builder.AddStreaming().AddDashboardDatabase().AddFeedback();
+            builder.AddStreaming().AddDashboardDatabase().AddFeedback().AddTweets().AddLive().AddTrends().AddIncidents();
         }
 
         builder.Services.AddSingleton<IEndpoints, PageFiles>();

@@ -134,6 +134,12 @@ internal sealed class StreamProcess : IAsyncDisposable
 
     private static string ProgramOf(string project)
     {
+        // Published folders, as containers and units run them: see docs/containers.md.
+        if (Environment.GetEnvironmentVariable("STREAMSENTIMENT_PUBLISHED") is { Length: > 0 } published && Directory.Exists(Path.Combine(published, project)))
+        {
+            return Path.Combine(published, project, $"StreamSentiment.{project}.dll");
+        }
+
         // Built in the same configuration as this test.
         var configuration = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
         return Path.Combine(Repository.Root, "src", project, "bin", configuration, "net10.0", $"StreamSentiment.{project}.dll");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -111,6 +112,8 @@ internal sealed partial class DashboardServer(
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
+            // As the parts write it; the description of the API goes by this.
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             foreach (var part in endpoints.Select(part => part.Json).OfType<JsonSerializerContext>())
             {
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, part);
