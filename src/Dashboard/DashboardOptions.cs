@@ -26,6 +26,9 @@ public sealed class DashboardOptions : IValidatableObject
     [Range(0, 65_535)]
     public int Port { get; set; } = 8080;
 
+    /// <summary>When the port is taken: any free one instead. <c>./run</c> sets it unless a port was named.</summary>
+    public bool OtherPort { get; set; }
+
     /// <summary>Only <c>/predict</c> and what belongs to it: no Kafka, no Postgres, and nothing is kept.</summary>
     public bool PredictOnly { get; set; }
 
@@ -69,6 +72,10 @@ public sealed class DashboardOptions : IValidatableObject
     /// <summary>Writes a second (feedback, acknowledgements, silences) for one key or address; four times as many at once. 0: no limit.</summary>
     [Range(0, 10_000_000)]
     public int WritesPerSecond { get; set; } = 25;
+
+    /// <summary>How long a judgement that was sent to Kafka may be missing in table <c>verdicts</c> before it is sent again, in seconds.</summary>
+    [Range(1, 86_400)]
+    public double AnnounceAgainSeconds { get; set; } = 120;
 
     /// <summary>Whether it can be reached from this machine only.</summary>
     internal bool IsLoopback => IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address);
