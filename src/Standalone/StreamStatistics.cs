@@ -6,10 +6,19 @@ namespace StreamSentiment.Standalone;
 /// <summary>Listens to the stream's metrics and adds them up: the same figures that any other reader of the metrics sees.</summary>
 internal sealed class StreamStatistics : IDisposable
 {
+    // No other: what is not heard is not even measured. The only one of type double is the latency, of type int the model.
+    private static readonly HashSet<string> Heard =
+    [
+        StreamMetrics.RecordsRead, StreamMetrics.LeftOut, StreamMetrics.BadLabels, StreamMetrics.BadDates, StreamMetrics.TweetsScored,
+        StreamMetrics.AlreadyScored, StreamMetrics.Verdicts, StreamMetrics.DeadLetters, StreamMetrics.IncidentsOpened, StreamMetrics.Lag,
+        StreamMetrics.Latency, StreamMetrics.ModelServing,
+    ];
+
     private readonly MeterListener _listener = new();
     private readonly TimeProvider _clock;
     private readonly LatencyHistogram _latency = new();
     private long _read;
+    private long _leftOut;
     private long _badLabels;
     private long _badDates;
     private long _positive;
@@ -31,13 +40,13 @@ internal sealed class StreamStatistics : IDisposable
         _clock = clock;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == StreamMetrics.MeterName)
+            if (instrument.Meter.Name == StreamMetrics.MeterName && Heard.Contains(instrument.Name))
             {
                 listener.EnableMeasurementEvents(instrument);
             }
         };
         _listener.SetMeasurementEventCallback<long>(Count);
-        _listener.SetMeasurementEventCallback<double>((_, milliseconds, _, _) => _latency.Add(milliseconds));
+        _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => _latency.Add(seconds * 1_000));
         _listener.SetMeasurementEventCallback<int>((_, serves, tags, _) =>
         {
             if (serves == 1)
@@ -50,6 +59,9 @@ internal sealed class StreamStatistics : IDisposable
 
     /// <summary>Records that the feed gave.</summary>
     public long Read => Interlocked.Read(ref _read);
+
+    /// <summary>Tweets that the settings leave out, and those that came again; part of <see cref="Read"/>.</summary>
+    public long LeftOut => Interlocked.Read(ref _leftOut);
 
     /// <summary>New rows.</summary>
     public long Scored => Positive + Interlocked.Read(ref _negative);
@@ -83,6 +95,7 @@ internal sealed class StreamStatistics : IDisposable
         return new RunSummary
         {
             Read = Read,
+            LeftOut = LeftOut,
             Scored = Scored,
             AlreadyScored = AlreadyScored,
             DeadLettered = DeadLettered,
@@ -144,6 +157,9 @@ internal sealed class StreamStatistics : IDisposable
                 break;
             case StreamMetrics.DeadLetters:
                 Interlocked.Add(ref _deadLettered, value);
+                break;
+            case StreamMetrics.LeftOut:
+                Interlocked.Add(ref _leftOut, value);
                 break;
             case StreamMetrics.BadLabels:
                 Interlocked.Add(ref _badLabels, value);

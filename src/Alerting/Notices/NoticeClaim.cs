@@ -48,7 +48,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
             // A statement of its own: it sees what whoever held the lock before has committed.
             var row = !isMine ? null : await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
                 """
-                select n.incident_id as IncidentId, n.kind as Kind, n.number as Number, n.channel as Channel, n.message_id as MessageId, i.message_id as ThreadId
+                select n.incident_id as IncidentId, n.kind as Kind, n.number as Number, n.channel as Channel, n.message_id as MessageId, i.message_id as ThreadId, n.traceparent as TraceParent
                 from notices n join incidents i using (incident_id) where notice_id = @noticeId and state = 'pending'
                 """,
                 new { noticeId },
@@ -59,7 +59,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
                 return new NoticeClaim(
                     connection,
                     transaction,
-                    new Notice(noticeId, row.IncidentId, NoticeKindNames.Parse(row.Kind), row.Number, row.Channel, row.MessageId, row.ThreadId));
+                    new Notice(noticeId, row.IncidentId, NoticeKindNames.Parse(row.Kind), row.Number, row.Channel, row.MessageId, row.ThreadId, row.TraceParent));
             }
         }
         catch
@@ -136,5 +136,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
         public required string MessageId { get; init; }
 
         public required string ThreadId { get; init; }
+
+        public string? TraceParent { get; init; }
     }
 }

@@ -48,17 +48,22 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
 
     /// <summary>How many records of <c>tweets</c> the Scorer has not committed yet.</summary>
     /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
-    public async Task<long> LagAsync()
-    {
-        _tweets ??= PartitionsOf(Topics.Tweets);
-        var committed = await CommittedAsync(Topics.ScorerGroup, _tweets).ConfigureAwait(false);
-        var beginnings = await OffsetsAsync(_tweets, OffsetSpec.Earliest()).ConfigureAwait(false);
-        var ends = await OffsetsAsync(_tweets, OffsetSpec.Latest()).ConfigureAwait(false);
-        return ends.Sum(end => Math.Max(0, end.Value - committed.GetValueOrDefault(end.Key, beginnings.GetValueOrDefault(end.Key))));
-    }
+    public Task<long> LagAsync() => LagAsync(Topics.ScorerGroup, _tweets ??= PartitionsOf(Topics.Tweets));
+
+    /// <summary>How many records of the topic the group has not committed yet.</summary>
+    /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
+    public Task<long> LagAsync(string group, string topic) => LagAsync(group, PartitionsOf(topic));
 
     /// <inheritdoc/>
     public void Dispose() => _admin.Dispose();
+
+    private async Task<long> LagAsync(string group, IReadOnlyList<TopicPartition> partitions)
+    {
+        var committed = await CommittedAsync(group, partitions).ConfigureAwait(false);
+        var beginnings = await OffsetsAsync(partitions, OffsetSpec.Earliest()).ConfigureAwait(false);
+        var ends = await OffsetsAsync(partitions, OffsetSpec.Latest()).ConfigureAwait(false);
+        return ends.Sum(end => Math.Max(0, end.Value - committed.GetValueOrDefault(end.Key, beginnings.GetValueOrDefault(end.Key))));
+    }
 
     private List<TopicPartition> PartitionsOf(string topic)
     {

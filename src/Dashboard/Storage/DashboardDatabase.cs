@@ -35,7 +35,7 @@ public sealed partial class DashboardDatabase : IAsyncDisposable
         NpgsqlDataSource Source(string role)
         {
             // That the string is one was checked at the start.
-            var source = new NpgsqlDataSourceBuilder(database.Value.ConnectionString);
+            var source = database.Value.NewSource();
             var settings = source.ConnectionStringBuilder;
             settings.ApplicationName = "streamsentiment-dashboard";
             settings.Options = FormattableString.Invariant($"{settings.Options} -c statement_timeout={limit.TotalMilliseconds:0}{role}").Trim();
