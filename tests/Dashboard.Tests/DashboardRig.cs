@@ -38,7 +38,13 @@ internal sealed class DashboardRig : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="settings">As on its command line, such as <c>Dashboard:ApiKeys:0=...</c>.</param>
-    public static async Task<DashboardRig> StartAsync(IEnumerable<string>? settings = null, TestKafka? kafka = null, string? database = null, string? registry = null, bool predictOnly = false, Action<IServiceCollection>? more = null)
+    public static async Task<DashboardRig> StartAsync(
+        IEnumerable<string>? settings = null,
+        TestKafka? kafka = null,
+        string? database = null,
+        string? registry = null,
+        bool predictOnly = false,
+        Action<IServiceCollection>? more = null)
     {
         var ownKafka = kafka is null && !predictOnly ? new TestKafka() : null;
         database = predictOnly ? null : database ?? await TestPostgres.NewDatabaseAsync();

@@ -49,7 +49,10 @@ internal sealed partial class PredictStage(Workbench bench) : IStage
             ["Kafka:Ephemeral"] = "true",
             ["Postgres:ConnectionString"] = _connection,
         });
-        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections, UseCookies = false }) { BaseAddress = await AddressAsync(_process, cancellationToken).ConfigureAwait(false) };
+        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections, UseCookies = false })
+        {
+            BaseAddress = await AddressAsync(_process, cancellationToken).ConfigureAwait(false),
+        };
         // Code is compiled in the meantime.
         await AtRateAsync(PerSecond, TimeSpan.FromSeconds(3), cancellationToken).ConfigureAwait(false);
     }
