@@ -14,7 +14,7 @@ internal sealed class PredictEndpoints(ScoringQueue queue, RateLimits limits, Da
     /// <summary>Longest text that is explained: it is scored once for each of its words.</summary>
     private const int LongestExplained = 1_000;
 
-    private const string NothingToScore = "The text holds nothing that the model could score: no word, number or emoticon is left once links and mentions are taken out.";
+    private const string NothingToScore = "The text holds nothing that the model could score: not one word, number or sign that it reads.";
 
     /// <inheritdoc />
     public JsonSerializerContext Json => PredictionJson.Default;
@@ -138,5 +138,5 @@ internal sealed class PredictEndpoints(ScoringQueue queue, RateLimits limits, Da
 
     // Null: nobody asked for it.
     private async Task<bool?> KeepAsync(PredictRequest request, IReadOnlyList<Prediction> rows) =>
-        keeper is null || !request.Keep ? null : rows.Count == 0 || await keeper.KeepAsync(rows).ConfigureAwait(false);
+        keeper is null || request.Keep == false ? null : rows.Count == 0 || await keeper.KeepAsync(rows).ConfigureAwait(false);
 }
