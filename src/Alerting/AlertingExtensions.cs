@@ -77,9 +77,15 @@ public static class AlertingExtensions
         }
     }
 
-    // A list may also be given as one value, "a, b", as people write it in a command line; binding would leave that out silently.
+    // A list may also be given as one value, "a, b", as people write it in a command line; binding would leave that out silently. It stands
+    // instead of the list of a file: whoever names a recipient does not want the default's too.
     private static void AddNames(IList<string> names, string? value)
     {
+        if (!string.IsNullOrWhiteSpace(value))
+        {
+            names.Clear();
+        }
+
         foreach (var name in (value ?? "").Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             names.Add(name);

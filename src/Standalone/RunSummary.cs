@@ -9,6 +9,9 @@ internal sealed record RunSummary
 {
     public required long Read { get; init; }
 
+    /// <summary>Of them, tweets that the settings leave out, and those that came again.</summary>
+    public long LeftOut { get; init; }
+
     public required long Scored { get; init; }
 
     public required long AlreadyScored { get; init; }
@@ -49,7 +52,8 @@ internal sealed record RunSummary
     public string ToText()
     {
         var text = new StringBuilder();
-        Line($"read {Read:N0}: {Scored:N0} scored, {AlreadyScored:N0} already scored, {DeadLettered:N0} dead letter{(DeadLettered == 1 ? "" : "s")}");
+        var leftOut = LeftOut > 0 ? string.Create(CultureInfo.InvariantCulture, $", {LeftOut:N0} left out") : "";
+        Line($"read {Read:N0}: {Scored:N0} scored, {AlreadyScored:N0} already scored, {DeadLettered:N0} dead letter{(DeadLettered == 1 ? "" : "s")}{leftOut}");
         Line($"{Positive:N0} positive, {Negative:N0} negative, by {Model} {ModelVersion}");
         Line($"{TweetsPerSecond:N0} tweets/s; from Kafka to committed row {LatencyMs.P50:N1} ms (p50), {LatencyMs.P99:N1} ms (p99)");
         if (Labelled is { } labelled)

@@ -9,14 +9,16 @@ internal sealed class StreamStatistics : IDisposable
     // No other: what is not heard is not even measured. The only one of type double is the latency, of type int the model.
     private static readonly HashSet<string> Heard =
     [
-        StreamMetrics.RecordsRead, StreamMetrics.BadLabels, StreamMetrics.BadDates, StreamMetrics.TweetsScored, StreamMetrics.AlreadyScored,
-        StreamMetrics.Verdicts, StreamMetrics.DeadLetters, StreamMetrics.IncidentsOpened, StreamMetrics.Lag, StreamMetrics.Latency, StreamMetrics.ModelServing,
+        StreamMetrics.RecordsRead, StreamMetrics.LeftOut, StreamMetrics.BadLabels, StreamMetrics.BadDates, StreamMetrics.TweetsScored,
+        StreamMetrics.AlreadyScored, StreamMetrics.Verdicts, StreamMetrics.DeadLetters, StreamMetrics.IncidentsOpened, StreamMetrics.Lag,
+        StreamMetrics.Latency, StreamMetrics.ModelServing,
     ];
 
     private readonly MeterListener _listener = new();
     private readonly TimeProvider _clock;
     private readonly LatencyHistogram _latency = new();
     private long _read;
+    private long _leftOut;
     private long _badLabels;
     private long _badDates;
     private long _positive;
@@ -58,6 +60,9 @@ internal sealed class StreamStatistics : IDisposable
     /// <summary>Records that the feed gave.</summary>
     public long Read => Interlocked.Read(ref _read);
 
+    /// <summary>Tweets that the settings leave out, and those that came again; part of <see cref="Read"/>.</summary>
+    public long LeftOut => Interlocked.Read(ref _leftOut);
+
     /// <summary>New rows.</summary>
     public long Scored => Positive + Interlocked.Read(ref _negative);
 
@@ -90,6 +95,7 @@ internal sealed class StreamStatistics : IDisposable
         return new RunSummary
         {
             Read = Read,
+            LeftOut = LeftOut,
             Scored = Scored,
             AlreadyScored = AlreadyScored,
             DeadLettered = DeadLettered,
@@ -151,6 +157,9 @@ internal sealed class StreamStatistics : IDisposable
                 break;
             case StreamMetrics.DeadLetters:
                 Interlocked.Add(ref _deadLettered, value);
+                break;
+            case StreamMetrics.LeftOut:
+                Interlocked.Add(ref _leftOut, value);
                 break;
             case StreamMetrics.BadLabels:
                 Interlocked.Add(ref _badLabels, value);

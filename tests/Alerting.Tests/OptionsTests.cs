@@ -36,6 +36,10 @@ public class OptionsTests
         Assert.Equal(["a@example.com", "b@example.com"], Read("Mail:To=a@example.com, b@example.com").Mail.Recipients);
 
     [Fact]
+    public void One_value_stands_instead_of_a_files_list() =>
+        Assert.Equal(["b@example.com"], Read("Mail:To:0=a@example.com", "Mail:To=b@example.com").Mail.Recipients);
+
+    [Fact]
     public void Batch_settings_are_read_and_checked()
     {
         Assert.Equal(7, Read("Alerting:Batch:MaxRecords=7").Rule.Batch.MaxRecords);

@@ -29,6 +29,8 @@ public sealed class StreamStatisticsTests : IDisposable
         _metrics.Repeated(1);
         _metrics.DeadLettered(DeadLetterReasons.NoText);
         _metrics.DeadLettered(DeadLetterReasons.Malformed);
+        _metrics.Left("sample", "language");
+        _metrics.Left("sample", "duplicate");
         _metrics.Took(TimeSpan.FromMilliseconds(10));
         _metrics.IncidentOpened("m");
 
@@ -36,6 +38,8 @@ public sealed class StreamStatisticsTests : IDisposable
         Assert.Equal((10, 7, 1, 2, 5, 2), (summary.Read, summary.Scored, summary.AlreadyScored, summary.DeadLettered, summary.Positive, summary.Negative));
         Assert.Equal(("m", "3", 1, 1, 2), (summary.Model, summary.ModelVersion, summary.Incidents, summary.BadLabels, summary.BadDates));
         Assert.Equal(4, summary.TweetsPerSecond);
+        Assert.Equal(2, summary.LeftOut);
+        Assert.Contains("2 dead letters, 2 left out", summary.ToText(), StringComparison.Ordinal);
         Assert.Null(summary.Labelled);
         Assert.Null(summary.Precision);
     }

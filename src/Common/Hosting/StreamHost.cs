@@ -22,6 +22,7 @@ public static partial class StreamHost
     public static HostApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        SecretFiles.AddTo(builder.Configuration);
         // RunAsync tells what ended a worker; the host would tell it a second time, with a stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         return builder;

@@ -10,7 +10,7 @@ internal sealed record ModelSelection(
 {
     /// <summary>
     /// What somebody should look at: versions that were to serve and were refused, and those that are newer than what serves or have the
-    /// alias champion and cannot even be described. Null when all is well.
+    /// alias champion and cannot even be described, or whose package lies where nobody answers. Null when all is well.
     /// </summary>
     public string? Worry(ModelCriteria criteria)
     {
@@ -29,7 +29,7 @@ internal sealed record ModelSelection(
         return ModelChooser.Refusal(version, criteria) is not null
             && (criteria.Version is null || criteria.Version == version.Version)
             && (version.Family is null || version.Family == criteria.Family)
-            && (version.Aliases.Contains(ModelVersion.Champion)
+            && (version.IsAway || version.Aliases.Contains(ModelVersion.Champion)
                 || ModelVersionOrder.Oldest.Compare(version.Version, Choice.Chosen?.Version) > 0);
     }
 }

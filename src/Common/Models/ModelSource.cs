@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Models.Serving;
 
 namespace StreamSentiment.Common.Models;
 
@@ -8,9 +9,10 @@ namespace StreamSentiment.Common.Models;
 /// Finds the model to serve: chooses, fetches, loads and proves it by its golden examples. A version that fails is remembered by its
 /// digest, and not fetched again.
 /// </summary>
-public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> logger, StreamMetrics? metrics = null)
+public sealed class ModelSource(
+    IModelRegistry registry, ILogger<ModelSource> logger, TimeProvider? clock = null, StreamMetrics? metrics = null)
 {
-    private readonly RefusedVersions _refused = new();
+    private readonly RefusedVersions _refused = new(clock ?? TimeProvider.System);
     private readonly ConcurrentDictionary<string, string> _notFetched = new();
 
     /// <summary>Where the registry is, for messages.</summary>
@@ -62,13 +64,8 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
         {
             directory = await FetchAsync(version, cancellationToken);
             _notFetched.TryRemove(version.ToString(), out _);
-            var package = ModelPackage.Load(directory, options.MaxMegabytes * 1024L * 1024).As(version.Name, version.Version);
-            using (var model = new SentimentModel(package, options.Engine))
-            {
-                model.VerifyGolden();
-            }
-
-            prepare?.Invoke(package);
+            var package = prepare is null ? Prove(directory, version, options, null)
+                : await QuietThread.RunAsync(() => Prove(directory, version, options, prepare)).ConfigureAwait(false);
             return (package, null);
         }
         catch (RegistryException error) when (error is not RegistryUnavailableException && directory is null)
@@ -86,10 +83,13 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
         catch (Exception error) when (error is not (OperationCanceledException or RegistryUnavailableException))
         {
             // Whatever a package does to whoever opens it, the version before it serves.
-            LogMessages.Refused(logger, version.Name, version.Version, error.Message);
             var reason = error.Message.TrimEnd('.');
-            _refused.Add(version, reason, directory);
-            metrics?.Refused(version.Name);
+            if (_refused.Add(version, reason, directory))
+            {
+                LogMessages.Refused(logger, version.Name, version.Version, error.Message);
+                metrics?.Refused(version.Name);
+            }
+
             return (null, reason);
         }
     }
@@ -101,7 +101,7 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
     /// <summary>Takes a version for refused that proved itself and failed all the same.</summary>
     internal void Refuse(ModelVersion version, string reason)
     {
-        _refused.Add(version, reason, null);
+        _refused.Add(version, reason, null, forGood: true);
         metrics?.Refused(version.Name);
     }
 
@@ -159,6 +159,18 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
                 return new ModelSelection(GoesOn(still, chosen, versions, criteria), null, refused, listed);
             }
         }
+    }
+
+    private static ModelPackage Prove(string directory, ModelVersion version, ModelOptions options, Action<ModelPackage>? prepare)
+    {
+        var package = ModelPackage.Load(directory, options.MaxMegabytes * 1024L * 1024).As(version.Name, version.Version);
+        using (var model = new SentimentModel(package, options.Engine))
+        {
+            model.VerifyGolden();
+        }
+
+        prepare?.Invoke(package);
+        return package;
     }
 
     // A full disk or a cut connection says nothing of the version.

@@ -4,21 +4,33 @@ namespace StreamSentiment.Common.Models;
 
 /// <summary>
 /// Versions that did not prove themselves, by their digest: each is fetched, checked and told of once. One is looked at again when its
-/// digest changes, or its files do: somebody may have been copying it.
+/// digest changes, or its files do: somebody may have been copying it. One whose files came from elsewhere and were not whole is looked at
+/// again after <see cref="Patience"/>: somebody may have mended it under its number.
 /// </summary>
-internal sealed class RefusedVersions
+internal sealed class RefusedVersions(TimeProvider clock)
 {
+    /// <summary>How long nobody fetches a broken version again.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly ConcurrentDictionary<(string Name, string Version), Refusal> _refusals = new();
 
     /// <summary>Remembers a refusal.</summary>
     /// <param name="directory">Where its files lie; null when they could not be fetched.</param>
-    public void Add(ModelVersion version, string reason, string? directory) =>
-        _refusals[(version.Name, version.Version)] = new Refusal(version.Digest, reason, directory, LookOf(directory));
+    /// <param name="forGood">Whether only another digest makes it another version, wherever its files are.</param>
+    /// <returns>Whether that is news.</returns>
+    public bool Add(ModelVersion version, string reason, string? directory, bool forGood = false)
+    {
+        var key = (version.Name, version.Version);
+        var isNews = !_refusals.TryGetValue(key, out var before) || before.Digest != version.Digest || before.Reason != reason;
+        var until = directory is null && !forGood ? clock.GetUtcNow() + Patience : DateTimeOffset.MaxValue;
+        _refusals[key] = new Refusal(version.Digest, reason, directory, LookOf(directory), until);
+        return isNews;
+    }
 
     /// <summary>Why a version was refused; null when it was not, or may be another now.</summary>
     public string? ReasonFor(ModelVersion version) =>
         _refusals.TryGetValue((version.Name, version.Version), out var refusal)
-        && refusal.Digest == version.Digest && refusal.Look == LookOf(refusal.Directory)
+        && refusal.Digest == version.Digest && refusal.Look == LookOf(refusal.Directory) && clock.GetUtcNow() < refusal.Until
             ? refusal.Reason
             : null;
 
@@ -36,5 +48,5 @@ internal sealed class RefusedVersions
         }
     }
 
-    private sealed record Refusal(string? Digest, string Reason, string? Directory, string Look);
+    private sealed record Refusal(string? Digest, string Reason, string? Directory, string Look, DateTimeOffset Until);
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Configuration;
 using StreamSentiment.Common.Models.Artifacts;
 using StreamSentiment.Common.Models.Artifacts.S3;
 
@@ -26,32 +24,12 @@ public sealed record RegistryAccess
     /// <exception cref="RegistryException">A value cannot be.</exception>
     public static RegistryAccess FromEnvironment(long maxBytes = ModelPackage.DefaultMaxBytes)
     {
-        var variables = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         return new RegistryAccess
         {
-            Server = Bind(variables, RegistryOptions.Section, new RegistryOptions()),
-            S3 = Bind(variables, S3Options.Section, new S3Options()),
-            Cache = variables[$"{ModelOptions.Section}:{nameof(ModelOptions.Cache)}"] is { Length: > 0 } cache ? cache : CacheFolder.Default,
+            Server = EnvironmentSettings.Read<RegistryOptions>(RegistryOptions.Section),
+            S3 = EnvironmentSettings.Read<S3Options>(S3Options.Section),
+            Cache = EnvironmentSettings.Read<ModelOptions>(ModelOptions.Section).Cache,
             MaxBytes = maxBytes,
         };
-    }
-
-    private static T Bind<T>(IConfiguration variables, string section, T options)
-        where T : class
-    {
-        try
-        {
-            variables.GetSection(section).Bind(options);
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new RegistryException(
-                $"A variable {section.Replace(":", "__", StringComparison.Ordinal)}__… cannot be understood: {error.Message}", error);
-        }
-
-        var wrong = new List<ValidationResult>();
-        return Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true)
-            ? options
-            : throw new RegistryException(string.Join(" ", wrong.Select(result => $"Setting {section}: {result.ErrorMessage}")));
     }
 }

@@ -21,7 +21,7 @@ public static class DatabaseExtensions
         {
             try
             {
-                var source = new NpgsqlDataSourceBuilder(services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString);
+                var source = services.GetRequiredService<IOptions<DatabaseOptions>>().Value.NewSource();
                 source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
                 // What its metrics call it; otherwise the whole connection string.
                 source.Name = "streamsentiment";

@@ -32,7 +32,8 @@ internal sealed record Comparison(IReadOnlyList<ComparedVersion> Versions, Model
             }
         }
 
-        var options = new ModelOptions { Name = name };
+        // What the stream would choose follows from its settings, as far as variables say them here too.
+        var options = EnvironmentSettings.Read<ModelOptions>(ModelOptions.Section);
         var choice = ModelChooser.Choose([.. compared.Select(version => ForTheStream(version, options))], options.ToCriteria());
         return new Comparison([.. ComparedVersion.Sort(compared, recallFloor)], choice);
     }

@@ -13,6 +13,24 @@ internal sealed partial class SourceResolver(MlFlowApi api)
     public static string? LoggedModelOf(string? source) =>
         source is not null && LoggedModel().Match(source) is { Success: true } match ? match.Groups["id"].Value : null;
 
+    /// <summary>
+    /// The logged model whose figures are those of a version: the one that its source names or lies in, else the one of that name among
+    /// its run's; null where there is none.
+    /// </summary>
+    /// <param name="run">The version's run, when it has one.</param>
+    public async Task<MlFlowLoggedModel?> FiguresOfAsync(MlFlowVersion version, MlFlowRun? run, CancellationToken stop)
+    {
+        var source = version.Source ?? "";
+        if ((LoggedModelOf(source) ?? (PlaceOfLoggedModel().Match(source) is { Success: true } match ? match.Groups["id"].Value : null)) is { } id)
+        {
+            return await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false);
+        }
+
+        var parts = source.StartsWith(Runs, StringComparison.Ordinal) ? source[Runs.Length..].Trim('/').Split('/', 2) : [];
+        return parts.Length < 2 ? null
+            : await LoggedByAsync(run, parts[1], stop).ConfigureAwait(false) is [var first, ..] ? first : null;
+    }
+
     /// <summary>The run of a version: the one that it names, else the one that its source names; null when neither does.</summary>
     public static string? RunOf(MlFlowVersion version) =>
         version.RunId is { Length: > 0 } named ? named
@@ -53,17 +71,30 @@ internal sealed partial class SourceResolver(MlFlowApi api)
         }
 
         List<string> places = [ArtifactPath.Join(root, path)];
-        // A client of 3.x puts a model not into the run's own artifacts but beside them, under the name that was the path.
-        foreach (var id in (run.Outputs?.ModelOutputs ?? []).Select(output => output.ModelId).OfType<string>())
+        foreach (var logged in await LoggedByAsync(run, path, stop).ConfigureAwait(false))
         {
-            var logged = await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false);
-            if (logged?.Info is { Name: { } name, ArtifactUri: { Length: > 0 } uri } && name == path)
+            if (logged.Info?.ArtifactUri is { Length: > 0 } uri)
             {
                 places.Add(uri);
             }
         }
 
         return places;
+    }
+
+    // A client of 3.x puts a model not into the run's own artifacts but beside them, under the name that was the path.
+    private async Task<IReadOnlyList<MlFlowLoggedModel>> LoggedByAsync(MlFlowRun? run, string name, CancellationToken stop)
+    {
+        var found = new List<MlFlowLoggedModel>();
+        foreach (var id in (run?.Outputs?.ModelOutputs ?? []).Select(output => output.ModelId).OfType<string>())
+        {
+            if (await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false) is { } logged && logged.Info?.Name == name)
+            {
+                found.Add(logged);
+            }
+        }
+
+        return found;
     }
 
     private async Task<string> OfLoggedModelAsync(string source, string id, CancellationToken stop)
@@ -85,6 +116,10 @@ internal sealed partial class SourceResolver(MlFlowApi api)
             ? throw new RegistryException($"its source {source} names a version that is not there")
             : await ResolveAsync(version.Source, steps - 1, stop).ConfigureAwait(false);
     }
+
+    // Where a server of 3.x keeps one, whatever stands before.
+    [GeneratedRegex("/models/(?<id>m-[0-9a-f]{32})/artifacts(/|$)", RegexOptions.ExplicitCapture)]
+    private static partial Regex PlaceOfLoggedModel();
 
     [GeneratedRegex("^models:/+(?<id>m-[0-9a-f]{32})(/(?<path>.*))?$", RegexOptions.ExplicitCapture)]
     private static partial Regex LoggedModel();

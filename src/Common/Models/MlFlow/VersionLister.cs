@@ -7,6 +7,7 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
     private const string Deleted = "Deleted_Internal";
     private const int AtOnce = 4;
     private static readonly string[] NeededTags = ["family", "embedding_type", "data_digest"];
+    private readonly SourceResolver _sources = new(api);
 
     /// <summary>All versions of a name, oldest first; none when MLflow does not know it.</summary>
     /// <exception cref="RegistryUnavailableException">The server does not answer, or no package can be read because its place does
@@ -78,7 +79,8 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
         }
         catch (RegistryException error)
         {
-            return (described with { Problem = error.Message.TrimEnd('.') }, error as RegistryUnavailableException);
+            var away = error as RegistryUnavailableException;
+            return (described with { Problem = error.Message.TrimEnd('.'), IsAway = away is not null }, away);
         }
 
         var missing = NeededTags.Where(tag => !described.Tags.ContainsKey(tag)).ToList();
@@ -91,8 +93,7 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
     private async Task<ModelVersion> WithFiguresAsync(ModelVersion described, MlFlowVersion version, CancellationToken stop)
     {
         var run = SourceResolver.RunOf(version) is { } runId ? await api.FindRunAsync(runId, stop).ConfigureAwait(false) : null;
-        var logged = SourceResolver.LoggedModelOf(version.Source) is { } id ? await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false)
-            : null;
+        var logged = await _sources.FiguresOfAsync(version, run, stop).ConfigureAwait(false);
 
         // What stands nearest to the version counts.
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);

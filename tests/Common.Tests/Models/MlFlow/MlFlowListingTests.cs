@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using StreamSentiment.Common.Models;
 using StreamSentiment.TestSupport.MlFlow;
@@ -64,19 +65,20 @@ public sealed class MlFlowListingTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_logged_models_artifacts_figures_and_tags_are_taken(bool byRun)
+    [InlineData("runs:/{0}/model")]
+    [InlineData("models:/{1}")]
+    [InlineData("mlflow-artifacts:/{2}")]
+    public async Task A_logged_models_artifacts_figures_and_tags_are_taken(string source)
     {
         using var bench = new MlFlowBench(MlFlowShape.V3);
         var run = bench.Server.AddRun(MlFlowBench.Figures(0.5, 0.5));
         var model = bench.Server.AddLoggedModel(run, "model", MlFlowBench.Figures(), bench.Tags());
         bench.Upload(bench.Server.PathOf(model));
-        bench.Server.AddVersion(MlFlowBench.Name, byRun ? $"runs:/{run}/model" : $"models:/{model}", run, byRun ? bench.Tags() : null);
+        bench.Server.AddVersion(MlFlowBench.Name, string.Format(CultureInfo.InvariantCulture, source, run, model, bench.Server.PathOf(model)), run);
         var version = await bench.OnlyAsync();
         Assert.Null(version.Problem);
-        // The model's own figures where the source names it, for a run may hold several models.
-        Assert.Equal(byRun ? 0.5 : 0.9, version.Metrics["val_precision"]);
+        // The model's own figures, for a run may hold several models.
+        Assert.Equal(0.9, version.Metrics["val_precision"]);
         await bench.DownloadAsync(version);
     }
 

@@ -217,6 +217,40 @@ public sealed class ModelServingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_version_whose_place_does_not_answer_degrades_however_old_it_is()
+    {
+        _rig.Add("2", precision: 0.2);
+        _rig.Registry.AwayVersion = "1";
+        await _rig.StartAsync();
+        Assert.Equal(("2", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Contains("version 1 is refused: its place does not answer", _rig.State.Worry, StringComparison.Ordinal);
+        _rig.Registry.AwayVersion = null;
+        await _rig.RefreshAsync();
+        Assert.Equal(("1", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
+    [Fact]
+    public async Task Invariant_5_a_package_that_is_mended_elsewhere_under_its_number_serves_after_some_minutes()
+    {
+        await _rig.StartAsync();
+        _rig.Add("2", precision: 0.97);
+        _rig.Registry.FetchFault = new ModelPackageException("tiny:2", ModelPackage.OnnxFile, "it is not whole", "Register it again");
+        _ = _rig.Log;
+        for (var i = 0; i < 3; i++)
+        {
+            await _rig.RefreshAsync();
+            _rig.Clock.Advance(RefusedVersions.Patience);
+        }
+
+        // It was fetched again each time, and told once.
+        Assert.Equal(["2", "2", "2"], _rig.Registry.Fetched.TakeLast(3));
+        Assert.Single(_rig.Log, line => line.StartsWith("Error: Refused model tiny:2", StringComparison.Ordinal));
+        _rig.Registry.FetchFault = null;
+        await _rig.RefreshAsync();
+        Assert.Equal(("2", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
+    [Fact]
     public async Task Figures_of_other_data_and_precision_without_recall_win_nothing()
     {
         await _rig.StartAsync();

@@ -74,7 +74,7 @@ internal sealed class ServingRig : IChoiceListener, ILoggerFactory, ILogger, IAs
         Registry = new CountingRegistry(new FolderModelRegistry(Options.Registry));
         Health = new StreamHealth([new HealthDependency(Dependencies.Model)], Clock);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var source = new ModelSource(Registry, new Logger<ModelSource>(this));
+        var source = new ModelSource(Registry, new Logger<ModelSource>(this), Clock);
         Shadow = new ModelShadow(
             source, options, Microsoft.Extensions.Options.Options.Create(new ShadowOptions { Version = Challenger }), Health, new Logger<ModelShadow>(this));
         Serving = new ModelServing(
@@ -157,11 +157,16 @@ internal sealed class CountingRegistry(IModelRegistry inner) : IModelRegistry
 
     public bool IsAway { get; set; }
 
+    /// <summary>A version whose package lies where nobody answers; null: there is none.</summary>
+    public string? AwayVersion { get; set; }
+
     /// <summary>What fetching throws; null: it does what it should.</summary>
     public Exception? FetchFault { get; set; }
 
-    public Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken cancellationToken) =>
-        IsAway ? throw new RegistryUnavailableException($"{Location} does not answer.") : inner.ListAsync(name, cancellationToken);
+    public async Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken cancellationToken) => IsAway
+        ? throw new RegistryUnavailableException($"{Location} does not answer.")
+        : [.. (await inner.ListAsync(name, cancellationToken)).Select(version => version.Version != AwayVersion ? version
+            : version with { Manifest = null, Problem = "its place does not answer", IsAway = true })];
 
     public Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken)
     {
