@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Dashboard.Http;
 
@@ -10,7 +11,8 @@ namespace StreamSentiment.Dashboard.Predictions;
 /// <summary><c>POST /predict</c>: the same numbers as in the stream, from the same code and the model that serves now.</summary>
 /// <param name="keeper">Null: nothing is kept.</param>
 internal sealed class PredictEndpoints(
-    ScoringQueue queue, RateLimits limits, DashboardOptions options, TimeProvider clock, PredictionKeeper? keeper = null) : IEndpoints
+    ScoringQueue queue, RateLimits limits, DashboardOptions options, StreamMetrics metrics, TimeProvider clock, PredictionKeeper? keeper = null)
+    : IEndpoints
 {
     /// <summary>Longest text that is explained: it is scored once for each of its words.</summary>
     private const int LongestExplained = 1_000;
@@ -142,6 +144,13 @@ internal sealed class PredictEndpoints(
         Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), text, scores.LabelOf(place), scores.Probabilities[place], scores.Threshold, scores.Model, scores.Version);
 
     // Null: nobody asked for it.
-    private async Task<bool?> KeepAsync(PredictRequest request, IReadOnlyList<Prediction> rows) =>
-        keeper is null || request.Keep == false ? null : rows.Count == 0 || await keeper.KeepAsync(rows).ConfigureAwait(false);
+    private async Task<bool?> KeepAsync(PredictRequest request, IReadOnlyList<Prediction> rows)
+    {
+        foreach (var label in rows.CountBy(row => row.Label))
+        {
+            metrics.Predicted(label.Key, label.Value);
+        }
+
+        return keeper is null || request.Keep == false ? null : rows.Count == 0 || await keeper.KeepAsync(rows).ConfigureAwait(false);
+    }
 }
