@@ -29,12 +29,12 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
     {
         var startedAt = clock.GetUtcNow();
         using var work = new WorkFolder(settings);
-        var stream = await StreamUnderTest.StartAsync(work.Path, clock).ConfigureAwait(false);
+        var stream = await StreamUnderTest.StartAsync(settings, work.Path, clock).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             var journal = Path.Combine(work.Path, "accepted.txt");
             using var written = new FeedJournal(journal);
-            using var feeder = new Feeder(stream.Address, StreamUnderTest.ApiKey, _maker, written, settings.Rate, clock);
+            using var feeder = new Feeder(stream.Address, WorkerMaker.ApiKey, _maker, written, settings.Rate, clock);
             foreach (var worker in stream.Workers)
             {
                 worker.Start();
@@ -55,6 +55,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
             }
 
             say("counting ...");
+            await stream.Database.EnsureAsync().ConfigureAwait(false);
             var counting = clock.GetTimestamp();
             var mails = MailFolder.MessageIds(Path.Combine(work.Path, "mails"));
             var check = await Checker.RunAsync(stream.Database.ConnectionString, _maker, FeedJournal.Read(journal), mails, cancellationToken).ConfigureAwait(false);

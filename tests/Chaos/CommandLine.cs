@@ -21,6 +21,7 @@ internal static class CommandLine
     private static readonly Option<int> Seed = new("--seed") { Description = "Repeats the faults and the tweets of an earlier run (default: a new one)", HelpName = "N", DefaultValueFactory = _ => Random.Shared.Next(1, 100_000) };
     private static readonly Option<int> Rate = new("--rate") { Description = "Tweets a second", HelpName = "N", DefaultValueFactory = _ => 5_800 };
     private static readonly Option<double> Every = new("--every") { Description = "Seconds between two faults", HelpName = "S", DefaultValueFactory = _ => 10 };
+    private static readonly Option<bool> Whole = new("--whole") { Description = "The stream as one process with its own broker and Postgres, killed together: kill -9 of everything" };
     private static readonly Option<string?> Json = new("--json") { Description = "Write everything as JSON to this file", HelpName = "FILE" };
     private static readonly Option<bool> Docs = new("--docs") { Description = "Write docs/reliability.md and docs/reliability.json" };
     private static readonly Option<string?> Work = new("--work") { Description = "Folder for what is made meanwhile (default: .chaos beside the solution)", HelpName = "DIR" };
@@ -42,7 +43,7 @@ internal static class CommandLine
         // A plain command, because a root command would show the program's file name.
         var root = new Command("chaos", "Runs the stream under load as processes of their own while they, their servers and the network between them fail at random; then counts that nothing is lost and nothing is double.")
         {
-            Minutes, Seed, Rate, Every, Json, Docs, Work, Keep, new HelpOption(),
+            Minutes, Seed, Rate, Every, Whole, Json, Docs, Work, Keep, new HelpOption(),
         };
         root.SetAction((words, stop) => TellAsync(() => RunAsync(words, stop)));
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopLimit }).ConfigureAwait(false);
@@ -56,6 +57,7 @@ internal static class CommandLine
             Seed = words.GetValue(Seed),
             Rate = words.GetValue(Rate),
             Every = TimeSpan.FromSeconds(words.GetValue(Every)),
+            Whole = words.GetValue(Whole),
             Work = words.GetValue(Work) is { } folder ? Path.GetFullPath(folder) : Path.Combine(Home.Folder, ".chaos"),
             Keep = words.GetValue(Keep),
         };

@@ -44,6 +44,7 @@ internal sealed class FaultInjector(StreamUnderTest stream, TimeProvider clock, 
             await (fault.Kind switch
             {
                 FaultKind.KillWorker => stream.Worker(fault.Target).KillAsync(fault.Lasts),
+                FaultKind.KillEverything => stream.KillEverythingAsync(fault.Lasts),
                 FaultKind.StopWorker => stream.Worker(fault.Target).StopForAsync(fault.Lasts, cancellationToken),
                 FaultKind.KillPostgres => stream.Database.KillAsync(fault.Lasts, clock),
                 FaultKind.StopPostgres => stream.Database.StopForAsync(fault.Lasts, clock, cancellationToken),

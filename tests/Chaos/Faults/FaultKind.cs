@@ -6,6 +6,9 @@ internal enum FaultKind
     /// <summary>kill -9 of a worker, which is started again.</summary>
     KillWorker,
 
+    /// <summary>kill -9 of the one process and of its Postgres with all of its children, at once. The broker in it forgets everything.</summary>
+    KillEverything,
+
     /// <summary>A worker stands still (SIGSTOP), and goes on (SIGCONT).</summary>
     StopWorker,
 

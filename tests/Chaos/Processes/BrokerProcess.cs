@@ -6,7 +6,7 @@ namespace StreamSentiment.Chaos.Processes;
 
 /// <summary>
 /// The embedded broker in a process of its own, so that it can be made to stand still like the others. It is not killed: it forgets
-/// everything with its process, and what it had confirmed to the Ingestor alone would be lost, as docs/soak.md says.
+/// everything with its process, which only the one process that hosts it survives, for it dies with all who trusted it (--whole).
 /// </summary>
 internal sealed class BrokerProcess : IAsyncDisposable
 {

@@ -45,10 +45,11 @@ internal sealed class DatabaseServer : IAsyncDisposable
 
     /// <summary>Makes and starts it.</summary>
     /// <param name="data">A folder for its files.</param>
-    public static async Task<DatabaseServer> StartAsync(string data)
+    /// <param name="isKept">Whether somebody else starts it again when it was killed.</param>
+    public static async Task<DatabaseServer> StartAsync(string data, bool isKept)
     {
         Directory.CreateDirectory(data);
-        return new DatabaseServer(data, await PrivatePostgres.StartAsync(data, _ => { }, CancellationToken.None).ConfigureAwait(false));
+        return new DatabaseServer(data, await PrivatePostgres.StartAsync(data, _ => { }, CancellationToken.None).ConfigureAwait(false)) { IsKept = isKept };
     }
 
     /// <summary>How to reach it by a link.</summary>
@@ -61,6 +62,9 @@ internal sealed class DatabaseServer : IAsyncDisposable
         MaxPoolSize = 10,
     }.ToString();
 
+    /// <summary>Whether somebody else starts it again when it was killed.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>Kills all of its processes without warning, and starts it again after a while.</summary>
     public async Task KillAsync(TimeSpan downFor, TimeProvider clock)
     {
@@ -70,14 +74,20 @@ internal sealed class DatabaseServer : IAsyncDisposable
             Kills++;
             // First the one that starts the others.
             await Signals.KillAsync(Processes()).ConfigureAwait(false);
-            await Task.Delay(downFor, clock).ConfigureAwait(false);
-            await PrivatePostgres.StartAsync(_data, _ => { }, CancellationToken.None).ConfigureAwait(false);
+            if (!IsKept)
+            {
+                await Task.Delay(downFor, clock).ConfigureAwait(false);
+                await EnsureAsync().ConfigureAwait(false);
+            }
         }
         finally
         {
             _turn.Release();
         }
     }
+
+    /// <summary>Starts it if it does not run.</summary>
+    public Task EnsureAsync() => PrivatePostgres.StartAsync(_data, _ => { }, CancellationToken.None);
 
     /// <summary>Makes all of its processes stand still for a while.</summary>
     public async Task StopForAsync(TimeSpan time, TimeProvider clock, CancellationToken cancellationToken)

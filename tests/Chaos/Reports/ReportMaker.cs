@@ -25,7 +25,12 @@ internal sealed class ReportMaker(ChaosSettings settings, StreamUnderTest stream
         DateTimeOffset startedAt, IReadOnlyList<Fault> plan, CheckResult check, Discrepancies found, double healed, double ended, TimeSpan counting)
     {
         var lives = stream.Workers.SelectMany(worker => worker.Lives).ToList();
-        var memory = stream.Workers.Select(worker => MemoryTrend.Of(worker.Name, worker.Lives)).Append(MemoryTrend.Of("broker", [watch.Broker])).ToList();
+        var memory = stream.Workers.Select(worker => MemoryTrend.Of(worker.Name, worker.Lives)).ToList();
+        if (watch.Broker is { } broker)
+        {
+            memory.Add(MemoryTrend.Of(broker.Name, [broker]));
+        }
+
         foreach (var trend in memory.Where(trend => trend.Grows))
         {
             found.Add("memory that grows", FormattableString.Invariant($"{trend.Process}: {trend.Early:0} MB early, {trend.Late:0} MB late"));
@@ -72,7 +77,11 @@ internal sealed class ReportMaker(ChaosSettings settings, StreamUnderTest stream
     private Dictionary<string, double> Cpu(double seconds)
     {
         var cpu = stream.Workers.ToDictionary(worker => worker.Name, worker => worker.Lives.Sum(life => life.CpuSeconds));
-        cpu["broker"] = watch.Broker.CpuSeconds;
+        if (watch.Broker is { } broker)
+        {
+            cpu[broker.Name] = broker.CpuSeconds;
+        }
+
         cpu["postgres"] = watch.CpuOfPostgres;
         cpu["chaos"] = watch.CpuOfChaos;
         return cpu.ToDictionary(one => one.Key, one => Math.Round(one.Value / seconds, 3));

@@ -32,15 +32,15 @@ internal sealed class Watch : IAsyncDisposable
     public Watch(StreamUnderTest stream, Feeder feeder, TimeProvider clock)
     {
         (_stream, _feeder, _clock, _started) = (stream, feeder, clock, clock.GetTimestamp());
-        Broker = new ProcessLife("broker", stream.Broker);
+        Broker = stream.Broker is { } broker ? new ProcessLife("broker", broker) : null;
         _watching = WatchAsync();
     }
 
     /// <summary>How far it was, second by second.</summary>
     public IReadOnlyList<Moment> Moments => _moments;
 
-    /// <summary>The broker.</summary>
-    public ProcessLife Broker { get; }
+    /// <summary>The broker; null where it is in another process.</summary>
+    public ProcessLife? Broker { get; }
 
     /// <summary>Time of cores that all Postgres processes spent, in seconds.</summary>
     public double CpuOfPostgres => _cpuOfPostgres.Values.Sum();
@@ -78,7 +78,11 @@ internal sealed class Watch : IAsyncDisposable
                     }
                 }
 
-                Look(Broker);
+                if (Broker is not null)
+                {
+                    Look(Broker);
+                }
+
                 LookAtPostgres();
                 CpuOfChaos = Environment.CpuUsage.TotalTime.TotalSeconds;
             }
