@@ -141,7 +141,8 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>("select count(*) from scored_tweets"));
     }
 
-    private static bool IsRefused(StreamProcess process) => (process.Output + process.Errors).Contains("permission denied", StringComparison.OrdinalIgnoreCase);
+    private static bool IsRefused(StreamProcess process) =>
+        (process.Output + process.Errors).Contains("permission denied", StringComparison.OrdinalIgnoreCase);
 
     // Every label is the opposite of what the sample says, so that most verdicts are wrong.
     private static string MislabelledCsv(int tweets, int brokenEach)
@@ -150,9 +151,10 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
         for (var number = 1; number <= tweets; number++)
         {
             var tweet = TestFeeds.LabelledSample[number % TestFeeds.LabelledSample.Count];
+            var (text, label) = (tweet.Text.Replace("\"", "\"\"", StringComparison.Ordinal), tweet.Expected == "positive" ? "negative" : "positive");
             csv.Append(number % brokenEach == 0
                 ? $"{number},too few fields\n"
-                : $"{number},2026-01-02T03:04:05Z,{tweet.Author},\"{tweet.Text.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{(tweet.Expected == "positive" ? "negative" : "positive")}\n");
+                : $"{number},2026-01-02T03:04:05Z,{tweet.Author},\"{text}\",{label}\n");
         }
 
         return csv.ToString();

@@ -72,7 +72,8 @@ public partial class DeployTests
         foreach (var name in services.Keys())
         {
             var service = services.At(name);
-            Assert.True(service.At("image")?.ToString() is { } image && (image.Contains("${TAG", StringComparison.Ordinal) || Pinned().IsMatch(image)), $"{name}: the image has no version");
+            var image = service.At("image")?.ToString() ?? "";
+            Assert.True(image.Contains("${TAG", StringComparison.Ordinal) || Pinned().IsMatch(image), $"{name}: the image has no version");
             Assert.True(service.At("cap_drop")?.ToString().Contains("ALL", StringComparison.Ordinal), $"{name} keeps capabilities");
             Assert.True(service.At("security_opt")?.ToString().Contains("no-new-privileges", StringComparison.Ordinal), $"{name} may gain rights");
             Assert.True(service.At("restart") is not null, $"{name} is not started again");

@@ -14,7 +14,8 @@ internal static class KnownSettings
     private static readonly IReadOnlyList<Type> Options =
     [
         .. new[] { typeof(StreamHost), typeof(IngestorOptions), typeof(ScorerOptions), typeof(MailOptions), typeof(DashboardOptions) }
-            .SelectMany(type => type.Assembly.GetTypes()).Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith("Options", StringComparison.Ordinal)),
+            .SelectMany(type => type.Assembly.GetTypes())
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith("Options", StringComparison.Ordinal)),
     ];
 
     // Section and class.
@@ -23,7 +24,8 @@ internal static class KnownSettings
 
     // A feed reads its kind's class beside what all have.
     private static readonly IReadOnlyList<Type> Feeds =
-        [typeof(NamedFeedOptions), .. Options.Where(type => SectionOf(type) is null && type.Namespace!.StartsWith("StreamSentiment.Ingestor.Feeds.", StringComparison.Ordinal))];
+        [typeof(NamedFeedOptions), .. Options.Where(type =>
+            SectionOf(type) is null && type.Namespace!.StartsWith("StreamSentiment.Ingestor.Feeds.", StringComparison.Ordinal))];
 
     /// <summary>Whether there is such a setting.</summary>
     /// <param name="name">As <c>Kafka:Client:sasl.username</c>.</param>
@@ -32,10 +34,12 @@ internal static class KnownSettings
         var parts = name.Split(':');
         return name is "Secrets:Folder" || (parts[0] == "Logging" && parts.Length > 1)
             || (parts is [NamedFeedOptions.Section, _, _, ..] && Feeds.Any(type => Has(type, parts.AsSpan(2))))
-            || Sections.Any(section => name.StartsWith(section.Section + ":", StringComparison.Ordinal) && Has(section.Type, name[(section.Section.Length + 1)..].Split(':')));
+            || Sections.Any(section =>
+                name.StartsWith(section.Section + ":", StringComparison.Ordinal) && Has(section.Type, name[(section.Section.Length + 1)..].Split(':')));
     }
 
-    private static string? SectionOf(Type type) => type.GetField("Section", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)?.GetValue(null) as string;
+    private static string? SectionOf(Type type) =>
+        type.GetField("Section", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)?.GetValue(null) as string;
 
     private static bool Has(Type type, ReadOnlySpan<string> path)
     {
@@ -55,11 +59,14 @@ internal static class KnownSettings
         }
 
         var name = path[0];
-        return !IsValue(type) && type.GetProperties().FirstOrDefault(property => property.Name == name) is { } found && Has(found.PropertyType, path[1..]);
+        return !IsValue(type) && type.GetProperties().FirstOrDefault(property => property.Name == name) is { } found
+            && Has(found.PropertyType, path[1..]);
     }
 
-    private static bool IsValue(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Uri) || Nullable.GetUnderlyingType(type) is not null;
+    private static bool IsValue(Type type) =>
+        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Uri) || Nullable.GetUnderlyingType(type) is not null;
 
     private static Type? ElementOf(Type type, Type generic, int argument) =>
-        type.GetInterfaces().Append(type).FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == generic)?.GetGenericArguments()[argument];
+        type.GetInterfaces().Append(type)
+            .FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == generic)?.GetGenericArguments()[argument];
 }

@@ -22,6 +22,7 @@ public class LicencesTests
     [Theory]
     [MemberData(nameof(Packages))]
     public void Every_package_stands_there_with_its_version_and_its_licence(string name, string version) => Assert.True(
-        DeployFiles.Text("docs/licences.md").Split('\n').Any(line => line.StartsWith($"| {name} | {version} | ", StringComparison.Ordinal) && !line.Contains("| ? |", StringComparison.Ordinal)),
+        DeployFiles.Text("docs/licences.md").Split('\n')
+            .Any(line => line.StartsWith($"| {name} | {version} | ", StringComparison.Ordinal) && !line.Contains("| ? |", StringComparison.Ordinal)),
         $"docs/licences.md lacks the line '| {name} | {version} | LICENCE | WHOSE | FOR |'; the package's .nuspec states its licence.");
 }

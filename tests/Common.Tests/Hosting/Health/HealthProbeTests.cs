@@ -43,8 +43,11 @@ public class HealthProbeTests
     }
 
     [Fact]
-    public async Task Without_a_port_there_is_nobody_to_ask() =>
-        Assert.Contains("Health:Port", (await Assert.ThrowsAsync<StartException>(() => HealthProbe.AskAsync(Settings(0), "ready", TextWriter.Null))).Message, StringComparison.Ordinal);
+    public async Task Without_a_port_there_is_nobody_to_ask()
+    {
+        var problem = await Assert.ThrowsAsync<StartException>(() => HealthProbe.AskAsync(Settings(0), "ready", TextWriter.Null));
+        Assert.Contains("Health:Port", problem.Message, StringComparison.Ordinal);
+    }
 
     private static IConfiguration Settings(int port) => new ConfigurationBuilder()
         .AddInMemoryCollection([new("Health:Port", port.ToString(CultureInfo.InvariantCulture)), new("Health:Host", "*")]).Build();
