@@ -21,7 +21,8 @@ public class ShortChaosTests(ITestOutputHelper output)
             Duration = TimeSpan.FromSeconds(45),
             Seed = seed,
             Rate = 400,
-            Every = TimeSpan.FromSeconds(5),
+            // One that has to start from nothing takes longer to be itself again.
+            Every = TimeSpan.FromSeconds(whole ? 14 : 5),
             Whole = whole,
             Work = Path.Combine(Path.GetTempPath(), "streamsentiment-chaos"),
         };
