@@ -35,6 +35,7 @@ public static class AlertingExtensions
         // They stop in the reverse order: the sender last, so that what the worker opened with its last batch is still reported.
         services.AddHostedService<NoticeSender>();
         services.AddHostedService<IncidentResolver>();
+        builder.AddLag(Topics.Verdicts, Topics.AlertingGroup);
         services.AddHostedService<AlertingWorker>();
         return builder;
     }

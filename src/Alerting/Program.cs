@@ -1,10 +1,4 @@
-using Microsoft.Extensions.Hosting;
 using StreamSentiment.Alerting;
 using StreamSentiment.Common.Hosting;
 
-return await StreamHost.RunAsync(() =>
-{
-    var builder = StreamHost.CreateBuilder(args);
-    builder.AddAlerting();
-    return builder.Build();
-});
+return await StreamProgram.RunAsync(args, builder => builder.AddAlerting());

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Telemetry;
+using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Text;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds;
@@ -113,12 +116,26 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
             return;
         }
 
+        var span = way.Traces.BeginTweet(Topics.Tweets, tweet.Id, open.Feed.Name);
+        try
+        {
+            await SendAsync(record, tweet, span, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (span is not null)
+        {
+            End(span, problem);
+            throw;
+        }
+    }
+
+    private async ValueTask SendAsync(FeedRecord record, Tweet tweet, Activity? span, CancellationToken cancellationToken)
+    {
         var value = TweetProducer.Encode(tweet);
         var inFlight = await way.Window.AddAsync(lane, record.Position, value.Length, MayBringVerdict(tweet), cancellationToken).ConfigureAwait(false);
         inFlight.Taken = record.Taken;
         if (value.Length > TweetProducer.MaxValueBytes)
         {
-            way.Refused.Add(inFlight, TooLarge(tweet, record.Position, value, $"more than the {TweetProducer.MaxValueBytes:N0} that fit"));
+            Refuse($"more than the {TweetProducer.MaxValueBytes:N0} that fit");
             return;
         }
 
@@ -128,13 +145,27 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
             place =>
             {
                 way.Delivered(inFlight, place);
+                span?.SetTag("messaging.destination.partition.id", place.Partition.Value).SetTag("messaging.kafka.offset", place.Offset.Value).Dispose();
                 if (open.FilterDuplicates)
                 {
                     recent.Add(tweet.Id);
                 }
             },
-            () => way.Refused.Add(inFlight, TooLarge(tweet, record.Position, value, "more than the client (message.max.bytes) or the broker takes")),
+            () => Refuse("more than the client (message.max.bytes) or the broker takes"),
+            span,
             cancellationToken).ConfigureAwait(false);
+
+        void Refuse(string limit)
+        {
+            way.Refused.Add(inFlight, TooLarge(tweet, record.Position, value, limit));
+            span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", DeadLetterReasons.TooLarge).Dispose();
+        }
+    }
+
+    private static void End(Activity span, Exception problem)
+    {
+        StreamTraces.Fail(span, problem);
+        span.Dispose();
     }
 
     // Only what Kafka has is known: a copy may be left out, the first one may not be lost for it.

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Telemetry;
 using StreamSentiment.Common.Streaming;
 
 namespace StreamSentiment.Ingestor;
@@ -12,6 +13,7 @@ internal sealed class FeedWay(
     RefusedRecords refused,
     DeletedTweets deleted,
     StreamMetrics metrics,
+    StreamTraces traces,
     TimeProvider clock,
     IOptions<IngestorOptions> options,
     IOptions<KafkaOptions> kafka)
@@ -31,6 +33,9 @@ internal sealed class FeedWay(
     /// <summary>Metrics of the process.</summary>
     public StreamMetrics Metrics => metrics;
 
+    /// <summary>Chooses the tweets that are traced.</summary>
+    public StreamTraces Traces => traces;
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock => clock;
 
@@ -40,6 +45,7 @@ internal sealed class FeedWay(
     /// <summary>Kafka has the record.</summary>
     public void Delivered(InFlightRecord record, TopicPartitionOffset place)
     {
+        metrics.Sent(Topics.Tweets);
         window.Delivered(record, place.Partition.Value, place.Offset.Value);
         if (!WaitsForConsumers)
         {

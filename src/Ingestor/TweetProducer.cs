@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -49,11 +50,13 @@ internal sealed partial class TweetProducer : IDisposable
     /// <param name="value">Its value.</param>
     /// <param name="delivered">Called on another thread when the broker has it.</param>
     /// <param name="tooLarge">Called instead when neither client nor broker will ever take it.</param>
+    /// <param name="trace">Its span, which its next reader goes on from; null when it is not traced.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask SendAsync(
-        string id, byte[] value, Action<TopicPartitionOffset> delivered, Action tooLarge, CancellationToken cancellationToken)
+        string id, byte[] value, Action<TopicPartitionOffset> delivered, Action tooLarge, Activity? trace, CancellationToken cancellationToken)
     {
         var message = new Message<string, byte[]> { Key = id, Value = value, Headers = Topics.VersionHeader() };
+        TraceHeader.Set(message.Headers, trace);
         return SendAsync(message, report => Report(report, message, delivered, tooLarge, wait: null), cancellationToken);
     }
 

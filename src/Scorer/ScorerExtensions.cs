@@ -18,6 +18,7 @@ public static class ScorerExtensions
     {
         builder.AddStreaming().AddDatabase().AddModels().AddValidatedOptions<ScorerOptions>(ScorerOptions.Section);
         builder.AddRetention().AddSummaries().AddChoices();
+        builder.AddLag(Topics.Tweets, Topics.ScorerGroup);
         builder.Services.AddHostedService<ScorerWorker>();
         return builder;
     }

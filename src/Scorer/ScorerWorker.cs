@@ -67,7 +67,8 @@ internal sealed partial class ScorerWorker(
         options.Value,
         clock,
         logger,
-        health);
+        health,
+        metrics);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with {Model} {Version} on {Workers} threads")]
     private static partial void Serving(ILogger logger, string model, string version, int workers);

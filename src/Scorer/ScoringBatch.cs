@@ -1,4 +1,6 @@
 using Confluent.Kafka;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Telemetry;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Tweets;
 
@@ -13,8 +15,11 @@ internal sealed class ScoringBatch
     public ScoringOutcome[] Outcomes { get; }
 
     /// <summary>Decodes and scores; touches nothing outside.</summary>
-    public static ScoringBatch Score(IReadOnlyList<ConsumeResult<string, byte[]>> records, SentimentModel model, DateTimeOffset now)
+    /// <param name="metrics">Told how long that takes; null: nobody is.</param>
+    public static ScoringBatch Score(
+        IReadOnlyList<ConsumeResult<string, byte[]>> records, SentimentModel model, DateTimeOffset now, StreamMetrics? metrics = null)
     {
+        var decoding = metrics?.Begin(StreamStages.Decode);
         var decoded = new (Tweet? Tweet, DeadLetter? Refused)[records.Count];
         var texts = new List<string>(records.Count);
         for (var i = 0; i < records.Count; i++)
@@ -26,8 +31,13 @@ internal sealed class ScoringBatch
             }
         }
 
+        decoding?.Dispose();
         var probabilities = new float[texts.Count];
-        model.Score(texts.ToArray(), probabilities);
+        using (metrics?.Begin(StreamStages.Score))
+        {
+            model.Score(texts.ToArray(), probabilities);
+        }
+
         var outcomes = new ScoringOutcome[records.Count];
         var next = 0;
         for (var i = 0; i < records.Count; i++)

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Telemetry;
 using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
@@ -14,6 +15,8 @@ namespace StreamSentiment.Scorer;
 internal sealed class TweetHandler(
     ModelSeat seat, ScoredTweetStore store, TopicWriter writer, StreamMetrics metrics, TimeProvider clock, ShadowScorer? shadow = null) : IBatchHandler
 {
+    private static readonly Sentiment[] Labels = [Sentiment.Negative, Sentiment.Positive];
+
     // The rows that earlier tries of this batch added: counted as scored, and not as scored already. Empty unless one failed halfway.
     private readonly HashSet<string> _addedEarlier = [];
     private IReadOnlyList<ConsumeResult<string, byte[]>>? _tried;
@@ -28,7 +31,7 @@ internal sealed class TweetHandler(
             // Some of its records may have gone to another member: what is in the table decides then, as for any record that comes again.
             _addedEarlier.Clear();
             var scoredAt = ToMicroseconds(clock.GetUtcNow());
-            _outcomes = seat.Use(model => ScoringBatch.Score(batch, model, scoredAt).Outcomes);
+            _outcomes = seat.Use(model => ScoringBatch.Score(batch, model, scoredAt, metrics).Outcomes);
             shadow?.Score(_outcomes);
             _tried = batch;
         }
@@ -36,9 +39,16 @@ internal sealed class TweetHandler(
         var (outcomes, now) = (_outcomes, ToMicroseconds(clock.GetUtcNow()));
         try
         {
-            await StoreAsync(outcomes, now).ConfigureAwait(false);
-            await LookUpAsync(outcomes).ConfigureAwait(false);
-            await AnnounceAsync(outcomes, cancellationToken).ConfigureAwait(false);
+            using (metrics.Begin(StreamStages.Write))
+            {
+                await StoreAsync(outcomes, now).ConfigureAwait(false);
+                await LookUpAsync(outcomes).ConfigureAwait(false);
+            }
+
+            using (metrics.Begin(StreamStages.Announce))
+            {
+                await AnnounceAsync(outcomes, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch
         {
@@ -154,17 +164,29 @@ internal sealed class TweetHandler(
 
     private async Task AnnounceAsync(ScoringOutcome[] outcomes, CancellationToken cancellationToken)
     {
-        var verdicts = outcomes.Select(outcome => outcome.Row is { Tweet.Expected: not null } ? outcome.Stored?.FeedVerdict() : outcome.Unscored)
-            .OfType<Verdict>()
-            .ToList();
-        await writer.AnnounceAsync(verdicts, cancellationToken).ConfigureAwait(false);
+        var verdicts = new List<Verdict>();
+        var records = new List<ConsumeResult<string, byte[]>>();
+        foreach (var outcome in outcomes)
+        {
+            if ((outcome.Row is { Tweet.Expected: not null } ? outcome.Stored?.FeedVerdict() : outcome.Unscored) is { } verdict)
+            {
+                verdicts.Add(verdict);
+                records.Add(outcome.Record);
+            }
+        }
+
+        await writer.AnnounceAsync(verdicts, cancellationToken, i => TraceHeader.Of(records[i])).ConfigureAwait(false);
         await writer.CopyAsync(outcomes.Select(outcome => outcome.DeadLetter).OfType<DeadLetter>(), cancellationToken).ConfigureAwait(false);
     }
+
+    private static int PlaceOf(Sentiment label) => label == Sentiment.Positive ? 1 : 0;
 
     private void Count(ScoringOutcome[] outcomes)
     {
         var now = clock.GetUtcNow();
         long positive = 0, negative = 0, repeated = 0;
+        // By the truth and what the model said.
+        Span<long> judged = stackalloc long[4];
         foreach (var outcome in outcomes)
         {
             if (outcome.Row is not { } row)
@@ -189,10 +211,15 @@ internal sealed class TweetHandler(
 
             if (row.Tweet.Expected is not null && outcome.Stored is { Tweet.Expected: { } expected, Label: var predicted })
             {
-                metrics.Judged(expected, predicted);
+                judged[(2 * PlaceOf(expected)) + PlaceOf(predicted)]++;
             }
 
-            metrics.Took((now - outcome.Record.Message.Timestamp.UtcDateTime).TotalMilliseconds);
+            metrics.Took(now - outcome.Record.Message.Timestamp.UtcDateTime);
+        }
+
+        for (var cell = 0; cell < judged.Length; cell++)
+        {
+            metrics.Judged(Labels[cell / 2], Labels[cell % 2], judged[cell]);
         }
 
         metrics.Scored(Sentiment.Positive, positive);

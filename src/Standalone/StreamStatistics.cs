@@ -6,6 +6,14 @@ namespace StreamSentiment.Standalone;
 /// <summary>Listens to the stream's metrics and adds them up: the same figures that any other reader of the metrics sees.</summary>
 internal sealed class StreamStatistics : IDisposable
 {
+    // No other: what is not heard is not even measured. The only one of type double is the latency, of type int the model.
+    private static readonly HashSet<string> Heard =
+    [
+        StreamMetrics.RecordsRead, StreamMetrics.LeftOut, StreamMetrics.BadLabels, StreamMetrics.BadDates, StreamMetrics.TweetsScored,
+        StreamMetrics.AlreadyScored, StreamMetrics.Verdicts, StreamMetrics.DeadLetters, StreamMetrics.IncidentsOpened, StreamMetrics.Lag,
+        StreamMetrics.Latency, StreamMetrics.ModelServing,
+    ];
+
     private readonly MeterListener _listener = new();
     private readonly TimeProvider _clock;
     private readonly LatencyHistogram _latency = new();
@@ -32,22 +40,16 @@ internal sealed class StreamStatistics : IDisposable
         _clock = clock;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == StreamMetrics.MeterName)
+            if (instrument.Meter.Name == StreamMetrics.MeterName && Heard.Contains(instrument.Name))
             {
                 listener.EnableMeasurementEvents(instrument);
             }
         };
         _listener.SetMeasurementEventCallback<long>(Count);
-        _listener.SetMeasurementEventCallback<double>((instrument, milliseconds, _, _) =>
+        _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => _latency.Add(seconds * 1_000));
+        _listener.SetMeasurementEventCallback<int>((_, serves, tags, _) =>
         {
-            if (instrument.Name == StreamMetrics.Latency)
-            {
-                _latency.Add(milliseconds);
-            }
-        });
-        _listener.SetMeasurementEventCallback<int>((instrument, serves, tags, _) =>
-        {
-            if (instrument.Name == StreamMetrics.ModelServing && serves == 1)
+            if (serves == 1)
             {
                 (Model, ModelVersion) = (Tag(tags, "model"), Tag(tags, "model_version"));
             }

@@ -31,7 +31,7 @@ public sealed class StreamStatisticsTests : IDisposable
         _metrics.DeadLettered(DeadLetterReasons.Malformed);
         _metrics.Left("sample", "language");
         _metrics.Left("sample", "duplicate");
-        _metrics.Took(10);
+        _metrics.Took(TimeSpan.FromMilliseconds(10));
         _metrics.IncidentOpened("m");
 
         var summary = _statistics.Summarise();

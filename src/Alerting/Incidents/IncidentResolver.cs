@@ -4,6 +4,7 @@ using Npgsql;
 using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Alerting.Verdicts;
+using StreamSentiment.Common.Hosting;
 
 namespace StreamSentiment.Alerting.Incidents;
 
@@ -12,8 +13,13 @@ namespace StreamSentiment.Alerting.Incidents;
 /// Every process may do it; the database lets one at a time.
 /// </summary>
 internal sealed partial class IncidentResolver(
-    NpgsqlDataSource database, RuleBook rules, NoticePlanner planner, NoticeSignal signal, TimeProvider clock, ILogger<IncidentResolver> logger)
-    : BackgroundService
+    NpgsqlDataSource database,
+    RuleBook rules,
+    NoticePlanner planner,
+    NoticeSignal signal,
+    TimeProvider clock,
+    ILogger<IncidentResolver> logger,
+    StreamMetrics? metrics = null) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
@@ -50,6 +56,11 @@ internal sealed partial class IncidentResolver(
             foreach (var leader in await IncidentStore.UnsettledAsync(database, cancellationToken))
             {
                 await PlanAsync(leader, cancellationToken);
+            }
+
+            if (metrics is { WantsOpen: true })
+            {
+                metrics.OpenAre(await IncidentStore.CountOpenAsync(database, cancellationToken));
             }
 
             if (clock.GetUtcNow() - _forgotten > ForgetEvery)

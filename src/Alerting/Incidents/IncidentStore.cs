@@ -115,6 +115,14 @@ internal static class IncidentStore
             cancellationToken: cancellationToken))).AsList();
     }
 
+    /// <summary>How many incidents are open on each model that has one.</summary>
+    public static async Task<IReadOnlyList<(string Model, long Count)>> CountOpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<(string, long)>(new CommandDefinition(
+            "select model, count(*) from incidents where resolved_at is null group by model", cancellationToken: cancellationToken))).AsList();
+    }
+
     /// <summary>Holds the thread of an incident until the transaction ends.</summary>
     /// <returns>False when somebody else holds it: then it is left for the next time, so that nobody waits.</returns>
     public static async Task<bool> TryHoldAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string leader) =>

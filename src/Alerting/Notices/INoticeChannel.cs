@@ -25,4 +25,6 @@ internal interface INoticeChannel
 /// <param name="Channel">The channel it goes by.</param>
 /// <param name="MessageId">The Message-ID, however often it is sent.</param>
 /// <param name="ThreadId">The Message-ID of the first notice, under which all others stand.</param>
-internal sealed record Notice(string NoticeId, string IncidentId, NoticeKind Kind, int Number, string Channel, string MessageId, string ThreadId);
+/// <param name="TraceParent">The trace of the verdict that it tells of; null where that is not traced.</param>
+internal sealed record Notice(
+    string NoticeId, string IncidentId, NoticeKind Kind, int Number, string Channel, string MessageId, string ThreadId, string? TraceParent = null);

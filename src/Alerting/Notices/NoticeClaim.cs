@@ -48,7 +48,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
             // A statement of its own: it sees what whoever held the lock before has committed.
             var row = !isMine ? null : await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
                 """
-                select n.incident_id as IncidentId, n.kind as Kind, n.number as Number, n.channel as Channel, n.message_id as MessageId, i.message_id as ThreadId
+                select n.incident_id as IncidentId, n.kind as Kind, n.number as Number, n.channel as Channel, n.message_id as MessageId, i.message_id as ThreadId, n.traceparent as TraceParent
                 from notices n join incidents i using (incident_id) where notice_id = @noticeId and state = 'pending'
                 """,
                 new { noticeId },
@@ -59,7 +59,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
                 return new NoticeClaim(
                     connection,
                     transaction,
-                    new Notice(noticeId, row.IncidentId, NoticeKindNames.Parse(row.Kind), row.Number, row.Channel, row.MessageId, row.ThreadId));
+                    new Notice(noticeId, row.IncidentId, NoticeKindNames.Parse(row.Kind), row.Number, row.Channel, row.MessageId, row.ThreadId, row.TraceParent));
             }
         }
         catch
@@ -72,8 +72,17 @@ internal sealed class NoticeClaim : IAsyncDisposable
         return null;
     }
 
-    /// <summary>The notice went out, perhaps with a remark, and said that all is over, or not.</summary>
-    public Task SentAsync(DateTimeOffset now, bool toldResolved, string? remark) => EndAsync("sent", now, toldResolved ? "resolved" : "open", remark);
+    /// <summary>The notice went out, perhaps with a remark, and said that all is over, or not. A mail's words are kept for those who look later.</summary>
+    public async Task SentAsync(DateTimeOffset now, bool toldResolved, string? remark, string subject, string body)
+    {
+        if (Notice.Channel == "mail")
+        {
+            await _connection.ExecuteAsync(
+                "update notices set subject = @subject, body = @body where notice_id = @NoticeId", new { subject, body, Notice.NoticeId }, _transaction);
+        }
+
+        await EndAsync("sent", now, toldResolved ? "resolved" : "open", remark);
+    }
 
     /// <summary>The notice did not go out, and is tried again.</summary>
     public Task FailedAsync(DateTimeOffset now, string error) => EndAsync("pending", now, null, error);
@@ -136,5 +145,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
         public required string MessageId { get; init; }
 
         public required string ThreadId { get; init; }
+
+        public string? TraceParent { get; init; }
     }
 }

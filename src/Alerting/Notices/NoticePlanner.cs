@@ -15,8 +15,10 @@ internal sealed partial class NoticePlanner(
     private readonly NoticePolicy _policy = new(TimeSpan.FromSeconds(options.Value.RemindSeconds), options.Value.TellResolved);
 
     /// <summary>Decides for each channel about the thread of an incident, which is held until the transaction ends.</summary>
+    /// <param name="trace">The trace of the verdict that a notice tells of; null where that is not traced.</param>
     /// <returns>What was decided anew; to be told once the transaction has ended well.</returns>
-    public async Task<IReadOnlyList<Planned>> PlanAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string leader, bool isOpening)
+    public async Task<IReadOnlyList<Planned>> PlanAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string leader, bool isOpening, string? trace = null)
     {
         var now = clock.GetUtcNow();
         var before = await connection.ExecuteScalarAsync<string?>(
@@ -29,7 +31,7 @@ internal sealed partial class NoticePlanner(
             NoticeDecision.About(new NoticeThread(state.IsOpen, state.IsAcknowledged, state.IsSilenced, [.. past[channel]]), _policy, isOpening, now))).ToList();
         foreach (var one in planned.Where(one => one.Decision.Send is not null))
         {
-            await WriteAsync(connection, transaction, one, now);
+            await WriteAsync(connection, transaction, one, trace, now);
         }
 
         var decision = string.Join("; ", planned.Select(one => one.InWords));
@@ -62,14 +64,14 @@ internal sealed partial class NoticePlanner(
         return sends;
     }
 
-    private static Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Planned one, DateTimeOffset now)
+    private static Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Planned one, string? trace, DateTimeOffset now)
     {
         var kind = one.Decision.Send!.Value.ToName();
         var name = $"{kind}-{one.Decision.Number}";
         return connection.ExecuteAsync(
             """
-            insert into notices (notice_id, incident_id, kind, number, channel, message_id, created_at)
-            select @id, incident_id, @kind, @Number, @Channel, case when @kind = 'opened' then message_id else @message end, @now
+            insert into notices (notice_id, incident_id, kind, number, channel, message_id, created_at, traceparent)
+            select @id, incident_id, @kind, @Number, @Channel, case when @kind = 'opened' then message_id else @message end, @now, @trace
             from incidents where incident_id = @IncidentId
             on conflict do nothing
             """,
@@ -82,6 +84,7 @@ internal sealed partial class NoticePlanner(
                 one.IncidentId,
                 message = $"<{one.IncidentId}.{name}@streamsentiment>",
                 now = now.UtcDateTime,
+                trace,
             },
             transaction);
     }

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using StreamSentiment.Alerting.Reports;
+using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Hosting.Telemetry;
 using StreamSentiment.Common.Streaming;
 
 namespace StreamSentiment.Alerting.Notices;
@@ -18,10 +20,13 @@ internal sealed partial class NoticeSender(
     NoticeSignal signal,
     IOptions<MailOptions> options,
     TimeProvider clock,
-    ILogger<NoticeSender> logger) : BackgroundService
+    ILogger<NoticeSender> logger,
+    StreamMetrics? metrics = null) : BackgroundService
 {
     // Another process may have written a notice, so it also looks without being told.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private const string Failed = "failed";
+    private const string GaveUp = "given-up";
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, (INoticeChannel Channel, RetrySchedule Retries)> _channels = channels.ToDictionary(
@@ -51,6 +56,12 @@ internal sealed partial class NoticeSender(
         foreach (var (channel, _) in _channels.Values)
         {
             ReportsGoTo(logger, channel.Description);
+            foreach (var kind in Enum.GetValues<NoticeKind>())
+            {
+                // So that the first failure is seen as a change.
+                metrics?.Notified(channel.Name, kind.ToName(), Failed, 0);
+                metrics?.Notified(channel.Name, kind.ToName(), GaveUp, 0);
+            }
         }
 
         try
@@ -105,6 +116,7 @@ internal sealed partial class NoticeSender(
     private async Task<bool> TrySendAsync(NoticeClaim claim, INoticeChannel channel, RetrySchedule retries, CancellationToken cancellationToken)
     {
         var notice = claim.Notice;
+        using var span = StreamTraces.BeginNotice(notice.Channel, notice.NoticeId, notice.IncidentId, notice.TraceParent);
         try
         {
             var report = await reader.ReadAsync(notice, cancellationToken);
@@ -112,13 +124,15 @@ internal sealed partial class NoticeSender(
             {
                 await claim.DropAsync();
                 Dropped(logger, notice.NoticeId);
+                Count(notice, "dropped");
                 return true;
             }
 
             var remark = await channel.SendAsync(notice, report, cancellationToken);
-            await claim.SentAsync(clock.GetUtcNow(), report.IsOver, remark);
+            await claim.SentAsync(clock.GetUtcNow(), report.IsOver, remark, ReportText.Subject(report), ReportText.Plain(report));
             retries.Done(notice.NoticeId);
             Sent(logger, notice.NoticeId, channel.Description);
+            Count(notice, remark is null ? "sent" : "partly-sent");
             if (remark is not null)
             {
                 NotToAll(logger, notice.NoticeId, remark);
@@ -128,11 +142,14 @@ internal sealed partial class NoticeSender(
         }
         catch (ReportNotSentException failure)
         {
+            StreamTraces.Fail(span, failure);
             return await PutAsideAsync(claim, retries, failure);
         }
         catch (Exception problem) when (problem is not OperationCanceledException && !DependencyFaults.IsPassing(problem))
         {
             // A fault of ours in one notice is no reason to stop the stream, or to keep the others back.
+            StreamTraces.Fail(span, problem);
+            Count(notice, Failed);
             await claim.FailedAsync(clock.GetUtcNow(), $"The report could not be written: {problem.GetType().Name}.");
             NotWritten(logger, problem, notice.NoticeId, retries.RefusedFor(notice.NoticeId).TotalSeconds);
             return true;
@@ -147,14 +164,18 @@ internal sealed partial class NoticeSender(
             await claim.GivenUpAsync(clock.GetUtcNow(), failure.Message);
             retries.Done(notice.NoticeId);
             GivenUp(logger, notice.NoticeId, failure.Message);
+            Count(notice, GaveUp);
             return true;
         }
 
         await claim.FailedAsync(clock.GetUtcNow(), failure.Message);
+        Count(notice, Failed);
         var wait = failure.Remedy == Remedy.MendSettings ? retries.RefusedFor(notice.NoticeId) : retries.Failed();
         NotSent(logger, notice.NoticeId, wait.TotalSeconds, failure.Message);
         return failure.Remedy == Remedy.MendSettings;
     }
+
+    private void Count(Notice notice, string outcome) => metrics?.Notified(notice.Channel, notice.Kind.ToName(), outcome);
 
     private async Task DrainAsync(CancellationToken cancellationToken)
     {

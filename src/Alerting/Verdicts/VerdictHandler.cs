@@ -31,12 +31,17 @@ internal sealed partial class VerdictHandler(
     {
         var verdicts = new List<Verdict>(batch.Count);
         var refused = new List<DeadLetter>();
+        var traces = new Dictionary<string, string>();
         foreach (var record in batch)
         {
             var (verdict, letter) = decoder.Decode(record);
             if (verdict is not null)
             {
                 verdicts.Add(verdict);
+                if (TraceHeader.Of(record) is { } trace)
+                {
+                    traces[verdict.VerdictId] = trace;
+                }
             }
             else
             {
@@ -46,7 +51,7 @@ internal sealed partial class VerdictHandler(
 
         try
         {
-            await StoreAsync(verdicts, refused, cancellationToken);
+            await StoreAsync(verdicts, refused, traces, cancellationToken);
         }
         catch (Exception problem) when (DependencyFaults.IsRefusal(problem) && batch.Count > 1)
         {
@@ -58,15 +63,16 @@ internal sealed partial class VerdictHandler(
         }
         catch (Exception problem) when (DependencyFaults.IsRefusal(problem) && verdicts.Count == 1)
         {
-            await StoreAsync([], [decoder.Unstorable(batch[0], (problem as PostgresException)?.MessageText ?? problem.Message)], cancellationToken);
+            await StoreAsync([], [decoder.Unstorable(batch[0], (problem as PostgresException)?.MessageText ?? problem.Message)], traces, cancellationToken);
         }
     }
 
-    private async Task StoreAsync(List<Verdict> verdicts, List<DeadLetter> refused, CancellationToken cancellationToken)
+    private async Task StoreAsync(
+        List<Verdict> verdicts, List<DeadLetter> refused, Dictionary<string, string> traces, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var happened = verdicts.Count > 0 ? await TakeAsync(connection, transaction, verdicts) : new Happenings();
+        var happened = verdicts.Count > 0 ? await TakeAsync(connection, transaction, verdicts, traces) : new Happenings(traces);
         if (refused.Count > 0)
         {
             await DeadLetterStore.WriteAsync(connection, transaction, refused);
@@ -77,14 +83,15 @@ internal sealed partial class VerdictHandler(
         await CopyAsync(refused, cancellationToken);
     }
 
-    private async Task<Happenings> TakeAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<Verdict> verdicts)
+    private async Task<Happenings> TakeAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<Verdict> verdicts, Dictionary<string, string> traces)
     {
         var models = verdicts.Select(KeyOf).Distinct().ToList();
         await VerdictStore.LockAsync(connection, transaction, models);
         var earlier = await VerdictStore.LastAsync(connection, transaction, models, rules.Remembered);
         var added = await VerdictStore.AddAsync(connection, transaction, verdicts);
         var fresh = verdicts.Where(verdict => added.Contains(verdict.VerdictId)).DistinctBy(verdict => verdict.VerdictId).ToList();
-        var happened = new Happenings();
+        var happened = new Happenings(traces);
         if (fresh.Count == 0)
         {
             return happened;
@@ -151,7 +158,8 @@ internal sealed partial class VerdictHandler(
             if (await IncidentStore.OpenAsync(connection, transaction, incident, groups.KeyOf(rule, key)) is { } leader)
             {
                 happened.Opened.Add(incident with { PartOf = leader == incident.IncidentId ? null : leader });
-                happened.Planned.AddRange(await planner.PlanAsync(connection, transaction, leader, isOpening: leader == incident.IncidentId));
+                happened.Planned.AddRange(await planner.PlanAsync(
+                    connection, transaction, leader, isOpening: leader == incident.IncidentId, happened.TraceOf(incident)));
             }
         }
     }
@@ -204,12 +212,16 @@ internal sealed partial class VerdictHandler(
     private static partial void Refused(ILogger logger, string? topic, int? partition, long? offset, string reason);
 
     /// <summary>What a batch did, to be told once it is durable.</summary>
-    private sealed class Happenings
+    /// <param name="traces">The traces of the verdicts, by their ids.</param>
+    private sealed class Happenings(Dictionary<string, string> traces)
     {
         public List<Incident> Opened { get; } = [];
 
         public List<(Incident Incident, long Runs)> Continued { get; } = [];
 
         public List<Planned> Planned { get; } = [];
+
+        // The verdict that completed the run, or the last before it that is traced.
+        public string? TraceOf(Incident incident) => incident.VerdictIds.Reverse().Select(id => traces.GetValueOrDefault(id)).FirstOrDefault(trace => trace is not null);
     }
 }

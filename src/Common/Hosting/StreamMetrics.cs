@@ -1,10 +1,14 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.Common.Hosting.Telemetry;
 using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Common.Hosting;
 
 /// <summary>Every metric of the stream, in one place. The names are a contract: see docs/telemetry.md.</summary>
-public sealed class StreamMetrics
+public sealed partial class StreamMetrics
 {
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "StreamSentiment";
@@ -45,17 +49,44 @@ public sealed class StreamMetrics
     /// <summary>Verdicts by judge <c>feed</c>; tags <c>expected</c> and <c>predicted</c>.</summary>
     public const string Verdicts = "streamsentiment.verdicts";
 
-    /// <summary>From Kafka append to committed row, in milliseconds.</summary>
+    /// <summary>From Kafka append to committed row, in seconds.</summary>
     public const string Latency = "streamsentiment.tweet.latency";
 
-    /// <summary>Tweets in Kafka that are not yet through.</summary>
+    /// <summary>Tweets in Kafka that are not yet through, as the Ingestor sees it.</summary>
     public const string Lag = "streamsentiment.lag";
+
+    /// <summary>Records of a topic that a group has not committed yet; tags <c>topic</c> and <c>group</c>.</summary>
+    public const string GroupLag = "streamsentiment.consumer.lag";
+
+    /// <summary>Records in a batch; tags <c>topic</c> and <c>group</c>.</summary>
+    public const string BatchSize = "streamsentiment.batch.size";
+
+    /// <summary>What a batch of tweets takes in one stage, in seconds; tag <c>stage</c>, one of <see cref="StreamStages"/>.</summary>
+    public const string StageDuration = "streamsentiment.stage.duration";
 
     /// <summary>1 for the model that scores now, 0 for one that did before; tags <c>model</c> and <c>model_version</c>.</summary>
     public const string ModelServing = "streamsentiment.model.serving";
 
+    /// <summary>Times that another version took over while the process ran; tag <c>model</c>.</summary>
+    public const string ModelSwaps = "streamsentiment.model.swaps";
+
+    /// <summary>Versions that did not prove themselves; tag <c>model</c>.</summary>
+    public const string ModelRefusals = "streamsentiment.model.refusals";
+
+    /// <summary>1 for the status that a dependency has, 0 for the others; tags <c>dependency</c> and <c>status</c>.</summary>
+    public const string DependencyStatuses = "streamsentiment.dependency.status";
+
     /// <summary>Incidents opened; tag <c>model</c>.</summary>
     public const string IncidentsOpened = "streamsentiment.incidents.opened";
+
+    /// <summary>Incidents that are open; tag <c>model</c>.</summary>
+    public const string IncidentsOpen = "streamsentiment.incidents.open";
+
+    /// <summary>Tries to send a notice; tags <c>channel</c>, <c>kind</c> and <c>outcome</c>.</summary>
+    public const string Notices = "streamsentiment.notices";
+
+    /// <summary>Predictions that somebody asked for; tag <c>label</c>.</summary>
+    public const string Predictions = "streamsentiment.predictions";
 
     private readonly Counter<long> _recordsRead;
     private readonly Counter<long> _badLabels;
@@ -73,11 +104,23 @@ public sealed class StreamMetrics
     private readonly Histogram<double> _latency;
     private readonly Gauge<long> _lag;
     private readonly Gauge<int> _serving;
+    private readonly Gauge<long> _groupLag;
+    private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _stages;
+    private readonly Counter<long> _swaps;
+    private readonly Counter<long> _refusals;
+    private readonly Gauge<long> _open;
+    private readonly Counter<long> _notices;
+    private readonly Counter<long> _predictions;
+    private readonly ConcurrentDictionary<string, bool> _openModels = new();
+    private readonly TimeProvider _clock;
     private KeyValuePair<string, object?>[]? _served;
+    private StreamHealth? _health;
 
     /// <summary>One for each process.</summary>
-    public StreamMetrics(IMeterFactory factory)
+    public StreamMetrics(IMeterFactory factory, TimeProvider? clock = null)
     {
+        _clock = clock ?? TimeProvider.System;
         var meter = factory.Create(MeterName);
         _recordsRead = meter.CreateCounter<long>(RecordsRead, "{record}", "Records that a feed gave, good or bad");
         _badLabels = meter.CreateCounter<long>(BadLabels, "{record}", "Records whose label was no truth value");
@@ -92,10 +135,29 @@ public sealed class StreamMetrics
         _deadLetters = meter.CreateCounter<long>(DeadLetters, "{record}", "Records that became dead letters");
         _verdicts = meter.CreateCounter<long>(Verdicts, "{verdict}", "Verdicts by judge feed");
         _incidents = meter.CreateCounter<long>(IncidentsOpened, "{incident}", "Incidents opened");
-        _latency = meter.CreateHistogram<double>(Latency, "ms", "From Kafka append to committed row");
+        _latency = meter.CreateHistogram(Latency, "s", "From Kafka append to committed row", advice: Buckets.Waits);
         _lag = meter.CreateGauge<long>(Lag, "{tweet}", "Tweets in Kafka that are not yet through");
         _serving = meter.CreateGauge<int>(ModelServing, null, "Which model scores now");
+        _groupLag = meter.CreateGauge<long>(GroupLag, "{record}", "Records of a topic that a group has not committed yet");
+        _batchSize = meter.CreateHistogram(BatchSize, "{record}", "Records in a batch", advice: Buckets.Sizes);
+        _stages = meter.CreateHistogram(StageDuration, "s", "What a batch of tweets takes in one stage", advice: Buckets.Work);
+        _swaps = meter.CreateCounter<long>(ModelSwaps, "{swap}", "Times that another version took over while the process ran");
+        _refusals = meter.CreateCounter<long>(ModelRefusals, "{version}", "Versions that did not prove themselves");
+        _open = meter.CreateGauge<long>(IncidentsOpen, "{incident}", "Incidents that are open");
+        _notices = meter.CreateCounter<long>(Notices, "{notice}", "Tries to send a notice");
+        _predictions = meter.CreateCounter<long>(Predictions, "{prediction}", "Predictions that somebody asked for");
+        meter.CreateObservableGauge(DependencyStatuses, Statuses, null, "How the dependencies are");
+        CreateMessaging(meter);
     }
+
+    /// <summary>Whether anybody wants to know how far groups are behind, which has to be asked for.</summary>
+    public bool WantsLag => _groupLag.Enabled;
+
+    /// <summary>Whether anybody wants to know how many incidents are open, which has to be asked for.</summary>
+    public bool WantsOpen => _open.Enabled;
+
+    /// <summary>Shows the dependencies too.</summary>
+    public void Show(StreamHealth health) => _health = health;
 
     /// <summary>A feed gave a record.</summary>
     public void Read(string feed, bool badLabel, bool badDate)
@@ -150,12 +212,18 @@ public sealed class StreamMetrics
     /// <summary>A record became a dead letter.</summary>
     public void DeadLettered(string reason) => _deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    /// <summary>A labelled tweet was compared with its truth.</summary>
-    public void Judged(Sentiment expected, Sentiment predicted) => _verdicts.Add(
-        1, new KeyValuePair<string, object?>("expected", expected.ToName()), new KeyValuePair<string, object?>("predicted", predicted.ToName()));
+    /// <summary>Labelled tweets were compared with their truth.</summary>
+    public void Judged(Sentiment expected, Sentiment predicted, long count = 1)
+    {
+        if (count > 0)
+        {
+            _verdicts.Add(
+                count, new KeyValuePair<string, object?>("expected", expected.ToName()), new KeyValuePair<string, object?>("predicted", predicted.ToName()));
+        }
+    }
 
     /// <summary>A tweet's row was committed so long after Kafka took the tweet.</summary>
-    public void Took(double milliseconds) => _latency.Record(milliseconds);
+    public void Took(TimeSpan time) => _latency.Record(time.TotalSeconds);
 
     /// <summary>So many tweets are on their way.</summary>
     public void LagIs(long tweets) => _lag.Record(tweets);
@@ -167,6 +235,13 @@ public sealed class StreamMetrics
         if (Interlocked.Exchange(ref _served, tags) is { } before)
         {
             _serving.Record(0, before);
+            _swaps.Add(1, tags[0]);
+        }
+        else
+        {
+            // So that the first one is seen as a change.
+            _swaps.Add(0, tags[0]);
+            _refusals.Add(0, tags[0]);
         }
 
         _serving.Record(1, tags);
@@ -174,4 +249,73 @@ public sealed class StreamMetrics
 
     /// <summary>An incident opened.</summary>
     public void IncidentOpened(string model) => _incidents.Add(1, new KeyValuePair<string, object?>("model", model));
+
+    /// <summary>A version did not prove itself.</summary>
+    public void Refused(string model) => _refusals.Add(1, new KeyValuePair<string, object?>("model", model));
+
+    /// <summary>So many incidents are open on each model; on those that are not named, none.</summary>
+    public void OpenAre(IEnumerable<(string Model, long Count)> open)
+    {
+        var closed = _openModels.Keys.ToHashSet();
+        foreach (var (model, count) in open)
+        {
+            _openModels[model] = true;
+            closed.Remove(model);
+            _open.Record(count, new KeyValuePair<string, object?>("model", model));
+        }
+
+        foreach (var model in closed)
+        {
+            _open.Record(0, new KeyValuePair<string, object?>("model", model));
+        }
+    }
+
+    /// <summary>Somebody tried to send a notice.</summary>
+    /// <param name="channel">Mail or webhook.</param>
+    /// <param name="kind">What it tells.</param>
+    /// <param name="outcome">How that ended, one of a few words.</param>
+    /// <param name="count">How often; 0 says that it can happen, so that the first time is seen as a change.</param>
+    public void Notified(string channel, string kind, string outcome, long count = 1) => _notices.Add(
+        count,
+        new KeyValuePair<string, object?>("channel", channel),
+        new KeyValuePair<string, object?>("kind", kind),
+        new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>Somebody asked for predictions and was given them.</summary>
+    public void Predicted(Sentiment label, long count = 1) => _predictions.Add(count, new KeyValuePair<string, object?>("label", label.ToName()));
+
+    /// <summary>A group is so far behind in a topic.</summary>
+    public void GroupIsBehind(string topic, string group, long records) => _groupLag.Record(
+        records, new KeyValuePair<string, object?>("topic", topic), new KeyValuePair<string, object?>("group", group));
+
+    /// <summary>A stage of a batch of tweets begins; it ends when what this gives is disposed.</summary>
+    /// <param name="name">One of <see cref="StreamStages"/>.</param>
+    public Stage Begin(string name) => new(this, name, _clock.GetTimestamp());
+
+    private IEnumerable<Measurement<int>> Statuses() =>
+        from dependency in _health?.Dependencies ?? []
+        from status in Enum.GetValues<DependencyStatus>()
+        select new Measurement<int>(
+            dependency.Status == status ? 1 : 0,
+            new KeyValuePair<string, object?>("dependency", dependency.Name),
+            new KeyValuePair<string, object?>("status", HealthJson.NameOf(status)));
+
+    /// <summary>A stage that has begun: a measurement, and a span in a batch that is traced.</summary>
+    public sealed class Stage : IDisposable
+    {
+        private readonly StreamMetrics _metrics;
+        private readonly string _name;
+        private readonly long _began;
+        private readonly Activity? _span;
+
+        internal Stage(StreamMetrics metrics, string name, long began) =>
+            (_metrics, _name, _began, _span) = (metrics, name, began, StreamTraces.StartStage(name));
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            _metrics._stages.Record(_metrics._clock.GetElapsedTime(_began).TotalSeconds, new KeyValuePair<string, object?>("stage", _name));
+            _span?.Stop();
+        }
+    }
 }

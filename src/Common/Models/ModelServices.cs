@@ -37,7 +37,7 @@ public static class ModelServices
                 MaxBytes = model.MaxMegabytes * 1024L * 1024,
             });
         });
-        builder.Services.AddMetrics().TryAddSingleton<StreamMetrics>();
+        
         builder.Services.AddSingleton<ModelSource>();
         builder.AddValidatedOptions<ShadowOptions>(ShadowOptions.Section);
         builder.Services.AddSingleton<ServingCache>();

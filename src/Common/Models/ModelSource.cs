@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Models.Serving;
 
 namespace StreamSentiment.Common.Models;
@@ -8,7 +9,8 @@ namespace StreamSentiment.Common.Models;
 /// Finds the model to serve: chooses, fetches, loads and proves it by its golden examples. A version that fails is remembered by its
 /// digest, and not fetched again.
 /// </summary>
-public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> logger, TimeProvider? clock = null)
+public sealed class ModelSource(
+    IModelRegistry registry, ILogger<ModelSource> logger, TimeProvider? clock = null, StreamMetrics? metrics = null)
 {
     private readonly RefusedVersions _refused = new(clock ?? TimeProvider.System);
     private readonly ConcurrentDictionary<string, string> _notFetched = new();
@@ -85,6 +87,7 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
             if (_refused.Add(version, reason, directory))
             {
                 LogMessages.Refused(logger, version.Name, version.Version, error.Message);
+                metrics?.Refused(version.Name);
             }
 
             return (null, reason);
@@ -96,7 +99,11 @@ public sealed class ModelSource(IModelRegistry registry, ILogger<ModelSource> lo
         registry.ListAsync(options.Name, cancellationToken);
 
     /// <summary>Takes a version for refused that proved itself and failed all the same.</summary>
-    internal void Refuse(ModelVersion version, string reason) => _refused.Add(version, reason, null, forGood: true);
+    internal void Refuse(ModelVersion version, string reason)
+    {
+        _refused.Add(version, reason, null, forGood: true);
+        metrics?.Refused(version.Name);
+    }
 
     /// <summary>What to tell when no version will do.</summary>
     internal string Nothing(ModelOptions options, ModelChoice choice) => choice.PassedOver.Count == 0

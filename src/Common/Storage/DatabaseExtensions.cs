@@ -21,14 +21,16 @@ public static class DatabaseExtensions
         {
             try
             {
-                var source = new NpgsqlDataSourceBuilder(services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString);
+                var source = services.GetRequiredService<IOptions<DatabaseOptions>>().Value.NewSource();
                 source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
+                // What its metrics call it; otherwise the whole connection string.
+                source.Name = "streamsentiment";
                 source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
                 return source.Build();
             }
             catch (ArgumentException problem)
             {
-                throw new StartException(
+                throw new SettingException(
                     $"Postgres:ConnectionString (--postgres) is no connection string: {problem.Message} Expected e.g. 'Host=localhost;Username=me;Database=streamsentiment'.", problem);
             }
         });

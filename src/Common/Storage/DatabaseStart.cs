@@ -26,6 +26,12 @@ internal sealed class DatabaseStart(
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(250), clock, cancellationToken).ConfigureAwait(false);
             }
+            catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                throw new StartException(
+                    $"The schema of Postgres at {Describe(options.Value.ConnectionString)} is not up to date, and this role may not change it: {refusal.MessageText}. "
+                    + "Let the role that owns the tables do it: any worker's program with --migrate, then deploy/postgres/roles.sql.", refusal);
+            }
             catch (NpgsqlException problem)
             {
                 throw new StartException(

@@ -12,6 +12,6 @@ internal static partial class LogMessages
     public static partial void Notice(ILogger logger, string notice);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "The role {Role}, for people who only read, is not complete: {Problem}. The stream runs without it; docs/sql.md shows how a superuser makes it.")]
-    public static partial void NoReader(ILogger logger, string role, string problem);
+        "The role {Role}, {Purpose}, is not complete: {Problem}. The stream runs without it; docs/sql.md shows how a superuser makes it.")]
+    public static partial void RoleIncomplete(ILogger logger, string role, string purpose, string problem);
 }

@@ -39,6 +39,7 @@ public static class SchemaMigrator
         }
 
         await ReaderRole.EnsureAsync(connection, transaction, logger, cancellationToken).ConfigureAwait(false);
+        await DashboardRole.EnsureAsync(connection, transaction, logger, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 

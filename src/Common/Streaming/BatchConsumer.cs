@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 
 namespace StreamSentiment.Common.Streaming;
@@ -25,6 +26,7 @@ public sealed partial class BatchConsumer : IConsumerEvents
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly HealthReporter _health;
+    private readonly StreamMetrics? _metrics;
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Behind the last durable record of each partition, as far as that is not committed yet.
@@ -40,6 +42,7 @@ public sealed partial class BatchConsumer : IConsumerEvents
 
     /// <summary>Makes a member of <paramref name="group"/>; <see cref="RunAsync"/> joins.</summary>
     /// <param name="health">Told what is away; null: nobody is.</param>
+    /// <param name="metrics">Told how large batches are and what they take; null: nobody is.</param>
     public BatchConsumer(
         KafkaClients clients,
         string topic,
@@ -48,8 +51,10 @@ public sealed partial class BatchConsumer : IConsumerEvents
         BatchOptions options,
         TimeProvider clock,
         ILogger logger,
-        StreamHealth? health = null)
+        StreamHealth? health = null,
+        StreamMetrics? metrics = null)
     {
+        _metrics = metrics;
         (_clients, _topic, _group, _handler, _options, _clock, _logger) = (clients, topic, group, handler, options, clock, logger);
         _health = (health ?? new StreamHealth(clock)).NewReporter();
     }
@@ -161,12 +166,26 @@ public sealed partial class BatchConsumer : IConsumerEvents
 
     private void Handle(IConsumer<string, byte[]> consumer, CancellationToken stopping)
     {
+        using var trace = BatchTrace.Begin(_topic, _group, _batch);
+        try
+        {
+            Handle(consumer, trace, stopping);
+        }
+        catch (Exception problem)
+        {
+            trace?.Fail(problem);
+            throw;
+        }
+    }
+
+    private void Handle(IConsumer<string, byte[]> consumer, BatchTrace? trace, CancellationToken stopping)
+    {
         Backoff? backoff = null;
         while (_batch.Count > 0)
         {
             try
             {
-                Work(consumer);
+                Measure(() => Work(consumer));
                 Note(_batch);
                 _health.Back(Dependencies.Postgres);
                 _health.Back(Dependencies.Kafka);
@@ -176,6 +195,7 @@ public sealed partial class BatchConsumer : IConsumerEvents
             {
                 backoff ??= new Backoff(
                     TimeSpan.FromMilliseconds(_options.RetryDelayMs), TimeSpan.FromMilliseconds(_options.MaxRetryDelayMs), Random.Shared.NextDouble);
+                trace?.Retry(problem);
                 var wait = backoff.Next();
                 Paused(_logger, _batch.Count, wait.TotalSeconds, problem.GetBaseException().Message);
                 _health.Away(DependencyFaults.DependencyOf(problem), problem.GetBaseException().Message);
@@ -190,6 +210,22 @@ public sealed partial class BatchConsumer : IConsumerEvents
 
         // Whoever has the records now says how the dependencies are.
         _health.Back(Dependencies.Postgres);
+    }
+
+    private void Measure(Action work)
+    {
+        var (records, began) = (_batch.Count, _metrics?.Now() ?? 0);
+        try
+        {
+            work();
+        }
+        catch (Exception problem)
+        {
+            _metrics?.Processed(_topic, _group, records, began, problem);
+            throw;
+        }
+
+        _metrics?.Processed(_topic, _group, records, began, null);
     }
 
     // Not cancelled by stopping: a batch that has begun is finished, which is what draining means.
@@ -259,13 +295,16 @@ public sealed partial class BatchConsumer : IConsumerEvents
             return;
         }
 
+        var began = _metrics?.Now() ?? 0;
         try
         {
             consumer.Commit(_handled.Select(offset => new TopicPartitionOffset(offset.Key, offset.Value)));
             _handled.Clear();
+            _metrics?.Waited("commit", _topic, began, null);
         }
         catch (KafkaException problem) when (!problem.Error.IsFatal)
         {
+            _metrics?.Waited("commit", _topic, began, problem);
             // The records are stored; whoever reads them again finds them there.
             NotCommitted(_logger, problem.Error.Reason);
             if (DependencyFaults.IsBrokerAway(problem.Error))

@@ -16,8 +16,19 @@ public static class StreamingExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<KafkaClients>();
         builder.Services.TryAddSingleton<TopicWriter>();
-        builder.Services.AddMetrics().TryAddSingleton<StreamMetrics>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KafkaStart>());
+        return builder;
+    }
+
+    /// <summary>Measures how far a group is behind in a topic.</summary>
+    public static IHostApplicationBuilder AddLag(this IHostApplicationBuilder builder, string topic, string group)
+    {
+        builder.Services.AddSingleton<IHostedService>(services => new GroupLag(
+            topic,
+            group,
+            services.GetRequiredService<KafkaClients>(),
+            services.GetRequiredService<StreamMetrics>(),
+            services.GetRequiredService<TimeProvider>()));
         return builder;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using StreamSentiment.Common.Hosting.Telemetry;
 
 namespace StreamSentiment.Common.Hosting.Health;
 
@@ -14,7 +15,13 @@ public static class HealthExtensions
         builder.AddValidatedOptions<HealthOptions>(HealthOptions.Section);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new HealthDependency(dependency));
-        builder.Services.TryAddSingleton(services => new StreamHealth(services.GetServices<HealthDependency>(), services.GetRequiredService<TimeProvider>()));
+        builder.AddTelemetry();
+        builder.Services.TryAddSingleton(services =>
+        {
+            var health = new StreamHealth(services.GetServices<HealthDependency>(), services.GetRequiredService<TimeProvider>());
+            services.GetRequiredService<StreamMetrics>().Show(health);
+            return health;
+        });
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HealthServer>());
         return builder;
     }

@@ -57,7 +57,8 @@ internal static class HealthJson
 
     private static bool IsFeed(DependencyState state) => state.Name.StartsWith(Dependencies.Feed, StringComparison.Ordinal);
 
-    private static string NameOf(DependencyStatus status) => status switch
+    /// <summary>The word for a status.</summary>
+    public static string NameOf(DependencyStatus status) => status switch
     {
         DependencyStatus.Green => "green",
         DependencyStatus.Degraded => "degraded",

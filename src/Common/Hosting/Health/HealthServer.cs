@@ -1,15 +1,19 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Hosting.Telemetry.Prometheus;
 
 namespace StreamSentiment.Common.Hosting.Health;
 
 /// <summary>
-/// Answers <c>/health/live</c> and <c>/health/ready</c> from before the first dependency is looked for until the process ends. .NET's own
+/// Answers <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c> from before the first dependency is looked for until the process ends. .NET's own
 /// listener: it needs no web framework, and a port that is taken costs the answers and not the stream.
 /// </summary>
-internal sealed partial class HealthServer(StreamHealth health, IOptions<HealthOptions> options, ILogger<HealthServer> logger) : StartingService
+internal sealed partial class HealthServer(
+    StreamHealth health, MetricsPage metrics, IOptions<HealthOptions> options, ILogger<HealthServer> logger) : StartingService
 {
+    private const string Metrics = "/metrics";
+
     private HttpListener? _listener;
 
     public override Task StartingAsync(CancellationToken cancellationToken)
@@ -34,6 +38,7 @@ internal sealed partial class HealthServer(StreamHealth health, IOptions<HealthO
         }
 
         _listener = listener;
+        metrics.Open();
         Listening(logger, host, port);
         // From here on and not from ExecuteAsync, which comes only after everything else has got ready.
         _ = AnswerAllAsync(listener);
@@ -65,15 +70,17 @@ internal sealed partial class HealthServer(StreamHealth health, IOptions<HealthO
     {
         using var response = context.Response;
         var states = health.Dependencies;
-        var (status, body) = (context.Request.HttpMethod, context.Request.Url?.AbsolutePath) switch
+        var path = context.Request.Url?.AbsolutePath;
+        var (status, body) = (context.Request.HttpMethod, path) switch
         {
             ("GET" or "HEAD", "/health/live") => (HttpStatusCode.OK, """{"status":"green"}"""u8.ToArray()),
             ("GET" or "HEAD", "/health/ready") => (HealthJson.IsReady(states) ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, HealthJson.Write(states)),
-            ("GET" or "HEAD", _) => (HttpStatusCode.NotFound, """{"error":"ask /health/live or /health/ready"}"""u8.ToArray()),
+            ("GET" or "HEAD", Metrics) => metrics.Write() is { } page ? (HttpStatusCode.OK, page) : (HttpStatusCode.ServiceUnavailable, []),
+            ("GET" or "HEAD", _) => (HttpStatusCode.NotFound, """{"error":"ask /health/live, /health/ready or /metrics"}"""u8.ToArray()),
             _ => (HttpStatusCode.MethodNotAllowed, """{"error":"only GET and HEAD"}"""u8.ToArray()),
         };
         response.StatusCode = (int)status;
-        response.ContentType = "application/json";
+        response.ContentType = path == Metrics ? MetricsPage.ContentType : "application/json";
         response.Headers["Cache-Control"] = "no-store";
         response.ContentLength64 = body.Length;
         if (context.Request.HttpMethod != "HEAD")
