@@ -56,7 +56,7 @@ public static class DashboardExtensions
 
         if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            throw new StartException($"The environment variable PORT is '{port}'; expected a number from 0 to 65535, the port of the Dashboard.");
+            throw new SettingException($"The environment variable PORT is '{port}'; expected a number from 0 to 65535, the port of the Dashboard.");
         }
 
         var (isPort, isHost) = (settings[nameof(DashboardOptions.Port)] is null, settings[nameof(DashboardOptions.Host)] is null);

@@ -22,7 +22,7 @@ internal static class Welcome
     /// <summary>Says where the Dashboard is, once it is there.</summary>
     /// <param name="address">What it listens on.</param>
     public static void PrintPage(Screen screen, string? address) =>
-        screen.Say($"page      {address?.Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal)}");
+        screen.Say($"page      {address?.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)}");
 
     private static string FeedName(RunSettings settings) => settings.Configuration.GetValueOrDefault("Feed:Path") switch
     {

@@ -19,9 +19,9 @@ internal sealed class DashboardRig : IAsyncDisposable
     private readonly IHost _host;
     private readonly TestKafka? _ownKafka;
 
-    private DashboardRig(IHost host, TestKafka? ownKafka, string? database)
+    private DashboardRig(IHost host, TestKafka? ownKafka, string? database, LogLines log)
     {
-        (_host, _ownKafka, Database) = (host, ownKafka, database);
+        (_host, _ownKafka, Database, Log) = (host, ownKafka, database, log);
         Client = new HttpClient { BaseAddress = new Uri(host.Services.GetRequiredService<DashboardAddress>().Value!) };
     }
 
@@ -31,14 +31,24 @@ internal sealed class DashboardRig : IAsyncDisposable
     /// <summary>Connection string of its database; null without one.</summary>
     public string? Database { get; }
 
+    /// <summary>What it logged.</summary>
+    public LogLines Log { get; }
+
     public IServiceProvider Services => _host.Services;
 
     /// <summary>Starts one.</summary>
     /// <param name="settings">As on its command line, such as <c>Dashboard:ApiKeys:0=...</c>.</param>
-    public static async Task<DashboardRig> StartAsync(IEnumerable<string>? settings = null, TestKafka? kafka = null, string? database = null, string? registry = null, bool predictOnly = false)
+    public static async Task<DashboardRig> StartAsync(
+        IEnumerable<string>? settings = null,
+        TestKafka? kafka = null,
+        string? database = null,
+        string? registry = null,
+        bool predictOnly = false,
+        Action<IServiceCollection>? more = null)
     {
         var ownKafka = kafka is null && !predictOnly ? new TestKafka() : null;
         database = predictOnly ? null : database ?? await TestPostgres.NewDatabaseAsync();
+        var log = new LogLines();
         var host = Build(
             [
                 "--Dashboard:Port=0", "--Health:Port=0", $"--Model:Registry={registry ?? Repository.Models}", "--Model:RefreshSeconds=0",
@@ -46,19 +56,27 @@ internal sealed class DashboardRig : IAsyncDisposable
                     ? ["--Dashboard:PredictOnly=true"]
                     : new[] { $"--Postgres:ConnectionString={database}", $"--Kafka:BootstrapServers={(kafka ?? ownKafka)!.Address}", "--Kafka:Ephemeral=true" },
                 .. (settings ?? []).Select(setting => $"--{setting}"),
-            ]);
+            ],
+            log,
+            more);
         await host.StartAsync();
-        return new DashboardRig(host, ownKafka, database);
+        return new DashboardRig(host, ownKafka, database, log);
     }
 
     /// <summary>The host of one, not yet started.</summary>
-    public static IHost Build(string[] args)
+    public static IHost Build(string[] args, ILoggerProvider? log = null, Action<IServiceCollection>? more = null)
     {
         var builder = StreamHost.CreateBuilder([]);
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddCommandLine(args);
         builder.Logging.ClearProviders();
+        if (log is not null)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
         builder.AddDashboard();
+        more?.Invoke(builder.Services);
         return builder.Build();
     }
 
@@ -79,6 +97,8 @@ internal sealed class DashboardRig : IAsyncDisposable
 
     /// <summary>The registry is asked now.</summary>
     public Task RefreshModelAsync() => Services.GetRequiredService<ModelServing>().RefreshAsync(CancellationToken.None);
+
+    public Task StopAsync() => _host.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -59,6 +59,7 @@ public sealed class PredictTests : IAsyncLifetime
     public async Task A_prediction_is_a_row_before_its_asker_hears_of_it()
     {
         var (_, answer) = await _rig.PostAsync("/predict", """{"text":"nul \u0000 and all, lovely"}""");
+        Assert.True(answer.TryGetProperty("prediction_id", out _), string.Join("\n", _rig.Log.Lines));
         await using var connection = new NpgsqlConnection(_rig.Database);
         var row = await connection.QuerySingleAsync<(string Text, string Label, float Probability, string Version)>(
             "select text, label, positive_probability, model_version from predictions where prediction_id = @id",
@@ -87,7 +88,7 @@ public sealed class PredictTests : IAsyncLifetime
             var words = answer.GetProperty("words").EnumerateArray().ToList();
             Assert.Equal(["I", "really", "love", "it", "😀"], words.Select(word => word.GetProperty("word").GetString()));
             Assert.Equal((1, 1), (words[0].GetProperty("start").GetInt32(), words[0].GetProperty("length").GetInt32()));
-            Assert.Equal((20, 2), (words[4].GetProperty("start").GetInt32(), words[4].GetProperty("length").GetInt32()));
+            Assert.Equal((19, 2), (words[4].GetProperty("start").GetInt32(), words[4].GetProperty("length").GetInt32()));
             Assert.Equal(model.Score(" I really  love\nit 😀 ") - model.Score(" I really  \nit 😀 "), words[2].GetProperty("adds").GetSingle());
         }
     }
@@ -95,10 +96,10 @@ public sealed class PredictTests : IAsyncLifetime
     [Fact]
     public async Task A_text_that_holds_nothing_to_score_is_told_and_spoils_no_other()
     {
-        var (status, alone) = await _rig.PostAsync("/predict", """{"text":"http://example.com/ @ann"}""");
+        var (status, alone) = await _rig.PostAsync("/predict", """{"text":"\u200b\u200d"}""");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Equal("text", alone.GetProperty("field").GetString());
-        (status, var together) = await _rig.PostAsync("/predict", """{"texts":["http://example.com/ @ann","I love it",""]}""");
+        (status, var together) = await _rig.PostAsync("/predict", """{"texts":["\u200b\u200d","I love it",""]}""");
         Assert.Equal(HttpStatusCode.OK, status);
         var predictions = together.GetProperty("predictions");
         Assert.Contains("nothing", predictions[0].GetProperty("error").GetString(), StringComparison.Ordinal);

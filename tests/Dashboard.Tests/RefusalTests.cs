@@ -14,11 +14,11 @@ public sealed class RefusalTests : IClassFixture<RefusalTests.SharedRig>
     public RefusalTests(SharedRig shared) => _rig = shared.Rig;
 
     [Theory]
-    [InlineData("/predict", "{\"text\": \"a\n", 400, "line 1, byte", null)]
+    [InlineData("/predict", "{\"text\": \"a\n", 400, "line 1, byte", "text")]
     [InlineData("/predict", "", 400, "line 1, byte 1", null)]
     [InlineData("/predict", "null", 400, "null", null)]
     [InlineData("/predict", "[]", 400, "line 1, byte", null)]
-    [InlineData("/predict", "{\n  \"txt\": \"a\"}", 400, "'txt'", null)]
+    [InlineData("/predict", "{\n  \"txt\": \"a\"}", 400, "'txt'", "txt")]
     [InlineData("/predict", "{\"text\": 5}", 400, "line 1, byte", "text")]
     [InlineData("/predict", "{\"text\": \"\\ud800\"}", 400, "line 1", "text")]
     [InlineData("/predict", "{}", 422, "text is missing", "text")]

@@ -153,7 +153,7 @@ public class LiveTests(BrowserFixture browser)
         fake.HangUp();
         await visit.SeesAsync(".banner.lost", "connection to the Dashboard is lost");
         fake.LiveAnswers = true;
-        await Expect(visit.Find(".banner")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await Expect(visit.Find(".banner")).ToHaveCountAsync(0);
         await Eventually.HoldsAsync(() => fake.Listeners == 1, "the page listens again");
         fake.Tweets([Canned.Tweet("after the gap")]);
         await Expect(visit.Find(".tweet").First).ToContainTextAsync("after the gap");

@@ -64,7 +64,10 @@ internal sealed class LentRole(
         }
     }
 
-    /// <summary>Lends it to the current role, which may then take it on, where that is needed and allowed. Whoever wants to take it on tells what is missing.</summary>
+    /// <summary>
+    /// Lends it to the current role, which may then take it on, where that is needed and allowed. Whoever wants to take it on tells what is
+    /// missing.
+    /// </summary>
     public async Task LendToSelfAsync()
     {
         await transaction.SaveAsync("role", cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,12 +21,14 @@ internal sealed class FeedbackEndpoints(FeedbackStore store, FeedbackSender send
         .Accepts<FeedbackRequest>("application/json").Produces<FeedbackAnswer>(StatusCodes.Status202Accepted)
         .WithTags("Judge").WithSummary("Say that a prediction is right or wrong")
         .WithDescription(
-            "Judges a scored tweet (`tweet_id`) or a kept prediction (`prediction_id`). The judgement is durable when the answer comes, and goes to topic `verdicts` in the "
-            + "order in which judgements came; several wrong ones in a row open an incident. A prediction is judged once: a second time `state` is `known`, and the first verdict stands.")
+            "Judges a scored tweet (`tweet_id`) or a kept prediction (`prediction_id`). The judgement is durable when the answer comes, and goes to "
+            + "topic `verdicts` in the order in which judgements came; several wrong ones in a row open an incident. A prediction is judged once: a "
+            + "second time `state` is `known`, and the first verdict stands.")
         .WithExample(
             """{"tweet_id":"1467810369","correct":false,"by":"ann"}""",
             """
-            {"verdict_id":"0c8d6c2f1f0a4b9c8d3e5f60718293a4","correct":false,"expected":"negative","predicted":"positive","model":"tweet-sentiment","model_version":"4","state":"accepted"}
+            {"verdict_id":"0c8d6c2f1f0a4b9c8d3e5f60718293a4","correct":false,"expected":"negative","predicted":"positive",
+             "model":"tweet-sentiment","model_version":"4","state":"accepted"}
             """);
 
     private async Task<IResult> AnswerAsync(HttpContext context)
@@ -37,9 +40,10 @@ internal sealed class FeedbackEndpoints(FeedbackStore store, FeedbackSender send
         var stop = context.RequestAborted;
         var verdict = request switch
         {
-            { TweetId: { Length: > 0 } id, PredictionId: null } => await store.OfTweetAsync(Storable(id, "tweet_id"), correct, now, stop).ConfigureAwait(false)
-                ?? throw Unknown($"There is no scored tweet '{id}': it was never scored, or its row has gone (setting Retention:Days).", "tweet_id"),
-            { PredictionId: { Length: > 0 } id, TweetId: null } => await store.OfPredictionAsync(Storable(id, "prediction_id"), correct, now, stop).ConfigureAwait(false)
+            { TweetId: { Length: > 0 } id, PredictionId: null } =>
+                await store.OfTweetAsync(Storable(id, "tweet_id"), correct, now, stop).ConfigureAwait(false) ?? throw Unknown($"There is no scored tweet '{id}': it was never scored, or its row has gone (setting Retention:Days).", "tweet_id"),
+            { PredictionId: { Length: > 0 } id, TweetId: null } =>
+                await store.OfPredictionAsync(Storable(id, "prediction_id"), correct, now, stop).ConfigureAwait(false)
                 ?? throw Unknown($"There is no prediction '{id}': it was not kept, or its row has gone (setting Retention:PredictionDays).", "prediction_id"),
             { TweetId: not null, PredictionId: not null } => throw Wrong("Name either tweet_id or prediction_id, not both.", "tweet_id"),
             _ => throw Wrong("Name what is judged: tweet_id, or prediction_id as /predict gave it.", request.PredictionId is null ? "tweet_id" : "prediction_id"),
@@ -80,7 +84,8 @@ internal sealed class FeedbackEndpoints(FeedbackStore store, FeedbackSender send
     // What Postgres cannot hold cannot be in it either; asking would be an error of the database's.
     private static string Storable(string value, string field)
     {
-        if (value.Length > 3 * Tweet.MaxIdLength || value.Contains('\0', StringComparison.Ordinal) || value.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar))
+        if (value.Length > Tweet.MaxIdLength || value.Contains('\0', StringComparison.Ordinal)
+            || value.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar))
         {
             throw Wrong($"{field} is no id or name: it is too long, or no Unicode.", field);
         }

@@ -12,7 +12,8 @@ namespace StreamSentiment.Dashboard.Feedback;
 /// those again that never arrived, as a broker may forget. Alerting takes each once. What is away is waited for; nothing is lost meanwhile.
 /// </summary>
 internal sealed partial class FeedbackSender(
-    FeedbackStore store, TopicWriter topics, DashboardOptions options, StreamHealth health, TimeProvider clock, ILogger<FeedbackSender> logger) : BackgroundService
+    FeedbackStore store, TopicWriter topics, DashboardOptions options, StreamHealth health, TimeProvider clock, ILogger<FeedbackSender> logger)
+    : BackgroundService
 {
     // Judgements that another Dashboard took in and did not get to send.
     private static readonly TimeSpan LookAround = TimeSpan.FromSeconds(5);
@@ -40,7 +41,7 @@ internal sealed partial class FeedbackSender(
                 var again = TimeSpan.FromSeconds(options.AnnounceAgainSeconds);
                 var isTime = lookedForUnheard is not { } last || clock.GetElapsedTime(last) >= again;
                 TimeSpan? unheard = !isTime ? null : lookedForUnheard is null ? TimeSpan.Zero : again;
-                var sent = await store.SendAsync(unheard, AnnounceAsync, stoppingToken).ConfigureAwait(false);
+                var sent = await store.SendAsync(unheard, verdicts => AnnounceAsync(verdicts, stoppingToken), stoppingToken).ConfigureAwait(false);
                 _health.Back(Dependencies.Postgres);
                 backoff = NewBackoff();
                 // Null: another Dashboard sends at this moment.
@@ -69,17 +70,18 @@ internal sealed partial class FeedbackSender(
         static Backoff NewBackoff() => new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(5), Random.Shared.NextDouble);
     }
 
-    private async Task AnnounceAsync(IReadOnlyList<Verdict> verdicts)
+    private async Task AnnounceAsync(IReadOnlyList<Verdict> verdicts, CancellationToken stoppingToken)
     {
+        // What is under way at a stop is not waited for: the next start sends it again.
         var sending = topics.AnnounceAsync(verdicts, CancellationToken.None);
         try
         {
-            await sending.WaitAsync(Slow, clock).ConfigureAwait(false);
+            await sending.WaitAsync(Slow, clock, stoppingToken).ConfigureAwait(false);
         }
         catch (TimeoutException) when (!sending.IsCompleted)
         {
             _health.Away(Dependencies.Kafka, $"it has not taken {verdicts.Count} judgements for {Slow.TotalSeconds} s; they are kept and sent when it answers");
-            await sending.ConfigureAwait(false);
+            await sending.WaitAsync(stoppingToken).ConfigureAwait(false);
         }
 
         _health.Back(Dependencies.Kafka);

@@ -23,8 +23,8 @@ internal static class ApiDescription
                 Title = "StreamSentiment",
                 Version = "1",
                 Description =
-                    "Scores texts with the model of the stream, takes judgements of people, and tells how the stream is. Times are UTC in ISO 8601. Errors are problem details "
-                    + "(RFC 9457, `application/problem+json`) whose `detail` says what was wrong and what to do. Reads need no key."
+                    "Scores texts with the model of the stream, takes judgements of people, and tells how the stream is. Times are UTC in ISO 8601. "
+                    + "Errors are problem details (RFC 9457, `application/problem+json`) whose `detail` says what was wrong and what to do. Reads need no key."
                     + (options.ApiKeys.Count > 0 ? $" Writes need a key in header `{ApiKeys.Header}`." : ""),
             };
             document.Servers = [];
@@ -34,7 +34,10 @@ internal static class ApiDescription
                 document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
                 document.Components.SecuritySchemes[KeyScheme] = new OpenApiSecurityScheme
                 {
-                    Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ApiKeys.Header, Description = "One of the setting Dashboard:ApiKeys.",
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Header,
+                    Name = ApiKeys.Header,
+                    Description = "One of the setting Dashboard:ApiKeys.",
                 };
             }
 
@@ -67,7 +70,10 @@ internal static class ApiDescription
             Description = "Problem details: what was wrong, and what to do.",
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                [Problems.ContentType] = new() { Example = JsonNode.Parse("""{"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"...","field":"text"}""") },
+                [Problems.ContentType] = new()
+                {
+                    Example = JsonNode.Parse("""{"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"text is empty: ...","field":"text"}"""),
+                },
             },
         };
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Example>().LastOrDefault() is not { } example)

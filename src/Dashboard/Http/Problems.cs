@@ -73,11 +73,16 @@ internal sealed partial class Problems(DashboardOptions options, ILogger<Problem
         {
             ProblemException told => (told.Status, told.Message, told.Field, told.RetryAfter),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-                (StatusCodes.Status413PayloadTooLarge, $"The body is larger than {JsonBody.MostBytes} bytes (1 MiB): send less at once.", null, (TimeSpan?)null),
+            (
+                StatusCodes.Status413PayloadTooLarge,
+                $"The body is larger than {JsonBody.MostBytes} bytes (1 MiB): send less at once.",
+                null,
+                (TimeSpan?)null),
             BadHttpRequestException bad => (bad.StatusCode, bad.Message, null, null),
             PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => (
                 StatusCodes.Status503ServiceUnavailable,
-                string.Create(CultureInfo.InvariantCulture, $"The database would have taken longer than {options.StatementSeconds} s (setting Dashboard:StatementSeconds). Ask for less, such as a shorter span of time."),
+                string.Create(CultureInfo.InvariantCulture, $"The database would have taken longer than {options.StatementSeconds} s ")
+                    + "(setting Dashboard:StatementSeconds). Ask for less, such as a shorter span of time.",
                 null,
                 TimeSpan.FromSeconds(5)),
             NpgsqlException or TimeoutException when DependencyFaults.IsPassing(problem) => (

@@ -49,7 +49,8 @@ internal sealed class RateLimits(DashboardOptions options) : IDisposable
         if (!lease.IsAcquired)
         {
             throw new ProblemException(
-                StatusCodes.Status429TooManyRequests, $"That is too much at once: {rate} {what} a second are allowed (setting Dashboard:{setting}). Wait as long as the header Retry-After says.")
+                StatusCodes.Status429TooManyRequests,
+                $"That is too much at once: {rate} {what} a second are allowed (setting Dashboard:{setting}). Wait as long as the header Retry-After says.")
             {
                 RetryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1),
             };

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace StreamSentiment.Dashboard.Http;
 
-/// <summary>Headers that every answer carries: a browser shows what tweets bring as text, runs the page's own scripts and no others, and shows the page in no frame.</summary>
+/// <summary>
+/// Headers that every answer carries: a browser shows what tweets bring as text, runs the page's own scripts and no others, and shows the
+/// page in no frame.
+/// </summary>
 internal static class SecurityHeaders
 {
     /// <summary>What the page may do.</summary>
@@ -14,7 +17,8 @@ internal static class SecurityHeaders
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(DocsPage.Path, StringComparison.Ordinal) ? DocsPage.PolicyFor(context) : PagePolicy;
+        var isDocs = context.Request.Path.StartsWithSegments(DocsPage.Path, StringComparison.Ordinal);
+        headers.ContentSecurityPolicy = isDocs ? DocsPage.PolicyFor(context) : PagePolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";

@@ -42,8 +42,8 @@ internal sealed class LiveClient(TimeProvider clock) : IDisposable
         }
     }
 
-    /// <summary>Ends its connection; it may come again.</summary>
-    public void LetGo() => _gone.Cancel();
+    /// <summary>Ends its connection; it may come again. What follows happens elsewhere, for the caller goes through all clients.</summary>
+    public void LetGo() => _ = _gone.CancelAsync();
 
     /// <inheritdoc/>
     public void Dispose() => _gone.Dispose();

@@ -50,6 +50,12 @@ internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
         }
         finally
         {
+            if (client.Gone.IsCancellationRequested)
+            {
+                // It does not take even a farewell.
+                context.Abort();
+            }
+
             hub.Leave(client);
         }
 

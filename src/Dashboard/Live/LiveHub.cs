@@ -96,9 +96,9 @@ internal sealed partial class LiveHub(
             }
             while (await timer.WaitForNextTickAsync(_end.Token) && !IsOver());
         }
-        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        catch (Exception) when (_end.IsCancellationRequested)
         {
-            // The process ends.
+            // The process ends, and the database with it.
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

@@ -14,7 +14,7 @@ internal sealed partial class ModelCatalog(IModelRegistry registry, IOptions<Mod
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private ModelListing _last = new([], null, null);
+    private volatile ModelListing _last = new([], null, null);
     private Task? _asking;
     private long? _askedAt;
 

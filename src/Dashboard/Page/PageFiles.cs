@@ -70,7 +70,7 @@ internal sealed class PageFiles : IEndpoints
 
     private static IEnumerable<PageFile> Read(ManifestEmbeddedFileProvider files, string folder)
     {
-        foreach (var entry in files.GetDirectoryContents(folder))
+        foreach (var entry in files.GetDirectoryContents("/" + folder))
         {
             var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
             if (entry.IsDirectory)

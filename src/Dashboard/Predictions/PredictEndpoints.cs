@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Dashboard.Http;
 
@@ -9,12 +10,14 @@ namespace StreamSentiment.Dashboard.Predictions;
 
 /// <summary><c>POST /predict</c>: the same numbers as in the stream, from the same code and the model that serves now.</summary>
 /// <param name="keeper">Null: nothing is kept.</param>
-internal sealed class PredictEndpoints(ScoringQueue queue, RateLimits limits, DashboardOptions options, TimeProvider clock, PredictionKeeper? keeper = null) : IEndpoints
+internal sealed class PredictEndpoints(
+    ScoringQueue queue, RateLimits limits, DashboardOptions options, StreamMetrics metrics, TimeProvider clock, PredictionKeeper? keeper = null)
+    : IEndpoints
 {
     /// <summary>Longest text that is explained: it is scored once for each of its words.</summary>
     private const int LongestExplained = 1_000;
 
-    private const string NothingToScore = "The text holds nothing that the model could score: no word, number or emoticon is left once links and mentions are taken out.";
+    private const string NothingToScore = "The text holds nothing that the model could score: not one word, number or sign that it reads.";
 
     /// <inheritdoc />
     public JsonSerializerContext Json => PredictionJson.Default;
@@ -25,12 +28,14 @@ internal sealed class PredictEndpoints(ScoringQueue queue, RateLimits limits, Da
         .WithTags("Predict").WithSummary("Score a text, or up to 1,000")
         .WithDescription(
             "One text: `{\"text\": \"...\"}`, and with `\"explain\": true` what each word adds. Several: `{\"texts\": [\"...\", \"...\"]}`, answered by "
-            + "`{\"predictions\": [...], \"threshold\", \"model\", \"model_version\"}` with an `error` in place of a label where a text holds nothing to score; all of them by one model. "
-            + "A single text that holds nothing to score is answered with 422. Predictions are kept, so that they can be judged, unless `\"keep\": false`.")
+            + "`{\"predictions\": [...], \"threshold\", \"model\", \"model_version\"}` with an `error` in place of a label where a text holds nothing to "
+            + "score; all of them by one model. A single text that holds nothing to score is answered with 422. Predictions are kept, so that they "
+            + "can be judged, unless `\"keep\": false`.")
         .WithExample(
             """{"text":"What a lovely morning, thank you all!","explain":true}""",
             """
-            {"prediction_id":"019ad0c2f1d57c41a7a1c1f8a5d3f0aa","label":"positive","positive_probability":0.97,"threshold":0.5,"model":"tweet-sentiment","model_version":"4",
+            {"prediction_id":"019ad0c2f1d57c41a7a1c1f8a5d3f0aa","label":"positive","positive_probability":0.97,"threshold":0.5,
+             "model":"tweet-sentiment","model_version":"4",
              "words":[{"start":0,"length":4,"word":"What","adds":-0.01},{"start":7,"length":6,"word":"lovely","adds":0.21}]}
             """);
 
@@ -39,8 +44,10 @@ internal sealed class PredictEndpoints(ScoringQueue queue, RateLimits limits, Da
         var request = await JsonBody.ReadAsync(context, PredictionJson.Default.PredictRequest).ConfigureAwait(false);
         return request switch
         {
-            { Text: { } text, Texts: null } => TypedResults.Json(await OneAsync(context, request, text).ConfigureAwait(false), PredictionJson.Default.PredictAnswer),
-            { Text: null, Texts: { } texts } => TypedResults.Json(await ManyAsync(context, request, texts).ConfigureAwait(false), PredictionJson.Default.PredictAnswers),
+            { Text: { } text, Texts: null } =>
+                TypedResults.Json(await OneAsync(context, request, text).ConfigureAwait(false), PredictionJson.Default.PredictAnswer),
+            { Text: null, Texts: { } texts } =>
+                TypedResults.Json(await ManyAsync(context, request, texts).ConfigureAwait(false), PredictionJson.Default.PredictAnswers),
             { Text: null } => throw Wrong("text is missing: send {\"text\": \"...\"}, or {\"texts\": [...]} for several.", "text"),
             _ => throw Wrong("Send either text or texts, not both.", "texts"),
         };
@@ -137,6 +144,13 @@ internal sealed class PredictEndpoints(ScoringQueue queue, RateLimits limits, Da
         Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), text, scores.LabelOf(place), scores.Probabilities[place], scores.Threshold, scores.Model, scores.Version);
 
     // Null: nobody asked for it.
-    private async Task<bool?> KeepAsync(PredictRequest request, IReadOnlyList<Prediction> rows) =>
-        keeper is null || !request.Keep ? null : rows.Count == 0 || await keeper.KeepAsync(rows).ConfigureAwait(false);
+    private async Task<bool?> KeepAsync(PredictRequest request, IReadOnlyList<Prediction> rows)
+    {
+        foreach (var label in rows.CountBy(row => row.Label))
+        {
+            metrics.Predicted(label.Key, label.Value);
+        }
+
+        return keeper is null || request.Keep == false ? null : rows.Count == 0 || await keeper.KeepAsync(rows).ConfigureAwait(false);
+    }
 }

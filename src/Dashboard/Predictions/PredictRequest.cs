@@ -14,8 +14,9 @@ internal sealed record PredictRequest
     [Description("Tell what each word adds; with text only.")]
     public bool Explain { get; init; }
 
-    [Description("Keep the prediction, so that it can be judged by its id. Say false for what is still being typed.")]
-    public bool Keep { get; init; } = true;
+    // Not a default of true, which the generated reader would lose.
+    [Description("Keep the prediction, so that it can be judged by its id: so unless this is false, as for what is still being typed.")]
+    public bool? Keep { get; init; }
 }
 
 /// <summary>Answer to one text.</summary>

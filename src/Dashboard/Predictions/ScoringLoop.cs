@@ -19,7 +19,8 @@ internal sealed partial class ScoringLoop(ScoringQueue queue, ModelServing servi
     {
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, options.Scorers).Select(_ => Task.Run(() => ScoreAllAsync(stoppingToken), stoppingToken))).ConfigureAwait(false);
+            var loops = Enumerable.Range(0, options.Scorers).Select(_ => Task.Run(() => ScoreAllAsync(stoppingToken), stoppingToken));
+            await Task.WhenAll(loops).ConfigureAwait(false);
         }
         finally
         {
@@ -36,7 +37,8 @@ internal sealed partial class ScoringLoop(ScoringQueue queue, ModelServing servi
             jobs.Clear();
             var count = 0;
             // One that is larger than the limit is scored alone, and at once all the same: one request has one model.
-            while (count < MostTexts && queue.Jobs.TryPeek(out var next) && (count == 0 || count + next.Texts.Length <= MostTexts) && queue.Jobs.TryRead(out var job))
+            while (count < MostTexts && queue.Jobs.TryPeek(out var next)
+                && (count == 0 || count + next.Texts.Length <= MostTexts) && queue.Jobs.TryRead(out var job))
             {
                 jobs.Add(job);
                 count += job.Texts.Length;

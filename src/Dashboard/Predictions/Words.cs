@@ -34,6 +34,9 @@ internal static class Words
     public static IReadOnlyList<WordShare> Shares(string text, List<(int Start, int Length)> words, float[] probabilities) =>
     [
         .. words.Select((word, i) => new WordShare(
-            word.Start, word.Length, text.Substring(word.Start, word.Length), probabilities[0] - (float.IsNaN(probabilities[i + 1]) ? Nothing : probabilities[i + 1]))),
+            word.Start,
+            word.Length,
+            text.Substring(word.Start, word.Length),
+            probabilities[0] - (float.IsNaN(probabilities[i + 1]) ? Nothing : probabilities[i + 1]))),
     ];
 }

@@ -107,6 +107,7 @@ public sealed partial class DashboardDatabase : IAsyncDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "The Dashboard cannot take on the role {Role}, which writes nothing but what people say: {Why}. It works with the rights of Postgres:ConnectionString; docs/dashboard.md shows how a superuser makes the role")]
+        "The Dashboard cannot take on the role {Role}, which writes nothing but what people say: {Why}. It works with the rights of "
+        + "Postgres:ConnectionString; docs/dashboard.md shows how a superuser makes the role")]
     private static partial void WithoutRole(ILogger logger, string role, string why);
 }

@@ -21,7 +21,9 @@ internal sealed class ExpiredPredictions(NpgsqlDataSource database)
     /// <summary>Deletes a chunk of each, oldest first, by the server's clock.</summary>
     /// <param name="age">How long they are kept.</param>
     /// <param name="most">Most rows of each table.</param>
-    /// <returns>How many of the table that lost more: fewer than <paramref name="most"/> when nothing is left to delete. 0 when another process is at it.</returns>
+    /// <returns>
+    /// How many of the table that lost more: fewer than <paramref name="most"/> when nothing is left to delete. 0 when another process is at it.
+    /// </returns>
     public async Task<int> DeleteAsync(TimeSpan age, int most, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace StreamSentiment.Scorer.Retention;
 
-/// <summary>Clears predictions and judgements older than <see cref="RetentionOptions.PredictionDays"/>. Every process may run it; one works at a time.</summary>
+/// <summary>
+/// Clears predictions and judgements older than <see cref="RetentionOptions.PredictionDays"/>. Every process may run it; one works at a time.
+/// </summary>
 internal sealed partial class PredictionRetentionWorker(
     ExpiredPredictions expired, IOptions<RetentionOptions> options, TimeProvider clock, ILogger<PredictionRetentionWorker> logger) : BackgroundService
 {

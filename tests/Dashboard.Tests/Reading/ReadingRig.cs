@@ -48,6 +48,7 @@ public sealed class ReadingRig : IAsyncLifetime
         }
 
         var builder = StreamHost.CreateBuilder([]);
+        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(_settings)
         {

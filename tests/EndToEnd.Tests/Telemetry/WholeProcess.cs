@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Configuration;
@@ -26,6 +27,7 @@ internal sealed class WholeProcess : IAsyncDisposable
     private readonly StreamFolder _folder = new();
     private readonly HttpListener _receiver = new();
     private readonly int _port = FreePort();
+    private readonly int _dashboard = FreePort();
     private IHost? _host;
     private IMeterFactory? _meters;
 
@@ -36,8 +38,6 @@ internal sealed class WholeProcess : IAsyncDisposable
     public string Connection { get; private set; } = "";
 
     public IReadOnlyList<string> Mails => _folder.Mails;
-
-    public StreamMetrics Metrics => _host!.Services.GetRequiredService<StreamMetrics>();
 
     public static async Task<WholeProcess> StartAsync()
     {
@@ -50,6 +50,14 @@ internal sealed class WholeProcess : IAsyncDisposable
     {
         using var client = new HttpClient();
         return await client.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/metrics")));
+    }
+
+    public async Task PredictAsync(string text)
+    {
+        using var client = new HttpClient();
+        using var answer = await client.PostAsJsonAsync(
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_dashboard}/predict")), new { text });
+        answer.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()
@@ -86,7 +94,7 @@ internal sealed class WholeProcess : IAsyncDisposable
             ["Feed:Path"] = _folder.Write("tweets.csv", Feed()),
             ["Feed:MinLength"] = "3",
             ["Scorer:Workers"] = "1",
-            ["Dashboard:Port"] = "0",
+            ["Dashboard:Port"] = _dashboard.ToString(CultureInfo.InvariantCulture),
             ["Health:Port"] = _port.ToString(CultureInfo.InvariantCulture),
             ["Health:Host"] = "127.0.0.1",
             ["Telemetry:TraceShare"] = "1",

@@ -7,7 +7,7 @@ namespace StreamSentiment.Page.Tests.Browser;
 internal sealed class Visit : IAsyncDisposable
 {
     // Waits are for signals; this only says when a test has failed.
-    private const float Patience = 15_000;
+    private const float Patience = 45_000;
 
     private readonly IBrowserContext _context;
     private readonly string _address;
@@ -21,6 +21,7 @@ internal sealed class Visit : IAsyncDisposable
     public static async Task<Visit> StartAsync(IBrowserContext context, string address)
     {
         context.SetDefaultTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
         await context.AddInitScriptAsync("""
             window.violations = [];
             addEventListener('securitypolicyviolation', event => violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));

@@ -5,6 +5,8 @@ import { connectNow, lastState, lineNow, on } from './stream.js';
 
 // A stream that keeps up is some tens of milliseconds behind; ten seconds are no hiccup.
 const BEHIND_SECONDS = 10;
+// What is still starting after this long does not start by itself.
+const STARTING_SECONDS = 10;
 // A connection that is back within this time was not worth a word.
 const LOST_AFTER = 1500;
 
@@ -87,11 +89,14 @@ function stateBanners(state) {
   if (!state) {
     return [];
   }
+  const behind = (state.behind_seconds ?? 0) >= BEHIND_SECONDS;
   /** @type {Banner[]} */
   const banners = (state.parts ?? [])
-    .filter(part => part.status !== 'green')
+    .filter(part => part.status === 'starting' ? Date.parse(state.at) - Date.parse(part.since) > STARTING_SECONDS * 1000 : part.status !== 'green')
+    // It says the same in other words.
+    .filter(part => !(behind && part.name === 'scorer' && part.status === 'degraded'))
     .map(part => ({ key: `part ${part.name} ${part.status}`, kind: part.status === 'red' ? 'down' : 'behind', text: partText(part) }));
-  if ((state.behind_seconds ?? 0) >= BEHIND_SECONDS) {
+  if (behind) {
     const waiting = state.lag ? ` ${count(state.lag)} tweets wait to be scored.` : '';
     banners.push({ key: 'behind', kind: 'behind', text: `The stream is ${span(state.behind_seconds ?? 0)} behind.${waiting}` });
   }

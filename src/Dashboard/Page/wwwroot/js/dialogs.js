@@ -52,7 +52,7 @@ let made = 0;
 function ask({ title, text, label, type, action }) {
   return new Promise(resolve => {
     const id = `ask-${++made}`;
-    const input = el('input', { id: `${id}-input`, type, required: true, autocomplete: type === 'password' ? 'off' : 'name', maxlength: 200 });
+    const input = el('input', { id: `${id}-input`, type, required: true, autocomplete: type === 'password' ? 'off' : 'name', maxlength: type === 'password' ? 500 : 100 });
     const dialog = el('dialog', { 'aria-labelledby': `${id}-title`, 'aria-describedby': `${id}-text` },
       el('form', {
         class: 'stack',

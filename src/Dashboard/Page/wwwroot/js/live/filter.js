@@ -51,7 +51,7 @@ export function filterForm(signal) {
     }
   });
 
-  const query = () => ({ feed: feed.value, label: label.value, author: author.value.trim(), q: words.value.trim() });
+  const query = () => ({ feed: feed.value, label: label.value, author: author.value.trim().replace(/^@/, ''), q: words.value.trim() });
   return {
     element,
     query,
@@ -70,7 +70,7 @@ export function filterForm(signal) {
       const text = wanted.q ? tweet.text.toLowerCase() : '';
       return (!wanted.feed || tweet.feed === wanted.feed)
         && (!wanted.label || tweet.label === wanted.label)
-        && (!wanted.author || (tweet.author ?? '').toLowerCase() === wanted.author.toLowerCase())
+        && (!wanted.author || (tweet.author ?? '').replace(/^@/, '').toLowerCase() === wanted.author.toLowerCase())
         && wanted.q.toLowerCase().split(/\s+/).every(word => text.includes(word));
     },
   };

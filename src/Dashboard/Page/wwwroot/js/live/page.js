@@ -2,7 +2,7 @@
 import { el } from '../dom.js';
 import { every } from '../every.js';
 import { get } from '../api.js';
-import { several } from '../format.js';
+import { dayTime, several } from '../format.js';
 import { on } from '../stream.js';
 import { filterForm } from './filter.js';
 import { tweetList } from './list.js';
@@ -43,6 +43,8 @@ export function show({ place, signal }) {
   let loading = false;
   let missed = false;
   /** @type {string | null} */
+  let searched = null;
+  /** @type {string | null} */
   let next = null;
   /** @type {import('../stream.js').Tweet[]} */
   let waiting = [];
@@ -54,6 +56,7 @@ export function show({ place, signal }) {
     note.textContent = paused ? `Paused: ${several(held, 'tweet')} came meanwhile.`
       : pointed ? `Held while you point at it or use its buttons: ${several(held, 'tweet')} came meanwhile.`
       : passed > 0 ? `Too many to show them all: ${several(passed, 'tweet')} went by in the last seconds. A filter finds them.`
+      : filter.active() && searched !== null ? `Only tweets that fit the filter; searched back to ${dayTime(searched)}, "Older tweets" goes on.`
       : filter.active() ? 'Only tweets that fit the filter.'
       : 'Newest first, as they are scored.';
   };
@@ -68,7 +71,7 @@ export function show({ place, signal }) {
     empty.hidden = !list.isEmpty() || loading;
     empty.textContent = filter.active() ? 'No tweet fits this filter yet. New ones appear here by themselves.'
       : 'No tweet has been scored yet. As soon as a feed brings one, it appears here. The built-in sample starts with ./run';
-    older.hidden = list.isEmpty() || next === null;
+    older.hidden = next === null;
     tell();
   };
   const soon = () => frame ||= requestAnimationFrame(draw);
@@ -94,6 +97,7 @@ export function show({ place, signal }) {
     try {
       const answer = await get('/tweets', { ...filter.query(), before, limit: 50 }, filter.signal());
       next = answer.next ?? null;
+      searched = answer.searched_until ?? null;
       if (before) {
         list.append(answer.tweets);
       } else {

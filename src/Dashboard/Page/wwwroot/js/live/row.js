@@ -1,11 +1,15 @@
 // One tweet.
+import { get } from '../api.js';
 import { el } from '../dom.js';
 import { clockTime, dayTime, time } from '../format.js';
 import { judge } from '../judge.js';
+import { trying } from '../say.js';
 import { bar, mark } from '../sentiment.js';
 
-// A text of any length is shown to this one: the whole of it is in the row all the same, for a click.
+// A text of any length is shown up to this one; a click shows the rest.
 const LONG = 400;
+// The API cuts longer ones in lists, and has them whole by their ids.
+const CUT = 2000;
 const DAY = 86_400_000;
 let made = 0;
 
@@ -18,7 +22,7 @@ export function tweetRow(tweet, fresh) {
   return el('li', { class: `tweet ${tweet.label}${fresh ? ' fresh' : ''}`, 'data-id': tweet.tweet_id, 'data-at': tweet.scored_at },
     el('div', { class: 'tweet-sign' }, mark(tweet.label), bar(tweet.positive_probability, tweet.label)),
     el('div', { class: 'tweet-said' },
-      textOf(tweet.text, id),
+      textOf(tweet, id),
       el('p', { class: 'tweet-from' },
         tweet.author ? el('bdi', { class: 'author' }, tweet.author) : el('span', {}, 'no author'),
         el('bdi', {}, tweet.feed),
@@ -28,10 +32,10 @@ export function tweetRow(tweet, fresh) {
 }
 
 /**
- * @param {string} text
+ * @param {import('../stream.js').Tweet} tweet
  * @param {string} id
  */
-function textOf(text, id) {
+function textOf({ text, tweet_id: tweetId }, id) {
   // Its own direction, isolated: marks in it turn nothing outside it.
   if (text.length <= LONG) {
     return el('p', { class: 'tweet-text', id, dir: 'auto' }, text);
@@ -43,7 +47,11 @@ function textOf(text, id) {
     type: 'button',
     class: 'plain more',
     'aria-expanded': 'false',
-    onclick: () => {
+    onclick: async () => {
+      if (text.length >= CUT && whole.textContent === text) {
+        const answer = await trying(() => get(`/tweets/${encodeURIComponent(tweetId)}`));
+        whole.textContent = answer?.text ?? text;
+      }
       whole.hidden = !whole.hidden;
       start.hidden = !whole.hidden;
       more.setAttribute('aria-expanded', String(!whole.hidden));
