@@ -71,7 +71,7 @@ public sealed class MailOptions : IValidatableObject
         var host = colon > 0 ? text[..colon].Trim('[', ']') : "";
         if (!IsHost(host) || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65_535)
         {
-            throw new StartException($"'{text}' is no mail server (--smtp): expected HOST:PORT, e.g. localhost:1025 or mail.example.com:587.");
+            throw new SettingException($"'{text}' is no mail server (--smtp): expected HOST:PORT, e.g. localhost:1025 or mail.example.com:587.");
         }
 
         return new(host, port, IsLoopback(host) ? MailSecurity.None : port == 465 ? MailSecurity.SslOnConnect : MailSecurity.StartTls);

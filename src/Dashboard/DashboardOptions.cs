@@ -26,6 +26,9 @@ public sealed class DashboardOptions : IValidatableObject
     [Range(0, 65_535)]
     public int Port { get; set; } = 8080;
 
+    /// <summary>When the port is taken: any free one instead. <c>./run</c> sets it unless a port was named.</summary>
+    public bool OtherPort { get; set; }
+
     /// <summary>Only <c>/predict</c> and what belongs to it: no Kafka, no Postgres, and nothing is kept.</summary>
     public bool PredictOnly { get; set; }
 
@@ -35,7 +38,10 @@ public sealed class DashboardOptions : IValidatableObject
     /// </summary>
     public IList<string> ApiKeys { get; } = [];
 
-    /// <summary>Names by which it may be called, beside those of loopback, while it listens on loopback: a proxy before it has one. Beyond loopback: if any is named, only these.</summary>
+    /// <summary>
+    /// Names by which it may be called, beside those of loopback, while it listens on loopback: a proxy before it has one. Beyond loopback:
+    /// if any is named, only these.
+    /// </summary>
     public IList<string> AllowedHosts { get; } = [];
 
     /// <summary>Longest that one of its statements may take in Postgres, in seconds.</summary>
@@ -70,6 +76,10 @@ public sealed class DashboardOptions : IValidatableObject
     [Range(0, 10_000_000)]
     public int WritesPerSecond { get; set; } = 25;
 
+    /// <summary>How long a judgement that was sent to Kafka may be missing in table <c>verdicts</c> before it is sent again, in seconds.</summary>
+    [Range(1, 86_400)]
+    public double AnnounceAgainSeconds { get; set; } = 120;
+
     /// <summary>Whether it can be reached from this machine only.</summary>
     internal bool IsLoopback => IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address);
 
@@ -85,14 +95,15 @@ public sealed class DashboardOptions : IValidatableObject
         if (ApiKeys.Any(key => key.Length < ShortestKey || key.Any(letter => letter is <= ' ' or > '~')))
         {
             yield return new ValidationResult(
-                $"Dashboard:ApiKeys: a key must have at least {ShortestKey} characters, all of them printable ASCII without spaces; e.g. the output of 'openssl rand -hex 24'.");
+                $"Dashboard:ApiKeys: a key must have at least {ShortestKey} characters, all of them printable ASCII without spaces; e.g. the output of "
+                + "'openssl rand -hex 24'.");
         }
 
         if (Enabled && !PredictOnly && ApiKeys.Count == 0 && Host is not (null or "") && !IsLoopback)
         {
             yield return new ValidationResult(
-                $"Dashboard:ApiKeys is empty, and Dashboard:Host is {Host}: whoever reaches this machine could write. Set a key (Dashboard__ApiKeys__0=..., at least "
-                + $"{ShortestKey} characters), or listen on 127.0.0.1.");
+                $"Dashboard:ApiKeys is empty, and Dashboard:Host is {Host}: whoever reaches this machine could write. "
+                + $"Set a key (Dashboard__ApiKeys__0=..., at least {ShortestKey} characters), or listen on 127.0.0.1.");
         }
     }
 }

@@ -70,7 +70,7 @@ internal sealed class FeedOpener(
 
         var kind = kinds.LastOrDefault(known => known.Name.Equals(named.Kind, StringComparison.OrdinalIgnoreCase))
             ?? throw new FeedException($"Setting {section.Path}:Kind: '{named.Kind}' is no kind of feed. There are: "
-                + $"{string.Join(", ", kinds.Select(known => known.Name).Distinct().Order())}.");
+                + $"{string.Join(", ", kinds.Select(known => known.Name).Distinct().Order())}.") { IsOfSettings = true };
         var feed = await kind.OpenAsync(context, cancellationToken).ConfigureAwait(false);
         return new OpenFeed(feed, new FeedChoice(named, English), named.Rate, named.FilterDuplicates, status);
     }

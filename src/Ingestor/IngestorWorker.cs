@@ -31,7 +31,7 @@ internal sealed partial class IngestorWorker(
         }
         catch (FeedException problem)
         {
-            throw new StartException(problem.Message, problem);
+            throw problem.IsOfSettings ? new SettingException(problem.Message, problem) : new StartException(problem.Message, problem);
         }
     }
 

@@ -101,7 +101,7 @@ internal static partial class CommandLine
         catch (Exception problem) when (problem is StartException or UnauthorizedAccessException or IOException)
         {
             await System.Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
-            return StreamHost.Failed;
+            return StreamHost.ExitCodeOf(problem);
         }
     }
 
@@ -112,7 +112,7 @@ internal static partial class CommandLine
         {
             if (WorkerSetting().Match(word) is not { Success: true } setting)
             {
-                throw new StartException($"'{word}' is no option of ./run. See ./run --help.");
+                throw new SettingException($"'{word}' is no option of ./run. See ./run --help.");
             }
 
             configuration[setting.Groups["key"].Value] = setting.Groups["value"].Value;
@@ -121,7 +121,7 @@ internal static partial class CommandLine
         var feed = words.GetValue(Feed);
         if (feed is { Length: 0 })
         {
-            throw new StartException("--feed names no file. See ./run --help.");
+            throw new SettingException("--feed names no file. See ./run --help.");
         }
 
         Set("Feed:Path", feed is null or FeedOptions.StandardInput ? feed : Path.GetFullPath(feed));

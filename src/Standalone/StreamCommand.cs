@@ -12,6 +12,7 @@ using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Dashboard;
+using StreamSentiment.Dashboard.Http;
 using StreamSentiment.Ingestor;
 using StreamSentiment.Scorer;
 using StreamSentiment.Standalone.Console;
@@ -125,6 +126,8 @@ internal static class StreamCommand
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownLimit);
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         builder.Logging.AddFilter("Npgsql", LogLevel.None);
+        // Said in words of its own.
+        builder.Logging.AddFilter("StreamSentiment.Dashboard.Http.DashboardServer", LogLevel.Warning);
         if (postgres is not null)
         {
             // First, so that it is the last to stop.
@@ -132,12 +135,25 @@ internal static class StreamCommand
             builder.Services.AddHostedService<PostgresKeeper>();
         }
 
+        if (builder.Configuration[$"{DashboardOptions.Section}:{nameof(DashboardOptions.Port)}"] is null)
+        {
+            // Nobody asked for this very port, and another stream may have it.
+            builder.Configuration[$"{DashboardOptions.Section}:{nameof(DashboardOptions.OtherPort)}"] = "true";
+        }
+
         builder.Services.AddSingleton(screen);
         builder.Services.AddSingleton(statistics);
         builder.Services.AddHostedService<StatusLine>();
         workers(builder);
         var host = builder.Build();
-        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() =>
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        if (host.Services.GetService<DashboardAddress>() is { } page)
+        {
+            // Known only now, for the port may be any that is free.
+            lifetime.ApplicationStarted.Register(() => Welcome.PrintPage(screen, page.Value));
+        }
+
+        lifetime.ApplicationStopping.Register(() =>
         {
             if (!settings.UntilDone)
             {

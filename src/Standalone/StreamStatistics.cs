@@ -9,8 +9,9 @@ internal sealed class StreamStatistics : IDisposable
     // No other: what is not heard is not even measured. The only one of type double is the latency, of type int the model.
     private static readonly HashSet<string> Heard =
     [
-        StreamMetrics.RecordsRead, StreamMetrics.BadLabels, StreamMetrics.BadDates, StreamMetrics.TweetsScored, StreamMetrics.AlreadyScored,
-        StreamMetrics.Verdicts, StreamMetrics.DeadLetters, StreamMetrics.IncidentsOpened, StreamMetrics.Lag, StreamMetrics.Latency, StreamMetrics.ModelServing,
+        StreamMetrics.RecordsRead, StreamMetrics.LeftOut, StreamMetrics.BadLabels, StreamMetrics.BadDates, StreamMetrics.TweetsScored,
+        StreamMetrics.AlreadyScored, StreamMetrics.Verdicts, StreamMetrics.DeadLetters, StreamMetrics.IncidentsOpened, StreamMetrics.Lag,
+        StreamMetrics.Latency, StreamMetrics.ModelServing,
     ];
 
     private readonly MeterListener _listener = new();
@@ -45,16 +46,10 @@ internal sealed class StreamStatistics : IDisposable
             }
         };
         _listener.SetMeasurementEventCallback<long>(Count);
-        _listener.SetMeasurementEventCallback<double>((instrument, seconds, _, _) =>
+        _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => _latency.Add(seconds * 1_000));
+        _listener.SetMeasurementEventCallback<int>((_, serves, tags, _) =>
         {
-            if (instrument.Name == StreamMetrics.Latency)
-            {
-                _latency.Add(seconds * 1_000);
-            }
-        });
-        _listener.SetMeasurementEventCallback<int>((instrument, serves, tags, _) =>
-        {
-            if (instrument.Name == StreamMetrics.ModelServing && serves == 1)
+            if (serves == 1)
             {
                 (Model, ModelVersion) = (Tag(tags, "model"), Tag(tags, "model_version"));
             }

@@ -19,6 +19,11 @@ internal static class Welcome
         screen.Say(settings.UntilDone ? "stops     by itself at the feed's end" : "stop      Ctrl-C");
     }
 
+    /// <summary>Says where the Dashboard is, once it is there.</summary>
+    /// <param name="address">What it listens on.</param>
+    public static void PrintPage(Screen screen, string? address) =>
+        screen.Say($"page      {address?.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)}");
+
     private static string FeedName(RunSettings settings) => settings.Configuration.GetValueOrDefault("Feed:Path") switch
     {
         null or "" when settings.Feeds.Count > 0 => string.Join(", ", settings.Feeds),

@@ -86,7 +86,7 @@ public class OptionsTests
     [InlineData("localhost:70000")]
     [InlineData("local host:25")]
     public void What_is_no_address_is_said_to_be_none(string text) =>
-        Assert.Contains("expected HOST:PORT", Assert.Throws<StartException>(() => MailOptions.ParseAddress(text)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected HOST:PORT", Assert.Throws<SettingException>(() => MailOptions.ParseAddress(text)).Message, StringComparison.Ordinal);
 
     private static string Failure(params string[] settings) => Assert.Throws<OptionsValidationException>(() => Read(settings)).Message;
 

@@ -33,10 +33,12 @@ internal sealed class StreamProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts <c>src/PROJECT</c>.</summary>
-    public static StreamProcess Start(string project, IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null, string? input = null)
+    /// <param name="emulator">A program, with its arguments, that runs it in place of this processor.</param>
+    public static StreamProcess Start(
+        string project, IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null, string? input = null, string[]? emulator = null)
     {
         // As ./run does it: whoever started the tests may have had interrupts ignored.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", ProgramOf(project), .. args])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. emulator ?? [], emulator is null ? "dotnet" : DotnetPath(), ProgramOf(project), .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -131,6 +133,11 @@ internal sealed class StreamProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    // An emulator looks for no program on the PATH.
+    private static string DotnetPath() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+        ? path
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
 
     private static string ProgramOf(string project)
     {

@@ -138,7 +138,7 @@ public sealed class SeveralFeedsTests : IAsyncLifetime
     [InlineData("Retweets", "perhaps", "Feeds:one")]
     public async Task A_feed_that_cannot_be_opened_is_told_at_the_start(string key, string? value, string words)
     {
-        var problem = await Assert.ThrowsAsync<StartException>(() => StartAsync([new ScriptedFeed("one")], ($"Feeds:one:{key}", value)));
+        var problem = await Assert.ThrowsAsync<SettingException>(() => StartAsync([new ScriptedFeed("one")], ($"Feeds:one:{key}", value)));
         Assert.Contains(words, problem.Message, StringComparison.Ordinal);
     }
 

@@ -72,8 +72,17 @@ internal sealed class NoticeClaim : IAsyncDisposable
         return null;
     }
 
-    /// <summary>The notice went out, perhaps with a remark, and said that all is over, or not.</summary>
-    public Task SentAsync(DateTimeOffset now, bool toldResolved, string? remark) => EndAsync("sent", now, toldResolved ? "resolved" : "open", remark);
+    /// <summary>The notice went out, perhaps with a remark, and said that all is over, or not. A mail's words are kept for those who look later.</summary>
+    public async Task SentAsync(DateTimeOffset now, bool toldResolved, string? remark, string subject, string body)
+    {
+        if (Notice.Channel == "mail")
+        {
+            await _connection.ExecuteAsync(
+                "update notices set subject = @subject, body = @body where notice_id = @NoticeId", new { subject, body, Notice.NoticeId }, _transaction);
+        }
+
+        await EndAsync("sent", now, toldResolved ? "resolved" : "open", remark);
+    }
 
     /// <summary>The notice did not go out, and is tried again.</summary>
     public Task FailedAsync(DateTimeOffset now, string error) => EndAsync("pending", now, null, error);

@@ -129,7 +129,7 @@ internal sealed partial class NoticeSender(
             }
 
             var remark = await channel.SendAsync(notice, report, cancellationToken);
-            await claim.SentAsync(clock.GetUtcNow(), report.IsOver, remark);
+            await claim.SentAsync(clock.GetUtcNow(), report.IsOver, remark, ReportText.Subject(report), ReportText.Plain(report));
             retries.Done(notice.NoticeId);
             Sent(logger, notice.NoticeId, channel.Description);
             Count(notice, remark is null ? "sent" : "partly-sent");

@@ -10,8 +10,13 @@ namespace StreamSentiment.Common.Hosting;
 /// <summary>Runs a host to its end and gives the exit code that it deserves.</summary>
 public static partial class StreamHost
 {
-    /// <summary>Exit code of a crash, or of a start that failed.</summary>
+    /// <summary>Exit code of a crash, or of a start that failed: starting again may help.</summary>
     public const int Failed = 1;
+
+    /// <summary>Exit code of a start that no other start mends, for a setting cannot be what it is; EX_CONFIG of sysexits.h.</summary>
+    public const int BadSettings = 78;
+
+    private const string ConfigurationBinder = "Microsoft.Extensions.Configuration.Binder";
 
     /// <summary>A builder that finds <c>appsettings.json</c> beside the program, wherever it is started from.</summary>
     public static HostApplicationBuilder CreateBuilder(string[] args)
@@ -25,7 +30,7 @@ public static partial class StreamHost
 
     /// <summary>
     /// Runs until stopped. A worker that throws stops the host, which on its own would still exit with 0: here it exits with
-    /// <see cref="Failed"/>. What the user can mend is told in one line on standard error.
+    /// <see cref="Failed"/>, or with <see cref="BadSettings"/>. What the user can mend is told in one line on standard error.
     /// </summary>
     /// <param name="build">Makes the host; whatever it throws is told in the same way.</param>
     /// <param name="stop">A reason to stop, beside the signals that every host listens to.</param>
@@ -57,19 +62,28 @@ public static partial class StreamHost
     }
 
     /// <summary>Says on standard error what was wrong.</summary>
-    /// <returns><see cref="Failed"/>.</returns>
+    /// <returns>The exit code.</returns>
     public static int Tell(Exception problem)
     {
         Console.Error.WriteLine(MessageFor(problem));
-        return Failed;
+        return ExitCodeOf(problem);
     }
+
+    /// <summary>What a process that ends by this exits with.</summary>
+    public static int ExitCodeOf(Exception problem) => problem switch
+    {
+        SettingException or OptionsValidationException => BadSettings,
+        InvalidOperationException { Source: ConfigurationBinder } => BadSettings,
+        AggregateException { InnerExceptions: [var only] } => ExitCodeOf(only),
+        _ => Failed,
+    };
 
     // One line where the user can mend it, the whole exception where only a programmer can.
     private static string MessageFor(Exception problem) => problem switch
     {
         StartException or RegistryException or ModelPackageException => problem.Message,
         OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures.Select(InSettingsWords)),
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => $"{problem.Message} {problem.InnerException?.Message}".TrimEnd(),
+        InvalidOperationException { Source: ConfigurationBinder } => $"{problem.Message} {problem.InnerException?.Message}".TrimEnd(),
         AggregateException { InnerExceptions: [var only] } => MessageFor(only),
         _ => problem.ToString(),
     };

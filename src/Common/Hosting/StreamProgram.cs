@@ -27,7 +27,8 @@ public static class StreamProgram
         if (args.FirstOrDefault(IsCheckHealth) is { } check)
         {
             var question = check == CheckHealth ? "ready" : check[(CheckHealth.Length + 1)..];
-            return TellAsync(() => HealthProbe.AskAsync(StreamHost.CreateBuilder([.. args.Where(arg => arg != check)]).Configuration, question, Console.Out));
+            return TellAsync(() =>
+                HealthProbe.AskAsync(StreamHost.CreateBuilder([.. args.Where(arg => arg != check)]).Configuration, question, Console.Out));
         }
 
         if (args.Contains(Migrate))

@@ -18,6 +18,9 @@ public static class AdvisoryLocks
     /// <summary>Adds a model choice after the last one.</summary>
     public const string Choices = "7305184201615";
 
+    /// <summary>Sends judgements of people to Kafka.</summary>
+    public const string Feedback = "7305184201616";
+
     /// <summary>Puts dead letters back.</summary>
     public const string Replay = "7305184201614";
 }

@@ -30,7 +30,7 @@ public static class DatabaseExtensions
             }
             catch (ArgumentException problem)
             {
-                throw new StartException(
+                throw new SettingException(
                     $"Postgres:ConnectionString (--postgres) is no connection string: {problem.Message} Expected e.g. 'Host=localhost;Username=me;Database=streamsentiment'.", problem);
             }
         });

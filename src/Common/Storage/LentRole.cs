@@ -43,12 +43,12 @@ internal sealed class LentRole(
     {
         var lacking = await connection.QueryAsync<string>(
             $"""
-            select format('grant %s (%s) on %I.%I to {name}', privilege, string_agg(format('%I', column_name), ', '), n.nspname, c.relname)
+            select format('grant %s (%s) on %s to {name}', privilege, string_agg(format('%I', column_name), ', '), relation)
             from unnest(@tables, @privileges, @names) as wanted (table_name, privilege, column_name)
-            join pg_class c on c.relname = table_name and c.relkind in ('r', 'p') join pg_namespace n on n.oid = c.relnamespace
-            where n.nspname = current_schema() and pg_get_userbyid(c.relowner) = current_user
-              and not has_column_privilege(@name, c.oid, column_name, privilege)
-            group by n.nspname, c.relname, privilege
+            cross join lateral to_regclass(format('%I.%I', current_schema(), table_name)) as relation
+            where (select pg_get_userbyid(relowner) from pg_class where oid = relation) = current_user
+              and not has_column_privilege(@name, relation, column_name, privilege)
+            group by relation, privilege
             """,
             new
             {
@@ -64,7 +64,10 @@ internal sealed class LentRole(
         }
     }
 
-    /// <summary>Lends it to the current role, which may then take it on, where that is needed and allowed. Whoever wants to take it on tells what is missing.</summary>
+    /// <summary>
+    /// Lends it to the current role, which may then take it on, where that is needed and allowed. Whoever wants to take it on tells what is
+    /// missing.
+    /// </summary>
     public async Task LendToSelfAsync()
     {
         await transaction.SaveAsync("role", cancellationToken).ConfigureAwait(false);

@@ -12,7 +12,7 @@ internal sealed class KafkaStart(KafkaClients clients, IOptions<KafkaOptions> op
 {
     public override async Task StartingAsync(CancellationToken cancellationToken)
     {
-        using var admin = clients.Admin();
+        using var admin = Connect();
         try
         {
             var known = admin.GetMetadata(TimeSpan.FromSeconds(options.Value.StartTimeoutSeconds)).Topics.Select(topic => topic.Topic).ToHashSet();
@@ -33,6 +33,19 @@ internal sealed class KafkaStart(KafkaClients clients, IOptions<KafkaOptions> op
         {
             throw new StartException(
                 $"Kafka at {options.Value.BootstrapServers} does not answer: {problem.Error.Reason}. Check the setting Kafka:BootstrapServers (--kafka).", problem);
+        }
+    }
+
+    // What librdkafka does not know it tells at once, and in its own words.
+    private IAdminClient Connect()
+    {
+        try
+        {
+            return clients.Admin();
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or ArgumentException)
+        {
+            throw new SettingException($"Kafka's client refuses its settings: {problem.Message} Check Kafka:Client:… and Kafka:BootstrapServers (--kafka).", problem);
         }
     }
 

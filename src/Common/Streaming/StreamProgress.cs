@@ -54,15 +54,29 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
     /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
     public Task<long> LagAsync(string group, string topic) => LagAsync(group, PartitionsOf(topic));
 
+    /// <summary>How far a group has come in a topic, all partitions together.</summary>
+    /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
+    public Task<GroupPosition> PositionAsync(string group, string topic) => PositionAsync(group, topic switch
+    {
+        Topics.Tweets => _tweets ??= PartitionsOf(topic),
+        Topics.Verdicts => _verdicts ??= PartitionsOf(topic),
+        _ => PartitionsOf(topic),
+    });
+
     /// <inheritdoc/>
     public void Dispose() => _admin.Dispose();
 
-    private async Task<long> LagAsync(string group, IReadOnlyList<TopicPartition> partitions)
+    private async Task<long> LagAsync(string group, IReadOnlyList<TopicPartition> partitions) =>
+        (await PositionAsync(group, partitions).ConfigureAwait(false)).Lag;
+
+    private async Task<GroupPosition> PositionAsync(string group, IReadOnlyList<TopicPartition> partitions)
     {
         var committed = await CommittedAsync(group, partitions).ConfigureAwait(false);
         var beginnings = await OffsetsAsync(partitions, OffsetSpec.Earliest()).ConfigureAwait(false);
         var ends = await OffsetsAsync(partitions, OffsetSpec.Latest()).ConfigureAwait(false);
-        return ends.Sum(end => Math.Max(0, end.Value - committed.GetValueOrDefault(end.Key, beginnings.GetValueOrDefault(end.Key))));
+        // What has expired waits no more.
+        var taken = ends.Sum(end => Math.Min(end.Value, Math.Max(committed.GetValueOrDefault(end.Key), beginnings.GetValueOrDefault(end.Key))));
+        return new GroupPosition(taken, ends.Values.Sum());
     }
 
     private List<TopicPartition> PartitionsOf(string topic)
@@ -107,4 +121,13 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
         return answers.ResultInfos.ToDictionary(
             info => info.TopicPartitionOffsetError.Partition.Value, info => info.TopicPartitionOffsetError.Offset.Value);
     }
+}
+
+/// <summary>How far a consumer group has come in a topic: sums over all partitions.</summary>
+/// <param name="Taken">Offsets that the group has committed, or where the topic begins.</param>
+/// <param name="End">Offsets that the next records will get.</param>
+public readonly record struct GroupPosition(long Taken, long End)
+{
+    /// <summary>Records that wait.</summary>
+    public long Lag => End - Taken;
 }

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,70 +21,61 @@ namespace StreamSentiment.Dashboard.Http;
 /// and a page that cannot be served stops no stream that runs beside it.
 /// </summary>
 internal sealed partial class DashboardServer(
-    IEnumerable<IEndpoints> endpoints, IOptions<DashboardOptions> options, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+    IEnumerable<IEndpoints> endpoints, Gate gate, Problems problems, DashboardAddress address, IOptions<DashboardOptions> options, ILoggerFactory loggers)
+    : IHostedService, IAsyncDisposable
 {
+    // Pages that watch the stream keep a request open for as long as they are looked at.
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger = loggers.CreateLogger<DashboardServer>();
     private WebApplication? _web;
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:8080</c>.</summary>
     /// <exception cref="InvalidOperationException">It has not started.</exception>
-    public string Address => _web?.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
-        ?? throw new InvalidOperationException("The Dashboard has not started.");
+    public string Address => address.Value ?? throw new InvalidOperationException("The Dashboard has not started.");
 
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var (host, port) = (options.Value.Host, options.Value.Port);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        // The process's own host has the settings, the logs and the last word on when to stop.
-        builder.Configuration.Sources.Clear();
-        builder.Services.AddSingleton(loggers);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            foreach (var part in endpoints.Select(part => part.Json).OfType<System.Text.Json.Serialization.JsonSerializerContext>())
-            {
-                json.SerializerOptions.TypeInfoResolverChain.Insert(0, part);
-            }
-        });
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            if (host == "*")
-            {
-                kestrel.ListenAnyIP(port);
-            }
-            else
-            {
-                kestrel.Listen(IPAddress.Parse(host), port);
-            }
-        });
-        var web = builder.Build();
-        foreach (var part in endpoints)
-        {
-            part.Map(web);
-        }
-
         try
         {
-            await web.StartAsync(cancellationToken).ConfigureAwait(false);
+            _web = await StartAsync(port, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException && options.Value.OtherPort)
+        {
+            PortIsTaken(_logger, port);
+            _web = await StartAsync(0, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is IOException or SocketException)
         {
-            await web.DisposeAsync().ConfigureAwait(false);
-            throw new StartException($"The Dashboard cannot listen on {host}:{port} (settings Dashboard:Host, Dashboard:Port): {problem.GetBaseException().Message}", problem);
+            throw new StartException(
+                $"The Dashboard cannot listen on {host}:{port} (settings Dashboard:Host, Dashboard:Port): {problem.GetBaseException().Message}. "
+                + "Name another port, or any free one with --Dashboard:Port=0; --Dashboard:Enabled=false goes on without it.",
+                problem);
         }
 
-        _web = web;
+        address.Value = _web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
         Listening(_logger, Address);
     }
 
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_web is { } web)
+        if (_web is not { } web)
         {
-            await web.StopAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LongestGoodbye);
+        try
+        {
+            await web.StopAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Those who were still there have been cut off.
         }
     }
 
@@ -93,8 +88,73 @@ internal sealed partial class DashboardServer(
         }
     }
 
+    private async Task<WebApplication> StartAsync(int port, CancellationToken cancellationToken)
+    {
+        var web = Build(port);
+        try
+        {
+            await web.StartAsync(cancellationToken).ConfigureAwait(false);
+            return web;
+        }
+        catch
+        {
+            await web.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private WebApplication Build(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // The process's own host has the settings, the logs and the last word on when to stop.
+        builder.Configuration.Sources.Clear();
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            // As the parts write it; the description of the API goes by this.
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            foreach (var part in endpoints.Select(part => part.Json).OfType<JsonSerializerContext>())
+            {
+                json.SerializerOptions.TypeInfoResolverChain.Insert(0, part);
+            }
+        });
+        builder.Services.AddApiDescription(options.Value);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, port));
+        var web = builder.Build();
+        web.Use(SecurityHeaders.InvokeAsync);
+        web.Use(problems.InvokeAsync);
+        web.Use(gate.InvokeAsync);
+        foreach (var part in endpoints)
+        {
+            part.Map(web);
+        }
+
+        ApiDescription.Map(web);
+        DocsPage.Map(web);
+        return web;
+    }
+
+    private void Configure(KestrelServerOptions kestrel, int port)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = JsonBody.MostBytes;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        if (options.Value.Host == "*")
+        {
+            kestrel.ListenAnyIP(port);
+        }
+        else
+        {
+            kestrel.Listen(IPAddress.Parse(options.Value.Host), port);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Dashboard at {Address}")]
     private static partial void Listening(ILogger logger, string address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Port {Port} is taken: the Dashboard takes a free one (setting Dashboard:Port)")]
+    private static partial void PortIsTaken(ILogger logger, int port);
 
     // Signals are the outer host's.
     private sealed class NoLifetime : IHostLifetime

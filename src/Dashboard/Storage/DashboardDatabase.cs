@@ -35,7 +35,7 @@ public sealed partial class DashboardDatabase : IAsyncDisposable
         NpgsqlDataSource Source(string role)
         {
             // That the string is one was checked at the start.
-            var source = new NpgsqlDataSourceBuilder(database.Value.ConnectionString);
+            var source = database.Value.NewSource();
             var settings = source.ConnectionStringBuilder;
             settings.ApplicationName = "streamsentiment-dashboard";
             settings.Options = FormattableString.Invariant($"{settings.Options} -c statement_timeout={limit.TotalMilliseconds:0}{role}").Trim();
@@ -107,6 +107,7 @@ public sealed partial class DashboardDatabase : IAsyncDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "The Dashboard cannot take on the role {Role}, which writes nothing but what people say: {Why}. It works with the rights of Postgres:ConnectionString; docs/dashboard.md shows how a superuser makes the role")]
+        "The Dashboard cannot take on the role {Role}, which writes nothing but what people say: {Why}. It works with the rights of "
+        + "Postgres:ConnectionString; docs/dashboard.md shows how a superuser makes the role")]
     private static partial void WithoutRole(ILogger logger, string role, string why);
 }

@@ -24,14 +24,14 @@ public sealed record FeedContext(string Name, IConfigurationSection Settings, Fe
         }
         catch (InvalidOperationException problem)
         {
-            throw new FeedException($"Setting {Settings.Path}: {problem.Message} {problem.InnerException?.Message}".TrimEnd(), problem);
+            throw new FeedException($"Setting {Settings.Path}: {problem.Message} {problem.InnerException?.Message}".TrimEnd(), problem) { IsOfSettings = true };
         }
 
         var faults = new List<ValidationResult>();
         return Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true)
             ? options
             : throw new FeedException(string.Join(Environment.NewLine, faults.Select(
-                fault => $"Setting {Settings.Path}:{string.Join(", ", fault.MemberNames)}: {fault.ErrorMessage}")));
+                fault => $"Setting {Settings.Path}:{string.Join(", ", fault.MemberNames)}: {fault.ErrorMessage}"))) { IsOfSettings = true };
     }
 
     /// <summary>Says nothing of the settings, which hold secrets.</summary>

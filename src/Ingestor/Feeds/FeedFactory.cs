@@ -14,7 +14,7 @@ public static class FeedFactory
     {
         var options = context.Read<FeedOptions>();
         return options.IsSample
-            ? throw new FeedException($"Setting {context.Settings.Path}:Path: name the file, or - for standard input.")
+            ? throw new FeedException($"Setting {context.Settings.Path}:Path: name the file, or - for standard input.") { IsOfSettings = true }
             : OpenAsync(options, context.Clock, replayForever: false, cancellationToken);
     }
 

@@ -13,6 +13,8 @@ internal static class RetentionExtensions
         builder.AddValidatedOptions<RetentionOptions>(RetentionOptions.Section);
         builder.Services.AddSingleton<ExpiredRows>();
         builder.Services.AddHostedService<RetentionWorker>();
+        builder.Services.AddSingleton<ExpiredPredictions>();
+        builder.Services.AddHostedService<PredictionRetentionWorker>();
         return builder;
     }
 }

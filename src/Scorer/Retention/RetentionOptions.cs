@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace StreamSentiment.Scorer.Retention;
 
-/// <summary>Settings section <c>Retention</c>: how long <c>scored_tweets</c> keeps a row, and how gently it is cleared.</summary>
+/// <summary>Settings section <c>Retention</c>: how long <c>scored_tweets</c> and what the Dashboard keeps hold a row, and how gently they are cleared.</summary>
 public sealed class RetentionOptions
 {
     /// <summary>The section's name.</summary>
@@ -11,6 +11,10 @@ public sealed class RetentionOptions
     /// <summary>A row is kept for so many days after <c>scored_at</c>; fractions are allowed. Null: for ever.</summary>
     [Range(0.001, 36_500)]
     public double? Days { get; set; }
+
+    /// <summary>Rows of <c>predictions</c> and <c>feedback</c> are kept for so many days; fractions are allowed. 0: for ever.</summary>
+    [Range(0, 36_500)]
+    public double PredictionDays { get; set; } = 30;
 
     /// <summary>Seconds from the end of one clearing to the beginning of the next.</summary>
     [Range(0.1, 86_400)]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Incidents;
 
 namespace StreamSentiment.Standalone.Alerts;
 
@@ -54,8 +55,19 @@ internal static class AlertCommands
             throw new StartException("Say what to silence: --model NAME, --rule NAME, both, or --everything.");
         }
 
-        var until = SilenceEnd.Read(words.GetValue(For), words.GetValue(Until), TimeProvider.System.GetUtcNow());
-        return IncidentCommands.SilenceAsync(database, model, rule, until, NameIn(words), words.GetValue(Why) ?? "", stop);
+        return IncidentCommands.SilenceAsync(database, model, rule, EndIn(words), NameIn(words), words.GetValue(Why) ?? "", stop);
+    }
+
+    private static DateTimeOffset EndIn(ParseResult words)
+    {
+        try
+        {
+            return SilenceEnd.Read(words.GetValue(For), words.GetValue(Until), TimeProvider.System.GetUtcNow(), ("--for", "--until"));
+        }
+        catch (FormatException wrong)
+        {
+            throw new StartException(wrong.Message, wrong);
+        }
     }
 
     private static string NameIn(ParseResult words) => words.GetValue(By) ?? Environment.UserName;

@@ -1,5 +1,5 @@
-using Dapper;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Incidents;
 
 namespace StreamSentiment.Standalone.Alerts;
 
@@ -37,13 +37,17 @@ internal static class IncidentCommands
     public static Task<int> AcknowledgeAsync(AlertDatabase database, string incident, string by, string? note, CancellationToken cancellationToken) => database.UseAsync(
         async connection =>
         {
-            var known = (await connection.QueryAsync<string>("select alert_acknowledge(@incident, @by, @note)", new { incident, by, note }).ConfigureAwait(false)).AsList();
+            var known = await IncidentWords.AcknowledgeAsync(connection, incident, by, note, cancellationToken).ConfigureAwait(false);
             if (known.Count == 0)
             {
                 throw new StartException($"No open incident that nobody has acknowledged begins with '{incident}'. ./run incidents shows them.");
             }
 
-            known.ForEach(id => System.Console.WriteLine($"acknowledged {id}: no reminders; its end is told"));
+            foreach (var id in known)
+            {
+                System.Console.WriteLine($"acknowledged {id}: no reminders; its end is told");
+            }
+
             return 0;
         },
         cancellationToken);
@@ -53,8 +57,7 @@ internal static class IncidentCommands
         AlertDatabase database, string? model, string? rule, DateTimeOffset until, string by, string why, CancellationToken cancellationToken) => database.UseAsync(
         async connection =>
         {
-            var silence = await connection.ExecuteScalarAsync<long>(
-                "select alert_silence(@until, @by, @why, @model, @rule)", new { until = until.UtcDateTime, by, why, model, rule }).ConfigureAwait(false);
+            var silence = await IncidentWords.SilenceAsync(connection, model, rule, until, by, why, cancellationToken).ConfigureAwait(false);
             System.Console.WriteLine($"silence {silence}: {(model is null ? "every model" : $"model {model}")}, {(rule is null ? "every rule" : $"rule {rule}")}, "
                 + $"until {until.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; ./run unsilence {silence} ends it before");
             return 0;
@@ -65,7 +68,7 @@ internal static class IncidentCommands
     public static Task<int> UnsilenceAsync(AlertDatabase database, long silence, CancellationToken cancellationToken) => database.UseAsync(
         async connection =>
         {
-            if (!await connection.ExecuteScalarAsync<bool>("select alert_unsilence(@silence)", new { silence }).ConfigureAwait(false))
+            if (!await IncidentWords.UnsilenceAsync(connection, silence, cancellationToken).ConfigureAwait(false))
             {
                 throw new StartException($"There is no silence {silence} that still holds. ./run incidents shows them.");
             }

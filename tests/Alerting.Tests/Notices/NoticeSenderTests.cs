@@ -23,6 +23,22 @@ public sealed class NoticeSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task The_words_of_a_mail_are_kept_for_those_who_look_at_the_incident_later()
+    {
+        await using var database = await OpenIncidentAsync();
+        using var alerting = new Wiring(database, mail: Mail());
+        Assert.Equal("none", await database.AskAsync<string>("select coalesce(subject || body, 'none') from notices"));
+
+        await PassAsync(alerting);
+
+        Assert.Equal("[StreamSentiment] tweet-sentiment 1 wrong 3 times in a row within 2 s", await database.AskAsync<string>("select subject from notices"));
+        var body = await database.AskAsync<string>("select body from notices");
+        Assert.StartsWith("tweet-sentiment, version 1, was wrong 3 times in a row within 2 s.", body.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        // Line by line what was mailed.
+        Assert.All(body.Split('\n'), line => Assert.Contains(line, Assert.Single(_server.Messages), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Two_processes_send_one_mail()
     {
         await using var database = await OpenIncidentAsync();

@@ -19,6 +19,7 @@ internal static class StageCatalog
         ("latency", "Kafka append to committed row at --rate tweets/s", bench => new LatencyStage(bench)),
         ("swap", "models that take over at full load, one after another", bench => new SwapStage(bench)),
         ("shadow", "a challenger that scores the same tweets", bench => new ShadowStage(bench)),
+        ("predict", "single predictions over HTTP, 1,000 a second and as many as possible", bench => new PredictStage(bench)),
         ("start", "cold start of the Scorer process", bench => new StartStage(bench)),
         ("memory", "resident memory of the Scorer process over --tweets", bench => new MemoryStage(bench)),
     ];

@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Streaming;
 
 namespace StreamSentiment.Common.Tests.Hosting;
 
@@ -19,6 +22,23 @@ public class StreamHostTests
     }
 
     [Fact]
+    public async Task Settings_that_no_other_start_mends_have_an_exit_code_of_their_own()
+    {
+        Assert.Equal(78, await StreamHost.RunAsync(() => throw new SettingException("Postgres:ConnectionString is no connection string")));
+        Assert.Equal(78, await StreamHost.RunAsync(() => HostWith(("Kafka:BootstrapServers", ""))));
+        Assert.Equal(78, await StreamHost.RunAsync(() => HostWith(("Kafka:Partitions", "many"))));
+        Assert.Equal(78, await StreamHost.RunAsync(() => HostWith(("Kafka:Client:no.such.setting", "1"))));
+        Assert.Equal(78, await StreamHost.RunAsync(() => HostWith(("Telemetry:TraceShare", "2"))));
+        Assert.Equal(78, await StreamHost.RunAsync(() => HostWith(("Telemetry:OtlpEndpoint", "collector"))));
+    }
+
+    [Fact]
+    public async Task A_dependency_that_is_not_there_yet_is_worth_another_start()
+    {
+        Assert.Equal(1, await StreamHost.RunAsync(() => HostWith(("Kafka:BootstrapServers", "127.0.0.1:1"), ("Kafka:StartTimeoutSeconds", "0.1"))));
+    }
+
+    [Fact]
     public async Task A_host_that_is_stopped_gives_zero()
     {
         using var stop = new CancellationTokenSource();
@@ -34,6 +54,15 @@ public class StreamHostTests
             builder.Services.AddHostedService<StopsWhileStarting>();
             return builder.Build();
         }));
+    }
+
+    private static IHost HostWith(params (string Key, string Value)[] settings)
+    {
+        var builder = StreamHost.CreateBuilder([]);
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.AddStreaming();
+        return builder.Build();
     }
 
     private static IHost HostWith(Worker worker)

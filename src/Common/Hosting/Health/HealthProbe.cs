@@ -38,8 +38,9 @@ internal static class HealthProbe
         }
         catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException)
         {
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"no answer at {host}:{options.Port} within {Limit.TotalSeconds} s: {problem.GetBaseException().Message}")).ConfigureAwait(false);
+            var told = string.Create(
+                CultureInfo.InvariantCulture, $"no answer at {host}:{options.Port} within {Limit.TotalSeconds} s: {problem.GetBaseException().Message}");
+            await output.WriteLineAsync(told).ConfigureAwait(false);
             return StreamHost.Failed;
         }
     }

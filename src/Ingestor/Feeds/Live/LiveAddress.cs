@@ -9,13 +9,13 @@ internal static class LiveAddress
     {
         if (!address.IsAbsoluteUri || !schemes.Contains(address.Scheme) || address.Host.Length == 0)
         {
-            throw new FeedException($"Setting {setting}:Address is no address of a server: it begins with {string.Join(":// or ", schemes!)}://.");
+            throw new FeedException($"Setting {setting}:Address is no address of a server: it begins with {string.Join(":// or ", schemes!)}://.") { IsOfSettings = true };
         }
 
         // It is shown in logs and health.
         if (address.UserInfo.Length > 0)
         {
-            throw new FeedException($"Setting {setting}:Address holds a name or a password: give a token in {setting}:Token instead.");
+            throw new FeedException($"Setting {setting}:Address holds a name or a password: give a token in {setting}:Token instead.") { IsOfSettings = true };
         }
     }
 }

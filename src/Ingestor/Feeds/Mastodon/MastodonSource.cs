@@ -46,7 +46,7 @@ internal sealed partial class MastodonSource : ILiveSource
             : ("", "", "");
         if (string.IsNullOrEmpty(value) && key.Length > 0)
         {
-            throw new FeedException($"Setting {setting}:{name}: the stream '{options.Stream}' needs it.");
+            throw new FeedException($"Setting {setting}:{name}: the stream '{options.Stream}' needs it.") { IsOfSettings = true };
         }
 
         var query = key.Length > 0 ? $"?{key}={Uri.EscapeDataString(value!)}" : "";

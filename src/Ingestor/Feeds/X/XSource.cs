@@ -55,10 +55,10 @@ internal sealed partial class XSource : ILiveSource
         var setting = context.Settings.Path;
         LiveAddress.Check(options.Address, setting, "http", "https");
         var token = BearerToken.From(setting, options.Token, options.TokenFile)
-            ?? throw new FeedException($"Setting {setting}:Token: X takes nobody without a token. Give the app's bearer token there, or its file in {setting}:TokenFile.");
+            ?? throw new FeedException($"Setting {setting}:Token: X takes nobody without a token. Give the app's bearer token there, or its file in {setting}:TokenFile.") { IsOfSettings = true };
         if (options.Rules.Any(rule => string.IsNullOrWhiteSpace(rule.Value)))
         {
-            throw new FeedException($"Setting {setting}:Rules: a rule has no Value.");
+            throw new FeedException($"Setting {setting}:Rules: a rule has no Value.") { IsOfSettings = true };
         }
 
         return new LiveFeed(

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.Common.Hosting.Telemetry.Prometheus;
 
 namespace StreamSentiment.Common.Tests.Hosting.Health;
 
@@ -24,7 +25,8 @@ public class HealthProbeTests
             health.NewReporter().Back(Dependencies.Postgres);
         }
 
-        using var server = new HealthServer(health, Options.Create(new HealthOptions { Port = port, Host = "127.0.0.1" }), NullLogger<HealthServer>.Instance);
+        using var metrics = new MetricsPage(_ => { }, _ => { });
+        using var server = new HealthServer(health, metrics, Options.Create(new HealthOptions { Port = port, Host = "127.0.0.1" }), NullLogger<HealthServer>.Instance);
         await server.StartingAsync(CancellationToken.None);
         using var output = new StringWriter();
         Assert.Equal(expected, await HealthProbe.AskAsync(Settings(port), question, output));
@@ -41,8 +43,11 @@ public class HealthProbeTests
     }
 
     [Fact]
-    public async Task Without_a_port_there_is_nobody_to_ask() =>
-        Assert.Contains("Health:Port", (await Assert.ThrowsAsync<StartException>(() => HealthProbe.AskAsync(Settings(0), "ready", TextWriter.Null))).Message, StringComparison.Ordinal);
+    public async Task Without_a_port_there_is_nobody_to_ask()
+    {
+        var problem = await Assert.ThrowsAsync<StartException>(() => HealthProbe.AskAsync(Settings(0), "ready", TextWriter.Null));
+        Assert.Contains("Health:Port", problem.Message, StringComparison.Ordinal);
+    }
 
     private static IConfiguration Settings(int port) => new ConfigurationBuilder()
         .AddInMemoryCollection([new("Health:Port", port.ToString(CultureInfo.InvariantCulture)), new("Health:Host", "*")]).Build();

@@ -15,15 +15,14 @@ internal sealed class MetricsPage(Action<ResourceBuilder> describe, Action<Meter
 
     private readonly Lock _lock = new();
     private PrometheusText? _text;
-    private BaseExportingMetricReader? _reader;
     private MeterProvider? _provider;
 
     /// <summary>Gathers from now on.</summary>
     public void Open()
     {
         _text = new PrometheusText();
-        _reader = new BaseExportingMetricReader(_text) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative };
-        var builder = Sdk.CreateMeterProviderBuilder().ConfigureResource(describe).AddReader(_reader);
+        var reader = new BaseExportingMetricReader(_text) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative };
+        var builder = Sdk.CreateMeterProviderBuilder().ConfigureResource(describe).AddReader(reader);
         gather(builder);
         _provider = builder.Build();
     }
@@ -33,15 +32,15 @@ internal sealed class MetricsPage(Action<ResourceBuilder> describe, Action<Meter
     {
         lock (_lock)
         {
-            return _reader is { } reader && reader.Collect() ? _text!.Page : null;
+            return _text?.Collect is { } collect && collect(Timeout.Infinite) ? _text.Page : null;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        // With its reader, and that with the text.
         _provider?.Dispose();
-        _reader?.Dispose();
         _text?.Dispose();
     }
 }

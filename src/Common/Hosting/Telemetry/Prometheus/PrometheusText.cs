@@ -24,14 +24,9 @@ internal sealed class PrometheusText : BaseExporter<Metric>, IPullMetricExporter
         foreach (var metric in batch)
         {
             var name = PrometheusNames.Of(metric);
-            // Two meters may have one name; Prometheus takes it once.
-            if (!written.Add(name))
-            {
-                continue;
-            }
-
             var points = metric.GetMetricPoints().GetEnumerator();
-            if (!points.MoveNext())
+            // Two meters may have a metric of one name; Prometheus takes it once.
+            if (!points.MoveNext() || !written.Add(name))
             {
                 continue;
             }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using StreamSentiment.Common.Hosting;
 
-namespace StreamSentiment.Standalone.Alerts;
+namespace StreamSentiment.Common.Incidents;
 
 /// <summary>Reads how long a silence is to hold.</summary>
 internal static partial class SilenceEnd
@@ -11,27 +10,28 @@ internal static partial class SilenceEnd
     /// <param name="span">A length of time, <c>90s</c>, <c>30m</c>, <c>2h</c> or <c>1d</c>; or null.</param>
     /// <param name="until">A time, UTC unless it says otherwise; or null.</param>
     /// <param name="now">The clock.</param>
-    /// <exception cref="StartException">Not exactly one of them is given, or it cannot be read, or lies in the past.</exception>
-    public static DateTimeOffset Read(string? span, string? until, DateTimeOffset now)
+    /// <param name="names">How whoever asks calls the two.</param>
+    /// <exception cref="FormatException">Not exactly one of them is given, or it cannot be read, or lies in the past. The message is for people.</exception>
+    public static DateTimeOffset Read(string? span, string? until, DateTimeOffset now, (string For, string Until) names)
     {
         if (span is null == until is null)
         {
-            throw new StartException("Say how long the silence is to hold, either with --for, e.g. --for 2h, or with --until, e.g. --until 2026-12-24T18:00Z.");
+            throw new FormatException($"Say how long the silence is to hold, either with {names.For}, e.g. 2h, or with {names.Until}, e.g. 2026-12-24T18:00Z.");
         }
 
         if (span is not null)
         {
             return Length().Match(span) is { Success: true } match && long.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 1_000_000
                 ? now + (count * UnitOf(match.Groups[2].Value))
-                : throw new StartException($"--for '{span}' is no length of time; expected e.g. 90s, 30m, 2h or 1d.");
+                : throw new FormatException($"{names.For} '{span}' is no length of time; expected e.g. 90s, 30m, 2h or 1d.");
         }
 
         if (!DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var end))
         {
-            throw new StartException($"--until '{until}' is no time; expected e.g. 2026-12-24T18:00Z.");
+            throw new FormatException($"{names.Until} '{until}' is no time; expected e.g. 2026-12-24T18:00Z.");
         }
 
-        return end > now ? end : throw new StartException($"--until {until} is over already.");
+        return end > now ? end : throw new FormatException($"{names.Until} {until} is over already.");
     }
 
     private static TimeSpan UnitOf(string unit) => unit switch

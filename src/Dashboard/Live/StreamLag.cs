@@ -1,0 +1,77 @@
+using StreamSentiment.Common.Streaming;
+
+namespace StreamSentiment.Dashboard.Live;
+
+/// <summary>
+/// How far the consumer groups have come in Kafka, asked beside everything else: a broker that does not answer holds up nobody. One question
+/// is under way at a time.
+/// </summary>
+internal sealed class StreamLag(KafkaClients clients, TimeProvider clock) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private StreamProgress? _progress;
+    private Task? _asking;
+    private long _waitsSince;
+    private string? _problem;
+
+    /// <summary>The Scorer among the tweets.</summary>
+    public GroupPace Scorer { get; } = new(clock);
+
+    /// <summary>Alerting among the verdicts.</summary>
+    public GroupPace Alerting { get; } = new(clock);
+
+    /// <summary>Asks Kafka, unless it is being asked. Returns at once.</summary>
+    public void Ask()
+    {
+        lock (_lock)
+        {
+            if (_asking is null or { IsCompleted: true })
+            {
+                if (_problem is null)
+                {
+                    _waitsSince = clock.GetTimestamp();
+                }
+
+                _asking = Task.Run(AskAsync);
+            }
+        }
+    }
+
+    /// <summary>Why nothing is known of the lag now; null when it is known, or will be in a moment.</summary>
+    public string? Problem
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var waited = clock.GetElapsedTime(_waitsSince);
+                return _problem is not null ? _problem
+                    : _asking is { IsCompleted: false } && waited > TimeSpan.FromSeconds(10) ? $"Kafka has not answered for {waited.TotalSeconds:0} s."
+                    : null;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _progress?.Dispose();
+
+    private async Task AskAsync()
+    {
+        string? problem = null;
+        try
+        {
+            _progress ??= new StreamProgress(clients);
+            Scorer.Add(await _progress.PositionAsync(Topics.ScorerGroup, Topics.Tweets));
+            Alerting.Add(await _progress.PositionAsync(Topics.AlertingGroup, Topics.Verdicts));
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            problem = $"Kafka does not tell how far the stream is: {fault.GetBaseException().Message}";
+        }
+
+        lock (_lock)
+        {
+            _problem = problem;
+        }
+    }
+}

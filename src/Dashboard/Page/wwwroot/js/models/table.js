@@ -1,0 +1,36 @@
+// Versions side by side.
+import { el, svg } from '../dom.js';
+import { dayOnly, figure, size, time } from '../format.js';
+
+const METRICS = [['val_precision', 'precision'], ['val_recall', 'recall'], ['test_precision', 'test precision'], ['test_recall', 'test recall']];
+const SIGNS = /** @type {Record<string, string>} */ ({ serving: '●', 'passed-over': '○', refused: '✗' });
+
+/** @param {any[]} versions */
+export function versionTable(versions) {
+  return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Versions, a table' }, el('table', { class: 'version-table' },
+    el('thead', {}, el('tr', {},
+      ['version', 'status', 'family'].map(name => el('th', { scope: 'col' }, name)),
+      METRICS.map(([, name]) => el('th', { scope: 'col', class: 'number' }, name)),
+      ['threshold', 'size', 'made'].map(name => el('th', { scope: 'col', class: 'number' }, name)))),
+    el('tbody', {}, versions.map(version => el('tr', { class: version.status },
+      el('th', { scope: 'row' }, version.version, (version.aliases ?? []).map((/** @type {string} */ alias) => [' ', el('span', { class: 'tag' }, alias)])),
+      el('td', {}, status(version.status)),
+      el('td', {}, version.family ?? '–', version.embedding_type && el('span', { class: 'quiet' }, ` ${version.embedding_type}`)),
+      METRICS.map(([name]) => el('td', { class: 'number' }, metric(version.metrics?.[name]))),
+      el('td', { class: 'number' }, figure(version.threshold)),
+      el('td', { class: 'number' }, version.size_bytes ? size(version.size_bytes) : '–'),
+      el('td', { class: 'number' }, time(version.created_at, dayOnly)))))));
+}
+
+/** @param {string} name */
+export function status(name) {
+  return el('span', { class: `state ${name}` }, el('span', { 'aria-hidden': 'true' }, `${SIGNS[name] ?? '○'} `), name.replace('-', ' '));
+}
+
+/** @param {number | undefined} value */
+function metric(value) {
+  return value === undefined ? '–' : [
+    svg('svg', { class: 'tiny', viewBox: '0 0 40 4', 'aria-hidden': 'true', focusable: 'false' },
+      svg('rect', { class: 'tiny-all', width: 40, height: 4, rx: 2 }), svg('rect', { class: 'tiny-part', width: 40 * value, height: 4, rx: 2 })),
+    figure(value)];
+}

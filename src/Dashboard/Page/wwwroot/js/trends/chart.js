@@ -1,0 +1,197 @@
+// The chart: above, how much is positive; below, how many tweets, positive ones upwards and negative ones downwards.
+import { charts, colours, mayMove } from '../charts.js';
+import { compact, count, dayOnly, dayTime, percent } from '../format.js';
+import { onTheme } from '../theme.js';
+
+const MINUTE = 60_000;
+// More model changes than this as words would write over each other.
+const MOST_NAMED = 6;
+
+/** @typedef {import('./account.js').Series} Series */
+/** @typedef {import('./account.js').Happened} Happened */
+
+/**
+ * @param {HTMLElement} place
+ * @param {AbortSignal} signal
+ * @param {(from: Date, to: Date) => void} zoomed
+ */
+export function trendChart(place, signal, zoomed) {
+  /** @type {any} */
+  let chart = null;
+  let dragging = false;
+  /** @type {[Series, Happened] | null} */
+  let last = null;
+
+  const sizes = new ResizeObserver(() => {
+    chart?.resize();
+    if (last) {
+      paint(...last, false);
+    }
+  });
+  const endTheme = onTheme(() => last && paint(...last, false));
+  signal.addEventListener('abort', () => {
+    sizes.disconnect();
+    endTheme();
+    chart?.dispose();
+    chart = null;
+  });
+  place.addEventListener('pointerdown', () => {
+    dragging = true;
+    addEventListener('pointerup', () => { dragging = false; }, { once: true });
+  });
+
+  const paint = (/** @type {Series} */ series, /** @type {Happened} */ happened, /** @type {boolean} */ anew) => {
+    chart.setOption({ ...option(series, happened, place.clientWidth < 620), animation: anew && mayMove() }, { notMerge: true });
+    // The mouse selects a span, without a tool to be chosen first.
+    chart.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: true });
+  };
+
+  return {
+    /** Whether somebody is selecting a span: what they see must stay. */
+    busy: () => dragging,
+    /**
+     * @param {Series} series
+     * @param {Happened} happened
+     * @param {boolean} anew Whether another span than before is shown.
+     */
+    draw: async (series, happened, anew) => {
+      const echarts = await charts();
+      if (signal.aborted) {
+        return;
+      }
+      if (chart === null) {
+        chart = echarts.init(place, null, { renderer: 'canvas' });
+        sizes.observe(place);
+        chart.on('datazoom', (/** @type {any} */ event) => {
+          const { startValue, endValue } = event.batch?.[0] ?? event;
+          if (startValue !== undefined && endValue !== undefined) {
+            const middle = (startValue + endValue) / 2;
+            const half = Math.max(MINUTE, endValue - startValue) / 2;
+            zoomed(new Date(middle - half), new Date(middle + half));
+          }
+        });
+      }
+      last = [series, happened];
+      paint(series, happened, anew);
+    },
+  };
+}
+
+/**
+ * @param {Series} series
+ * @param {Happened} happened
+ * @param {boolean} narrow
+ */
+function option(series, happened, narrow) {
+  const c = colours();
+  const text = { color: c.quiet, fontFamily: c.font, fontSize: c.size };
+  const most = Math.max(1, ...series.points.flatMap(point => [point.positive, point.negative]));
+  // So that the first and the last bar are not cut in half.
+  const [min, max] = [series.points[0].at - series.step / 2, series.points[series.points.length - 1].at + series.step / 2];
+  const left = narrow ? 44 : 64;
+  const right = narrow ? 12 : 24;
+  const axis = (/** @type {number} */ index) => ({
+    type: 'time', gridIndex: index, min, max,
+    axisLine: { show: index === 1, lineStyle: { color: c.line } },
+    axisTick: { show: false },
+    axisLabel: { show: index === 1, hideOverlap: true, ...text },
+    splitLine: { show: false },
+    axisPointer: { show: true, label: { show: false }, lineStyle: { color: c.quiet, type: 'dotted' } },
+  });
+  const title = (/** @type {string} */ words, /** @type {number | string} */ top) => ({
+    text: words, left: 0, top, textStyle: { ...text, color: c.quiet, fontWeight: 500 },
+  });
+  return {
+    textStyle: { fontFamily: c.font },
+    title: [title('positive share', 0), title('tweets: ▲ positive, ▼ negative', '60%')],
+    grid: [
+      { left, right, top: c.size * 2.4, height: '46%' },
+      { left, right, top: '66%', bottom: c.size * 2.6 },
+    ],
+    xAxis: [axis(0), axis(1)],
+    yAxis: [
+      { type: 'value', gridIndex: 0, min: 0, max: 1, interval: 0.25, axisLabel: { ...text, formatter: percent }, splitLine: { lineStyle: { color: c.line } } },
+      { type: 'value', gridIndex: 1, min: -most, max: most, interval: most, axisLabel: { ...text, formatter: (/** @type {number} */ value) => compact(Math.abs(value)) },
+        splitLine: { lineStyle: { color: c.line } } },
+    ],
+    axisPointer: { link: [{ xAxisIndex: 'all' }] },
+    tooltip: {
+      trigger: 'axis',
+      renderMode: 'richText',
+      confine: true,
+      backgroundColor: c.surface,
+      borderColor: c.line,
+      textStyle: { ...text, color: c.ink },
+      formatter: (/** @type {any} */ items) => tip(series, [items].flat()[0]?.axisValue),
+    },
+    // The selection needs its tool to be there; nobody needs to see it.
+    toolbox: { right: -200, itemSize: 1, feature: { dataZoom: { xAxisIndex: [0, 1], yAxisIndex: 'none', brushStyle: { color: c.accent, opacity: 0.15, borderWidth: 0 } } } },
+    visualMap: {
+      show: false, type: 'piecewise', seriesIndex: 0, dimension: 1,
+      pieces: [{ min: 0, max: 0.5, color: c.negative }, { min: 0.5, max: 1, color: c.positive }],
+    },
+    series: [
+      {
+        type: 'line', name: 'positive share', xAxisIndex: 0, yAxisIndex: 0,
+        data: series.points.map(point => [point.at, point.positive_share]),
+        showSymbol: series.points.filter(point => point.tweets > 0).length < 40, symbolSize: 5, lineStyle: { width: 2.5 }, areaStyle: { origin: 0.5, opacity: 0.16 }, connectNulls: false,
+        markLine: { symbol: 'none', silent: true, animation: false, data: [{ yAxis: 0.5, lineStyle: { color: c.quiet, type: 'dotted', width: 1 }, label: { show: false } }, ...changes(happened, c, text, narrow)] },
+        markArea: { silent: true, animation: false, data: incidents(happened, series, c, text) },
+      },
+      { type: 'bar', name: 'positive', stack: 'tweets', xAxisIndex: 1, yAxisIndex: 1, barMaxWidth: 28, barMinWidth: 1, itemStyle: { color: c.positive }, data: series.points.map(point => [point.at, point.positive]) },
+      { type: 'bar', name: 'negative', stack: 'tweets', xAxisIndex: 1, yAxisIndex: 1, barMaxWidth: 28, barMinWidth: 1, itemStyle: { color: c.negative }, data: series.points.map(point => [point.at, -point.negative]) },
+    ],
+  };
+}
+
+/**
+ * @param {Series} series
+ * @param {number} [at]
+ */
+function tip(series, at) {
+  const point = series.points.reduce((best, each) => Math.abs(each.at - (at ?? 0)) < Math.abs(best.at - (at ?? 0)) ? each : best);
+  const when = series.by === 'day' ? dayOnly(point.at) : dayTime(point.at);
+  return point.tweets === 0 ? `${when}\nno tweet`
+    : `${when}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n▲ ${count(point.positive)}   ▼ ${count(point.negative)}`;
+}
+
+/**
+ * @param {Happened} happened
+ * @param {ReturnType<typeof colours>} c
+ * @param {object} text
+ * @param {boolean} narrow
+ */
+function changes(happened, c, text, narrow) {
+  const named = !narrow && happened.model_changes.length <= MOST_NAMED;
+  return happened.model_changes.map(change => ({
+    xAxis: Date.parse(change.at),
+    lineStyle: { color: c.accent, type: 'dashed', width: 1.5 },
+    label: { show: true, ...text, color: c.accent, formatter: named ? `◆ model ${plain(change.version)}` : '◆', position: 'end', distance: 4 },
+  }));
+}
+
+/**
+ * @param {Happened} happened
+ * @param {Series} series
+ * @param {ReturnType<typeof colours>} c
+ * @param {object} text
+ */
+function incidents(happened, series, c, text) {
+  return happened.incidents.map(incident => {
+    const from = Math.max(series.from.getTime(), Date.parse(incident.opened_at));
+    const to = Math.min(series.to.getTime(), incident.resolved_at ? Date.parse(incident.resolved_at) : series.to.getTime());
+    return [
+      {
+        xAxis: from, itemStyle: { color: c.alarm, opacity: 0.13, borderColor: c.alarm, borderWidth: 1 },
+        label: { show: true, ...text, color: c.alarm, formatter: '▲', position: 'insideBottomLeft' },
+      },
+      { xAxis: Math.max(from + series.step / 20, to) },
+    ];
+  });
+}
+
+/**
+ * Braces and bars mean styles to the library.
+ * @param {string} text
+ */
+const plain = text => text.replace(/[{}|]/g, ' ');

@@ -1,0 +1,129 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.Common.Streaming;
+using StreamSentiment.Dashboard.Storage;
+
+namespace StreamSentiment.Dashboard.Predictions;
+
+/// <summary>
+/// Keeps predictions before their askers hear of them, so that a judgement always finds what it is about. One loop writes whatever waits at
+/// once. While the database is away nobody waits for it, and predictions are not kept.
+/// </summary>
+internal sealed partial class PredictionKeeper(DashboardDatabase database, StreamHealth health, TimeProvider clock, ILogger<PredictionKeeper> logger)
+    : BackgroundService
+{
+    private const int MostRows = 2_000;
+
+    // A prediction is worth more than its id: a database that is slow costs no more than this.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Job> _jobs = Channel.CreateBounded<Job>(10_000);
+    private volatile bool _isAway;
+
+    /// <summary>Keeps rows.</summary>
+    /// <returns>Whether they are kept: the database has committed them.</returns>
+    public async Task<bool> KeepAsync(IReadOnlyList<Prediction> rows)
+    {
+        var job = new Job(rows);
+        if (_isAway || !_jobs.Writer.TryWrite(job))
+        {
+            return false;
+        }
+
+        try
+        {
+            return await job.Answer.Task.WaitAsync(LongestWait, clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var reporter = health.NewReporter();
+        var backoff = NewBackoff();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await database.OpenAsync(stoppingToken).ConfigureAwait(false);
+                await using var insert = await PredictionInsert.PrepareAsync(connection, stoppingToken).ConfigureAwait(false);
+                reporter.Back(Dependencies.Postgres);
+                _isAway = false;
+                backoff = NewBackoff();
+                await WriteAllAsync(insert, stoppingToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception problem) when (problem is not OutOfMemoryException)
+            {
+                // Whatever it is, predictions come without it.
+                _isAway = true;
+                TellAll();
+                reporter.Away(Dependencies.Postgres, problem.GetBaseException().Message);
+                var wait = backoff.Next();
+                NotKept(logger, wait.TotalSeconds, problem.GetBaseException().Message);
+                await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        _isAway = true;
+        _jobs.Writer.TryComplete();
+        TellAll();
+
+        static Backoff NewBackoff() => new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(5), Random.Shared.NextDouble);
+    }
+
+    private async Task WriteAllAsync(NpgsqlCommand insert, CancellationToken stoppingToken)
+    {
+        var jobs = new List<Job>();
+        var rows = new List<Prediction>();
+        while (await _jobs.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false))
+        {
+            jobs.Clear();
+            rows.Clear();
+            while (rows.Count < MostRows && _jobs.Reader.TryRead(out var job))
+            {
+                jobs.Add(job);
+                rows.AddRange(job.Rows);
+            }
+
+            var isKept = false;
+            try
+            {
+                await PredictionInsert.RunAsync(insert, rows, stoppingToken).ConfigureAwait(false);
+                isKept = true;
+            }
+            finally
+            {
+                jobs.ForEach(job => job.Answer.TrySetResult(isKept));
+            }
+        }
+    }
+
+    private void TellAll()
+    {
+        while (_jobs.Reader.TryRead(out var job))
+        {
+            job.Answer.TrySetResult(false);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Predictions are not kept for now; next try in {Seconds:0.0} s: {Problem}")]
+    private static partial void NotKept(ILogger logger, double seconds, string problem);
+
+    private sealed class Job(IReadOnlyList<Prediction> rows)
+    {
+        public IReadOnlyList<Prediction> Rows => rows;
+
+        public TaskCompletionSource<bool> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,1 @@
+return await StreamSentiment.Chaos.CommandLine.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using StreamSentiment.TestSupport;
+
+namespace StreamSentiment.Ingestor.Tests;
+
+public sealed class DeletedTweetsTests
+{
+    [Fact]
+    public async Task A_deleted_tweet_takes_along_its_row_the_text_of_its_verdicts_and_the_reports_that_quote_it()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        await using (var seed = database.CreateCommand(
+            """
+            insert into scored_tweets select id, 'secret', now(), null, null, 'f', null, 'positive', 0.9, 'm', '1', now() from unnest('{gone,stays}'::text[]) id;
+            insert into verdicts (verdict_id, tweet_id, text, correct, model, model_version, judged_at, judge)
+            select 'v-' || id, id, 'secret', false, 'm', '1', now(), 'feed' from unnest('{gone,stays}'::text[]) id;
+            insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id)
+            values ('quotes', 'r', 'm', '1', now(), now(), 1, '{v-gone,v-stays}', 'a'), ('other', 'r', 'm', '2', now(), now(), 1, '{v-stays}', 'b');
+            insert into notices (notice_id, incident_id, kind, number, channel, message_id, state, created_at, subject, body)
+            select id, id, 'opened', 1, 'mail', id, 'sent', now(), 'subject', 'secret' from unnest('{quotes,other}'::text[]) id
+            """))
+        {
+            await seed.ExecuteNonQueryAsync();
+        }
+
+        var window = new InFlightWindow(1_000_000);
+        var deleted = new DeletedTweets(database, TimeProvider.System, NullLogger<DeletedTweets>.Instance);
+        deleted.Add(await window.AddAsync(window.NewLane(0), 1, 10, mayBringVerdict: false, CancellationToken.None), "gone");
+        await deleted.StoreAsync(window, CancellationToken.None);
+
+        Assert.Equal("stays", await AskAsync("select string_agg(tweet_id, ' ') from scored_tweets"));
+        Assert.Equal("gone: stays:secret", await AskAsync("select string_agg(tweet_id || ':' || text, ' ' order by tweet_id) from verdicts"));
+        Assert.Equal("other:secret quotes:none", await AskAsync("select string_agg(notice_id || ':' || coalesce(body, 'none'), ' ' order by notice_id) from notices"));
+
+        async Task<string?> AskAsync(string sql)
+        {
+            await using var command = database.CreateCommand(sql);
+            return await command.ExecuteScalarAsync() as string;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace StreamSentiment.Page.Tests.Browser;
+
+/// <summary>Somebody looks at the page; whatever goes wrong meanwhile is noted.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    // Waits are for signals; this only says when a test has failed.
+    private const float Patience = 45_000;
+
+    private readonly IBrowserContext _context;
+    private readonly string _address;
+    private readonly ConcurrentQueue<string> _problems = new();
+
+    private Visit(IBrowserContext context, IPage page, string address) => (_context, Page, _address) = (context, page, address);
+
+    public IPage Page { get; }
+
+    /// <summary>Opens the context's page, without going anywhere.</summary>
+    public static async Task<Visit> StartAsync(IBrowserContext context, string address)
+    {
+        context.SetDefaultTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
+        await context.AddInitScriptAsync("""
+            window.violations = [];
+            addEventListener('securitypolicyviolation', event => violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
+            """);
+        var page = await context.NewPageAsync();
+        var visit = new Visit(context, page, address);
+        page.PageError += (_, error) => visit._problems.Enqueue($"script error: {error}");
+        page.Dialog += async (_, dialog) =>
+        {
+            visit._problems.Enqueue($"dialog: {dialog.Message}");
+            await dialog.DismissAsync();
+        };
+        return visit;
+    }
+
+    /// <summary>Opens a page by its name and waits until it is drawn.</summary>
+    public async Task<Visit> OpenAsync(string hash)
+    {
+        await Page.GotoAsync($"{_address}/#/{hash}");
+        await Page.Locator($".page.{hash.Split('/')[0]}").Locator("h1").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+        return this;
+    }
+
+    public ILocator Find(string selector) => Page.Locator(selector);
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name });
+
+    /// <summary>Waits until this text is seen.</summary>
+    public Task SeesAsync(string selector, string text) =>
+        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new LocatorAssertionsToContainTextOptions { Timeout = Patience });
+
+    /// <summary>No script failed, nothing was forbidden by the policy, no dialog came up.</summary>
+    public async Task IsCleanAsync()
+    {
+        Assert.Empty(_problems);
+        Assert.Empty(await Page.EvaluateAsync<string[]>("window.violations"));
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}

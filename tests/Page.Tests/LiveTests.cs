@@ -1,0 +1,250 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using StreamSentiment.Page.Tests.Browser;
+using StreamSentiment.Page.Tests.Fakes;
+using StreamSentiment.TestSupport;
+using static Microsoft.Playwright.Assertions;
+
+namespace StreamSentiment.Page.Tests;
+
+/// <summary>Live: tweets as they are scored, and what is said when they are not.</summary>
+[Collection(BrowserFixture.Name)]
+public class LiveTests(BrowserFixture browser)
+{
+    // Ten thousand a second, in as many events as the Dashboard sends.
+    private const int RowsPerEvent = 5000;
+
+    [SkippableFact]
+    public async Task A_new_tweet_stands_first_with_its_label_as_word_shape_and_number()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await Expect(visit.Find(".tweet")).ToHaveCountAsync(12);
+        fake.Tweets([Canned.Tweet("the trams run again", 0.934, author: "ann")]);
+        var first = visit.Find(".tweet").First;
+        await Expect(first).ToContainTextAsync("the trams run again");
+        await Expect(first.Locator(".mark")).ToHaveTextAsync("positive");
+        await Expect(first.Locator(".mark svg path")).ToHaveCountAsync(1);
+        await Expect(first.Locator(".chance")).ToContainTextAsync("0.93");
+        await Expect(first.Locator(".tweet-from")).ToContainTextAsync("ann");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task The_state_is_shown_in_figures()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await Expect(visit.Find(".strip")).ToContainTextAsync("57%");
+        await Expect(visit.Find(".strip")).ToContainTextAsync("42");
+        await Expect(visit.Find(".tide-word.negative")).ToContainTextAsync("43% negative");
+        fake.State(Canned.State(openIncidents: 2));
+        await Expect(visit.Find(".figure.alarming")).ToContainTextAsync("2");
+        await Expect(visit.Find(".banner")).ToHaveCountAsync(0);
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_filter_asks_the_database_and_holds_for_what_comes()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await visit.Find(".tweet").First.WaitForAsync();
+        fake.On("GET /tweets", (request, _) => (200, new { tweets = new[] { Canned.Tweet("kept: the harbour is closed", 0.2) } }));
+        await visit.Find("input[name=q]").FillAsync("harbour");
+        await visit.Find("select[name=label]").SelectOptionAsync("negative");
+        await Expect(visit.Find(".tweet")).ToHaveCountAsync(1);
+        fake.Tweets([Canned.Tweet("the Harbour smells", 0.1), Canned.Tweet("the Harbour shines", 0.9), Canned.Tweet("another thing", 0.1)]);
+        await Expect(visit.Find(".tweet")).ToHaveCountAsync(2);
+        await Expect(visit.Find(".tweet").First).ToContainTextAsync("the Harbour smells");
+        Assert.Contains(fake.Requests, request => request.Path.Contains("label=negative", StringComparison.Ordinal) && request.Path.Contains("q=harbour", StringComparison.Ordinal));
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Paused_rows_stay_and_what_came_meanwhile_is_counted()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await visit.Find(".tweet").First.WaitForAsync();
+        await visit.Button("Pause").ClickAsync();
+        fake.Tweets([Canned.Tweet("came while paused")], skipped: 6);
+        await visit.SeesAsync("#live-note", "Paused: 7 tweets came meanwhile");
+        await Expect(visit.Find(".tweet")).ToHaveCountAsync(12);
+        await visit.Button("Go on").ClickAsync();
+        await Expect(visit.Find(".tweet").First).ToContainTextAsync("came while paused");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_judgement_is_sent_and_what_became_of_it_is_told()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await visit.Find(".tweet").First.WaitForAsync();
+        fake.Tweets([Canned.Tweet("judge me", id: "t-judge")]);
+        var row = visit.Find(".tweet").First;
+        await Expect(row).ToContainTextAsync("judge me");
+        await Expect(visit.Find(".live-main")).ToContainTextAsync("cannot be taken back");
+        await row.GetByRole(AriaRole.Button, new() { Name = "wrong" }).ClickAsync();
+        await visit.SeesAsync("#said", "it should be negative");
+        await Expect(row.Locator(".judge")).ToContainTextAsync("you said wrong");
+        var sent = JsonDocument.Parse(fake.Requests.Single(request => request.Path == "/feedback").Body).RootElement;
+        Assert.Equal(("t-judge", false), (sent.GetProperty("tweet_id").GetString(), sent.GetProperty("correct").GetBoolean()));
+
+        fake.On("POST /feedback", new { verdict_id = "v", correct = true, expected = "negative", predicted = "negative", model = "m", model_version = "4", state = "known" }, 202);
+        var other = visit.Find(".tweet").Nth(1);
+        await other.GetByRole(AriaRole.Button, new() { Name = "wrong" }).ClickAsync();
+        await visit.SeesAsync("#said", "judged this one already");
+        await Expect(other.Locator(".judge")).ToContainTextAsync("judged right");
+
+        fake.On("POST /feedback", new { title = "Too many requests", detail = "Sixty judgements a minute are enough." }, 429);
+        await visit.Find(".tweet").Nth(2).GetByRole(AriaRole.Button, new() { Name = "right" }).ClickAsync();
+        await visit.SeesAsync("#said", "Sixty judgements a minute are enough.");
+        await Expect(visit.Find(".tweet").Nth(2).GetByRole(AriaRole.Button)).ToHaveCountAsync(2);
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Rows_do_not_move_under_a_pointer()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await visit.Find(".tweet").First.HoverAsync();
+        fake.Tweets([Canned.Tweet("came under the pointer")]);
+        await visit.SeesAsync("#live-note", "1 tweet came meanwhile");
+        await Expect(visit.Find(".tweet")).ToHaveCountAsync(12);
+        await visit.Find("h1").First.EvaluateAsync("() => 0");
+        await visit.Page.Mouse.MoveAsync(5, 5);
+        await Expect(visit.Find(".tweet").First).ToContainTextAsync("came under the pointer");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_part_that_is_down_and_a_stream_that_is_behind_are_said_plainly_and_no_longer_than_they_are()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("trends");
+        fake.State(Canned.State(behind: 74, lag: 123_456, parts: [Canned.Part("kafka", "red", "Failed to connect to 10.0.0.5:9092"), Canned.Part("postgres")]));
+        await Expect(visit.Find(".banner.down")).ToContainTextAsync("Kafka is down");
+        await Expect(visit.Find(".banner.down")).ToContainTextAsync("Failed to connect to 10.0.0.5:9092");
+        await Expect(visit.Find(".banner.behind")).ToContainTextAsync("The stream is 74 s behind. 123,456 tweets wait");
+        fake.State(Canned.State());
+        await Expect(visit.Find(".banner")).ToHaveCountAsync(0);
+        await Expect(visit.Find("#line-word")).ToHaveTextAsync("live");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_lost_connection_is_said_and_made_again_by_itself()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await Expect(visit.Find("#line-word")).ToHaveTextAsync("live");
+        fake.LiveAnswers = false;
+        fake.HangUp();
+        await visit.SeesAsync(".banner.lost", "connection to the Dashboard is lost");
+        fake.LiveAnswers = true;
+        await Expect(visit.Find(".banner")).ToHaveCountAsync(0);
+        await Eventually.HoldsAsync(() => fake.Listeners == 1, "the page listens again");
+        fake.Tweets([Canned.Tweet("after the gap")]);
+        await Expect(visit.Find(".tweet").First).ToContainTextAsync("after the gap");
+    }
+
+    [SkippableFact]
+    public async Task Ten_thousand_rows_a_second_do_not_freeze_the_page()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await Eventually.HoldsAsync(() => fake.Listeners == 1, "the page listens");
+        // What a page that is not frozen does all the time: frames are drawn, and timers run.
+        await visit.Page.EvaluateAsync("""
+            () => {
+                window.beats = { frames: 0, longest: 0 };
+                let last = performance.now();
+                const beat = () => {
+                    const now = performance.now();
+                    beats.frames++;
+                    beats.longest = Math.max(beats.longest, now - last);
+                    last = now;
+                    requestAnimationFrame(beat);
+                };
+                requestAnimationFrame(beat);
+            }
+            """);
+        var events = Enumerable.Range(0, 10).Select(_ => Enumerable.Range(0, RowsPerEvent).Select(_ => Canned.Tweet()).ToList()).ToList();
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        foreach (var rows in events)
+        {
+            fake.Tweets(rows, skipped: 3);
+            await tick.WaitForNextTickAsync();
+        }
+
+        fake.Tweets([Canned.Tweet("the last of fifty thousand")]);
+        await Expect(visit.Find(".tweet").First).ToContainTextAsync("the last of fifty thousand");
+        await visit.SeesAsync("#live-note", "went by");
+        var (frames, longest, rowsShown) = (await visit.Page.EvaluateAsync<int>("beats.frames"), await visit.Page.EvaluateAsync<double>("beats.longest"), await visit.Find(".tweet").CountAsync());
+        // Generous, for two busy cores: a frozen page draws next to nothing, and none for seconds.
+        Assert.True(frames > 25, $"{frames} frames in five seconds");
+        Assert.True(longest < 1500, $"no frame for {longest:0} ms");
+        Assert.True(rowsShown <= 60, $"{rowsShown} rows");
+        await visit.Find("select[name=label]").SelectOptionAsync("positive");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData("<img src=x onerror=\"window.hit=1;alert(1)\">")]
+    [InlineData("</script><script>window.hit=1;alert(2)</script><style>body{display:none}</style>")]
+    [InlineData("javascript:alert(3) <a href=\"javascript:alert(4)\">x</a> <svg/onload=alert(5)>")]
+    [InlineData("\u202Edrawkcab\u202C \u2067isolated \u202Eand never ended")]
+    [InlineData("{{constructor.constructor('alert(6)')()}} ${alert(7)} %3Cscript%3E {red|x}")]
+    public async Task A_hostile_tweet_stays_text(string text)
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await visit.Find(".tweet").First.WaitForAsync();
+        await HostileAsync(fake, visit, text);
+    }
+
+    [SkippableFact]
+    public async Task A_tweet_of_ten_thousand_characters_and_a_storm_of_emoji_break_nothing()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address, width: 360, height: 740);
+        await visit.OpenAsync("live");
+        await visit.Find(".tweet").First.WaitForAsync();
+        fake.Tweets([Canned.Tweet(string.Concat(Enumerable.Repeat("👩‍👩‍👧‍👦🏳️‍🌈💥", 700)), 0.5, author: new string('w', 300)), Canned.Tweet(new string('x', 10_000))]);
+        await Expect(visit.Find(".tweet").Nth(1)).ToContainTextAsync("xxxx");
+        Assert.Equal(0, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
+        Assert.True((await visit.Find(".tweet").Nth(1).BoundingBoxAsync())!.Height < 1500, "a long text fills the screen");
+        await visit.Find(".tweet").Nth(1).GetByRole(AriaRole.Button, new() { Name = "the whole text" }).ClickAsync();
+        Assert.Equal(10_000, await visit.Find(".tweet").Nth(1).Locator(".tweet-text").Nth(1).EvaluateAsync<int>("element => element.textContent.length"));
+        Assert.Equal(0, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
+        await visit.IsCleanAsync();
+    }
+
+    private static async Task HostileAsync(FakeDashboard fake, Visit visit, string text)
+    {
+        fake.Tweets([Canned.Tweet(text, author: text, feed: text)]);
+        var first = visit.Find(".tweet").First;
+        await Expect(first.Locator(".author")).ToHaveCountAsync(1);
+        await Eventually.HoldsAsync(async () => await first.Locator(".tweet-text").First.TextContentAsync() == text, "the text is there as it came");
+        Assert.Equal(text, await first.Locator(".author").TextContentAsync());
+        Assert.Equal(0, await visit.Find("main img, main script, main style, main a[href^=javascript]").CountAsync());
+        Assert.False(await visit.Page.EvaluateAsync<bool>("'hit' in window"));
+        // Nothing outside the text is turned round: the buttons still stand right of it.
+        var (said, buttons) = (await first.Locator(".tweet-said").BoundingBoxAsync(), await first.Locator(".judge").BoundingBoxAsync());
+        Assert.True(buttons!.X > said!.X);
+        await visit.IsCleanAsync();
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using StreamSentiment.Page.Tests.Browser;
+using StreamSentiment.Page.Tests.Fakes;
+using StreamSentiment.TestSupport;
+using static Microsoft.Playwright.Assertions;
+
+namespace StreamSentiment.Page.Tests;
+
+/// <summary>Trends, Try it, Models, and what all pages have in common.</summary>
+[Collection(BrowserFixture.Name)]
+public class OtherPagesTests(BrowserFixture browser)
+{
+    [SkippableFact]
+    public async Task Trends_shows_spans_from_a_minute_to_a_year_and_what_happened_in_them()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("trends");
+        await visit.SeesAsync("#trend-summary", "positive. By minute");
+        await Expect(visit.Find(".trend-chart canvas")).ToHaveCountAsync(1);
+        await visit.SeesAsync(".events", "Model tweet-sentiment 3 → 4");
+        await visit.SeesAsync(".events", "Incident of rule consecutive");
+        foreach (var (button, hours, by) in new[] { ("The last 1 year", 365 * 24.0, "day"), ("The last 1 week", 168, "hour"), ("The last 1 min", 1 / 60.0, "minute") })
+        {
+            fake.Requests.Clear();
+            await visit.Button(button).ClickAsync();
+            await Expect(visit.Button(button)).ToHaveAttributeAsync("aria-pressed", "true");
+            await Eventually.HoldsAsync(() => fake.Requests.Any(request => request.Path.StartsWith("/sentiment?", StringComparison.Ordinal) && Math.Abs(HoursOf(request.Path) - hours) < 0.001), button);
+            await visit.Find(".figures-of summary").ClickAsync();
+            await Expect(visit.Find(".figures-of caption")).ToContainTextAsync($"by {by}");
+            await visit.Find(".figures-of summary").ClickAsync();
+        }
+
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Dragging_across_the_chart_looks_closer()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("trends");
+        await visit.Find(".trend-chart canvas").WaitForAsync();
+        await visit.SeesAsync("#trend-summary", "positive");
+        fake.Requests.Clear();
+        var box = (await visit.Find(".trend-chart").BoundingBoxAsync())!;
+        await visit.Page.Mouse.MoveAsync(box.X + (box.Width * 0.4f), box.Y + (box.Height * 0.3f));
+        await visit.Page.Mouse.DownAsync();
+        await visit.Page.Mouse.MoveAsync(box.X + (box.Width * 0.6f), box.Y + (box.Height * 0.3f), new() { Steps = 5 });
+        await visit.Page.Mouse.UpAsync();
+        await Eventually.HoldsAsync(() => fake.Requests.Any(request => request.Path.StartsWith("/sentiment?", StringComparison.Ordinal) && HoursOf(request.Path) < 0.5), "a closer span is asked for");
+        await Expect(visit.Find(".span-told")).ToContainTextAsync("to");
+        await visit.Button("Wider").ClickAsync();
+        await visit.Button("The last 1 h").ClickAsync();
+        await Expect(visit.Find(".span-told")).ToBeHiddenAsync();
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Try_it_asks_while_one_types_and_keeps_only_what_one_keeps()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("try");
+        await Expect(visit.Button("Keep this prediction")).ToBeDisabledAsync();
+        await visit.Page.Keyboard.TypeAsync("lovely queue");
+        await Expect(visit.Find(".gauge-value")).ToHaveTextAsync("0.912");
+        await Expect(visit.Find(".gauge-label")).ToContainTextAsync("positive");
+        await Expect(visit.Find(".gauge")).ToContainTextAsync("threshold");
+        await Expect(visit.Find(".chip").First).ToContainTextAsync("+31");
+        await Expect(visit.Find(".chip").Nth(1)).ToContainTextAsync("−8");
+        Assert.All(Predictions(fake), body => Assert.True(body.GetProperty("explain").GetBoolean() && !body.GetProperty("keep").GetBoolean()));
+        fake.Requests.Clear();
+        await visit.Button("Keep this prediction").ClickAsync();
+        await visit.SeesAsync(".kept", "Kept as positive");
+        Assert.False(Predictions(fake).Single().TryGetProperty("keep", out var keep) && !keep.GetBoolean());
+        await visit.Find(".kept").GetByRole(AriaRole.Button, new() { Name = "wrong" }).ClickAsync();
+        await visit.SeesAsync("#said", "it should be negative");
+        Assert.Equal("p-1", JsonDocument.Parse(fake.Requests.Single(request => request.Path == "/feedback").Body).RootElement.GetProperty("prediction_id").GetString());
+
+        fake.On("POST /predict", new { title = "Nothing to score", detail = "The text holds nothing that the model reads." }, 422);
+        await visit.Find("textarea").FillAsync("?!");
+        await visit.SeesAsync(".try-problem", "The text holds nothing that the model reads.");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Models_says_which_version_serves_and_why_and_shows_pictures_and_card()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("models");
+        await visit.SeesAsync(".serving-now", Canned.Reason);
+        await visit.SeesAsync("tr.passed-over", "passed over");
+        await Expect(visit.Find("main")).ToContainTextAsync("95%");
+        await visit.Find("details.version > summary").First.ClickAsync();
+        var picture = visit.Find("details.version img").First;
+        await Eventually.HoldsAsync(() => picture.EvaluateAsync<bool>("image => image.naturalWidth > 0"), "the picture is shown");
+        await visit.Find("details.card > summary").First.ClickAsync();
+        await visit.SeesAsync("details.card pre", "<script>alert(1)</script>");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData("live", "No tweet has been scored yet")]
+    [InlineData("trends", "No tweet was scored in this span")]
+    [InlineData("try", "Type something")]
+    [InlineData("models", "holds no version yet")]
+    [InlineData("incidents", "No incident so far")]
+    public async Task An_empty_database_is_said_in_friendly_words(string name, string words)
+    {
+        await using var fake = await FakeDashboard.StartAsync(empty: true);
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync(name);
+        await Expect(visit.Find("main")).ToContainTextAsync(words);
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_refusal_of_the_API_is_shown_in_its_own_words()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        foreach (var path in new[] { "/sentiment", "/models", "/incidents", "/tweets" })
+        {
+            fake.On($"GET {path}", new { title = "Away", detail = $"Postgres is away, so {path} cannot be answered." }, 503);
+        }
+
+        await using var visit = await browser.VisitAsync(fake.Address);
+        foreach (var (name, path) in new[] { ("trends", "/sentiment"), ("models", "/models"), ("incidents", "/incidents"), ("live", "/tweets") })
+        {
+            await visit.OpenAsync(name);
+            await Expect(visit.Find("main")).ToContainTextAsync($"Postgres is away, so {path} cannot be answered.");
+        }
+
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_Dashboard_that_only_predicts_shows_only_that()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        fake.On("GET /settings", new { key_needed = false, predict_only = true, version = "1.0.0" });
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.Page.GotoAsync(fake.Address);
+        await Expect(visit.Find("nav a")).ToHaveTextAsync(["Try it", "Models"]);
+        await Expect(visit.Find("textarea")).ToBeVisibleAsync();
+        Assert.Equal(0, fake.Listeners);
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task The_theme_is_the_systems_until_one_chooses_and_then_ones_own()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address, ColorScheme.Dark);
+        await visit.OpenAsync("try");
+        var paper = await PaperAsync(visit);
+        await visit.Button("Light colours").ClickAsync();
+        var light = await PaperAsync(visit);
+        Assert.NotEqual(paper, light);
+        await visit.Page.ReloadAsync();
+        await visit.Button("Dark colours").WaitForAsync();
+        Assert.Equal(light, await PaperAsync(visit));
+        await visit.IsCleanAsync();
+    }
+
+    private static Task<string> PaperAsync(Visit visit) => visit.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+
+    private static IEnumerable<JsonElement> Predictions(FakeDashboard fake) =>
+        fake.Requests.Where(request => request.Path == "/predict").Select(request => JsonDocument.Parse(request.Body).RootElement);
+
+    private static double HoursOf(string path)
+    {
+        var query = System.Web.HttpUtility.ParseQueryString(path.Split('?')[1]);
+        return (DateTimeOffset.Parse(query["to"]!, System.Globalization.CultureInfo.InvariantCulture)
+            - DateTimeOffset.Parse(query["from"]!, System.Globalization.CultureInfo.InvariantCulture)).TotalHours;
+    }
+}

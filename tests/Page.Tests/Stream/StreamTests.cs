@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+using StreamSentiment.Page.Tests.Browser;
+using StreamSentiment.TestSupport;
+using static Microsoft.Playwright.Assertions;
+
+namespace StreamSentiment.Page.Tests.Stream;
+
+/// <summary>The page on a real stream.</summary>
+[Collection(BrowserFixture.Name)]
+public class StreamTests(BrowserFixture browser, StreamFixture stream) : IClassFixture<StreamFixture>
+{
+    // Other work on the machine may hold up one of them, hardly all.
+    private const int Tries = 5;
+
+    private static int _tweets;
+
+    [SkippableFact]
+    public async Task A_tweet_that_is_fed_to_the_stream_appears_within_two_seconds()
+    {
+        await using var visit = await StartAsync();
+        await stream.PushAsync(Tweet("the first one wakes everything up"));
+        await visit.SeesAsync(".tweet", "the first one wakes everything up");
+        var fastest = TimeSpan.MaxValue;
+        for (var number = 1; number <= Tries && fastest > TimeSpan.FromSeconds(2); number++)
+        {
+            var text = $"the swallows came back, {number} of them";
+            var watch = Stopwatch.StartNew();
+            var push = stream.PushAsync(Tweet(text));
+            await Expect(visit.Find(".tweet").Filter(new() { HasText = text })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+            fastest = watch.Elapsed < fastest ? watch.Elapsed : fastest;
+            await push;
+        }
+
+        Assert.True(fastest <= TimeSpan.FromSeconds(2), $"It took {fastest.TotalSeconds:0.00} s.");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Three_clicks_on_wrong_open_an_incident_that_appears_on_the_page_and_in_the_mail_folder()
+    {
+        await using var visit = await StartAsync();
+        string[] texts = ["lost my keys in the snow", "lost my gloves in the tram", "lost my way in the fog"];
+        await stream.PushAsync([.. texts.Select(text => Tweet(text))]);
+        await visit.Find("input[name=q]").FillAsync("lost my");
+        await Expect(visit.Find(".tweet")).ToHaveCountAsync(3);
+        foreach (var text in texts)
+        {
+            var row = visit.Find(".tweet").Filter(new() { HasText = text });
+            await row.GetByRole(AriaRole.Button, new() { Name = "wrong" }).ClickAsync();
+            await Expect(row.Locator(".judge")).ToContainTextAsync("you said wrong");
+        }
+
+        await visit.Find("nav a[data-page=incidents]").ClickAsync();
+        // It appears by itself.
+        await Expect(visit.Find(".incident-table tbody tr")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await visit.SeesAsync(".incident-table tbody tr", "open");
+        await Eventually.HoldsAsync(() => stream.Folder.Mails.Count == 1, "one mail is in the folder", 60);
+        await Eventually.HoldsAsync(async () => (await visit.Find(".incident-table tbody tr td").Last.TextContentAsync())!.Contains("sent", StringComparison.Ordinal), "the page says that it was mailed", 60);
+        await visit.Find(".incident-table a").ClickAsync();
+        await Expect(visit.Find(".verdicts tbody tr")).ToHaveCountAsync(3);
+        await Expect(visit.Find(".said-text")).ToHaveTextAsync(texts);
+        await Expect(visit.Find("pre.text")).ToContainTextAsync("lost my gloves in the tram");
+
+        await visit.Button("Acknowledge").ClickAsync();
+        await visit.Page.GetByLabel("Your name").FillAsync("ann");
+        await visit.Button("Go on").ClickAsync();
+        await Expect(visit.Find(".facts")).ToContainTextAsync("acknowledged");
+        await visit.Find("form[aria-label=Silence] button").ClickAsync();
+        await visit.SeesAsync("section[aria-label=Silences] table", "ann");
+        await visit.Button("End the silence").ClickAsync();
+        await visit.SeesAsync("section[aria-label=Silences]", "No silence holds");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_hostile_tweet_goes_through_the_stream_and_stays_text()
+    {
+        await using var visit = await StartAsync();
+        string[] texts =
+        [
+            "hostile <img src=x onerror=\"window.hit=1;alert(1)\"> good",
+            "hostile </script><script>window.hit=2</script> good",
+            "hostile \u202Eturned round\u202C \u2067and never ended good",
+            "hostile " + string.Concat(Enumerable.Repeat("🎉🏳️‍🌈👩‍👩‍👧‍👦", 60)) + " good",
+            "hostile " + string.Concat(Enumerable.Repeat("long and good ", 710)),
+        ];
+        await stream.PushAsync([.. texts.Select(text => Tweet(text, author: "<b>eve</b>"))]);
+        await visit.Find("input[name=q]").FillAsync("hostile");
+        await Expect(visit.Find(".tweet")).ToHaveCountAsync(texts.Length);
+        var shown = await visit.Find(".tweet .tweet-text:not([hidden])").AllTextContentsAsync();
+        Assert.Superset(texts.Take(3).ToHashSet(), shown.ToHashSet());
+        Assert.Equal(0, await visit.Find("main img, main script, main b").CountAsync());
+        Assert.False(await visit.Page.EvaluateAsync<bool>("'hit' in window"));
+        await visit.Find(".tweet").Filter(new() { HasText = "long and good" }).GetByRole(AriaRole.Button, new() { Name = "the whole text" }).ClickAsync();
+        await Eventually.HoldsAsync(async () => (await visit.Find(".tweet-text").AllTextContentsAsync()).Contains(texts[4].TrimEnd()) || (await visit.Find(".tweet-text").AllTextContentsAsync()).Contains(texts[4]), "the whole text is fetched");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Every_page_works_on_a_real_stream()
+    {
+        await using var visit = await StartAsync();
+        await stream.PushAsync([.. Enumerable.Range(0, 40).Select(_ => Tweet(Fakes.Canned.NextText()))]);
+        await visit.OpenAsync("trends");
+        await visit.SeesAsync("#trend-summary", "positive");
+        await Expect(visit.Find(".trend-chart canvas")).ToHaveCountAsync(1);
+        foreach (var button in await visit.Find(".choices button[data-span]").AllAsync())
+        {
+            await button.ClickAsync();
+            await Expect(visit.Find("#trend-summary")).ToContainTextAsync("positive");
+            await Expect(visit.Find(".page > .empty")).ToBeHiddenAsync();
+        }
+
+        await visit.OpenAsync("try");
+        await visit.Find("textarea").FillAsync("I love this, what a lovely morning");
+        await Expect(visit.Find(".gauge-label")).ToContainTextAsync("positive");
+        await Expect(visit.Find(".chip")).ToHaveCountAsync(7);
+        await visit.OpenAsync("models");
+        await visit.SeesAsync(".serving-now", "tweet-sentiment 4");
+        await visit.Find("details.version > summary").First.ClickAsync();
+        await Eventually.HoldsAsync(() => visit.Find("details.version img").First.EvaluateAsync<bool>("image => image.naturalWidth > 0"), "the picture is shown");
+        await visit.Find("details.card > summary").First.ClickAsync();
+        await visit.SeesAsync("details.card pre", "tweet-sentiment");
+        await visit.IsCleanAsync();
+    }
+
+    private async Task<Visit> StartAsync()
+    {
+        // Skips before the stream is started for nothing.
+        await (await browser.VisitAsync("")).DisposeAsync();
+        await stream.StartAsync();
+        var visit = await browser.VisitAsync(stream.Address);
+        await visit.OpenAsync("live");
+        await Expect(visit.Find("#line")).Not.ToHaveAttributeAsync("data-state", "starting");
+        return visit;
+    }
+
+    private static object Tweet(string text, string author = "ann") =>
+        new { id = $"page-{Environment.ProcessId}-{Interlocked.Increment(ref _tweets)}", text, author, lang = "en", created_at = DateTimeOffset.UtcNow };
+}
