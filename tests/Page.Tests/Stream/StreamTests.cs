@@ -68,7 +68,7 @@ public class StreamTests(BrowserFixture browser, StreamFixture stream) : IClassF
         await Expect(visit.Find(".facts")).ToContainTextAsync("acknowledged");
         await visit.Find("form[aria-label=Silence] button").ClickAsync();
         await visit.SeesAsync("section[aria-label=Silences] table", "ann");
-        await visit.Button("End the silence").ClickAsync();
+        await visit.Button("End now").ClickAsync();
         await visit.SeesAsync("section[aria-label=Silences]", "No silence holds");
         await visit.IsCleanAsync();
     }

@@ -108,7 +108,7 @@ function report(incident) {
  * @param {() => void} done
  */
 function acknowledgement(id, done) {
-  const note = el('input', { type: 'text', maxlength: 500, placeholder: 'what you are doing about it', autocomplete: 'off' });
+  const note = el('input', { name: 'note', type: 'text', maxlength: 500, placeholder: 'what you are doing about it', autocomplete: 'off' });
   const element = el('form', {
     class: 'panel inline',
     hidden: true,

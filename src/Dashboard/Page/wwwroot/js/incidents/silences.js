@@ -12,13 +12,13 @@ const LENGTHS = [['30m', '30 minutes'], ['1h', 'an hour'], ['4h', '4 hours'], ['
 /** @param {{signal: AbortSignal, model?: string, rule?: string}} about What the viewer looks at; a new silence may be kept to it. */
 export function silences({ signal, model, rule }) {
   const list = el('div', {});
-  const length = el('select', {}, LENGTHS.map(([value, name]) => el('option', { value }, name)));
-  const scope = el('select', {},
+  const length = el('select', { name: 'for' }, LENGTHS.map(([value, name]) => el('option', { value }, name)));
+  const scope = el('select', { name: 'scope' },
     model && rule && el('option', { value: 'both' }, `rule ${rule} on ${model}`),
     model && el('option', { value: 'model' }, `every rule on ${model}`),
     rule && el('option', { value: 'rule' }, `rule ${rule} on every model`),
     el('option', { value: 'everything' }, 'everything'));
-  const why = el('input', { type: 'text', maxlength: 500, placeholder: 'why', autocomplete: 'off' });
+  const why = el('input', { name: 'why', type: 'text', maxlength: 500, placeholder: 'why', autocomplete: 'off' });
   let shown = '';
 
   const again = every(FRESH, signal, async () => {
@@ -94,7 +94,7 @@ function tableOf(all, end) {
       el('td', {}, time(silence.ends_at, dayTime)),
       el('td', {}, el('bdi', {}, silence.created_by)),
       el('td', {}, el('bdi', {}, silence.why || '–')),
-      el('td', {}, el('button', { type: 'button', 'data-key': `end-${silence.silence_id}`, 'aria-label': `End the silence of ${whatOf(silence)}`, onclick: () => end(silence) }, 'End now')))))));
+      el('td', {}, el('button', { type: 'button', 'data-key': `end-${silence.silence_id}`, 'aria-label': `End now: the silence of ${whatOf(silence)}`, onclick: () => end(silence) }, 'End now')))))));
 }
 
 /** @param {{model?: string, rule?: string}} silence */

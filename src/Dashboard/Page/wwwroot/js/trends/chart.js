@@ -85,7 +85,7 @@ export function trendChart(place, signal, zoomed) {
 function option(series, happened, narrow) {
   const c = colours();
   const text = { color: c.quiet, fontFamily: c.font, fontSize: c.size };
-  const most = Math.max(1, ...series.points.flatMap(point => [point.positive, point.negative]));
+  const most = round(Math.max(1, ...series.points.flatMap(point => [point.positive, point.negative])));
   // So that the first and the last bar are not cut in half.
   const [min, max] = [series.points[0].at - series.step / 2, series.points[series.points.length - 1].at + series.step / 2];
   const left = narrow ? 44 : 64;
@@ -135,7 +135,7 @@ function option(series, happened, narrow) {
         type: 'line', name: 'positive share', xAxisIndex: 0, yAxisIndex: 0,
         data: series.points.map(point => [point.at, point.positive_share]),
         showSymbol: series.points.filter(point => point.tweets > 0).length < 40, symbolSize: 5, lineStyle: { width: 2.5 }, areaStyle: { origin: 0.5, opacity: 0.16 }, connectNulls: false,
-        markLine: { symbol: 'none', silent: true, animation: false, data: [{ yAxis: 0.5, lineStyle: { color: c.quiet, type: 'dotted', width: 1 }, label: { show: false } }, ...changes(happened, c, text, narrow)] },
+        markLine: { symbol: 'none', silent: true, animation: false, data: [{ yAxis: 0.5, lineStyle: { color: c.quiet, type: 'dotted', width: 1 }, label: { show: false } }, ...changes(happened, series, c, text, narrow)] },
         markArea: { silent: true, animation: false, data: incidents(happened, series, c, text) },
       },
       { type: 'bar', name: 'positive', stack: 'tweets', xAxisIndex: 1, yAxisIndex: 1, barMaxWidth: 28, barMinWidth: 1, itemStyle: { color: c.positive }, data: series.points.map(point => [point.at, point.positive]) },
@@ -157,17 +157,33 @@ function tip(series, at) {
 
 /**
  * @param {Happened} happened
+ * @param {Series} series
  * @param {ReturnType<typeof colours>} c
  * @param {object} text
  * @param {boolean} narrow
  */
-function changes(happened, c, text, narrow) {
-  const named = !narrow && happened.model_changes.length <= MOST_NAMED;
-  return happened.model_changes.map(change => ({
-    xAxis: Date.parse(change.at),
-    lineStyle: { color: c.accent, type: 'dashed', width: 1.5 },
-    label: { show: true, ...text, color: c.accent, formatter: named ? `◆ model ${plain(change.version)}` : '◆', position: 'end', distance: 4 },
-  }));
+function changes(happened, series, c, text, narrow) {
+  const [from, to] = [series.from.getTime(), series.to.getTime()];
+  return happened.model_changes.map(change => {
+    const at = Date.parse(change.at);
+    // Near an end its name would be cut off, or stand in the title.
+    const place = (at - from) / (to - from);
+    const named = !narrow && happened.model_changes.length <= MOST_NAMED && place > 0.12 && place < 0.95;
+    return {
+      xAxis: at,
+      lineStyle: { color: c.accent, type: 'dashed', width: 1.5 },
+      label: { show: true, ...text, color: c.accent, formatter: named ? `◆ model ${plain(change.version)}` : '◆', position: 'end', distance: 4 },
+    };
+  });
+}
+
+/**
+ * The next number that is easy to read.
+ * @param {number} number
+ */
+function round(number) {
+  const ten = 10 ** Math.floor(Math.log10(number));
+  return (/** @type {number} */ ([1, 1.5, 2, 3, 4, 5, 6, 8, 10].find(step => step * ten >= number))) * ten;
 }
 
 /**
