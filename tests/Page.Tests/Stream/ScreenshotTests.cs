@@ -9,7 +9,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace StreamSentiment.Page.Tests.Stream;
 
-/// <summary>Pictures of every page for docs/dashboard-page.md, when STREAMSENTIMENT_SCREENSHOTS=1: of a real stream with the built-in sample.</summary>
+/// <summary>
+/// Pictures of every page for docs/dashboard-page.md, when STREAMSENTIMENT_SCREENSHOTS=1: of a real stream that scores the built-in sample,
+/// with a made-up past, for there is no time to wait for one.
+/// </summary>
 [Collection(BrowserFixture.Name)]
 public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : IClassFixture<StreamFixture>
 {
@@ -50,7 +53,7 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
                 await visit.Find(".tweet").Nth(20).WaitForAsync();
                 await Expect(visit.Find(".spark-line").First).Not.ToHaveAttributeAsync("d", "");
                 // A line of the last minute is more of a picture than one of two seconds.
-                await Eventually.HoldsAsync(() => visit.Page.EvaluateAsync<bool>("document.querySelector('.spark-line').getAttribute('d').split('L').length > 15"), "a line", 90);
+                await HoldsAsync(visit, "document.querySelector('.spark-line').getAttribute('d').split('L').length > 15");
                 break;
             case "trends":
                 await visit.Button("The last 6 h").ClickAsync();
@@ -63,7 +66,7 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
                 break;
             case "models":
                 await visit.Find("details.version > summary").First.ClickAsync();
-                await Eventually.HoldsAsync(() => visit.Page.EvaluateAsync<bool>("[...document.querySelectorAll('details[open] img')].every(image => image.complete && image.naturalWidth > 0)"), "the pictures are shown");
+                await HoldsAsync(visit, "[...document.querySelectorAll('details[open] img')].every(image => image.complete && image.naturalWidth > 0)");
                 break;
             case "incident":
                 await visit.Find(".incident-table a").First.ClickAsync();
@@ -80,16 +83,22 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
         await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, file + ".png"), FullPage = whole });
     }
 
+    private static Task HoldsAsync(Visit visit, string script) =>
+        Eventually.HoldsAsync(() => visit.Page.EvaluateAsync<bool>(script), script, 90);
+
     // A stream that has run for hours: what the Scorer would have counted.
     private async Task RememberAsync()
     {
         await using var database = await DatabaseAsync();
         await using var history = database.CreateCommand(
             """
-            insert into sentiment_counts (minute, feed, model, model_version, folded, tweets, positive, probability_sum, true_positive, false_positive, true_negative, false_negative)
-            select minute, 'sample', 'tweet-sentiment', '4', true, tweets, round(tweets * share), tweets * share, 0, 0, 0, 0
-            from (select minute, round(900 + 240 * sin(n / 23.0) + 90 * random()) as tweets, 0.5 + 0.09 * sin(n / 37.0) + 0.03 * sin(n / 5.0) + 0.03 * random() as share
-                  from (select n, date_bin('1 minute', now() - n * interval '1 minute', timestamptz '2000-01-01 00:00:00+00') as minute from generate_series(1, 1440) n) minutes) counts
+            insert into sentiment_counts (minute, feed, model, model_version, folded, tweets, positive, probability_sum,
+                                          true_positive, false_positive, true_negative, false_negative)
+            select date_bin('1 minute', now() - n * interval '1 minute', timestamptz '2000-01-01 00:00:00+00'), 'sample', 'tweet-sentiment', '4', true,
+                   tweets, round(tweets * share), tweets * share, 0, 0, 0, 0
+            from (select n, round(900 + 240 * sin(n / 23.0) + 90 * random()) as tweets,
+                         0.5 + 0.09 * sin(n / 37.0) + 0.03 * sin(n / 5.0) + 0.03 * random() as share
+                  from generate_series(1, 1440) n) minutes
             """);
         await history.ExecuteNonQueryAsync();
         await using var change = database.CreateCommand(
@@ -102,8 +111,8 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
     private async Task JudgeAsync()
     {
         await using var visit = await browser.VisitAsync(stream.Address);
-        string[] texts = ["The tram was late again, third time this week", "Soup was cold and the waiter laughed about it", "Why is the heating off in November"];
-        await stream.PushAsync([.. texts.Select((text, index) => (object)new { id = $"wrong-{index}", text, author = "tram_watcher", lang = "en", created_at = DateTimeOffset.UtcNow })]);
+        string[] texts = ["The tram was late again, third time this week", "Soup was cold and the waiter laughed", "Why is the heating off in November"];
+        await stream.PushAsync([.. texts.Select((text, index) => Tweet($"wrong-{index}", text, "tram_watcher"))]);
         await visit.OpenAsync("live");
         await visit.Find("input[name=author]").FillAsync("tram_watcher");
         await Expect(visit.Find(".tweet")).ToHaveCountAsync(3);
@@ -122,12 +131,14 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
         for (var number = 0; !stop.IsCancellationRequested; number++)
         {
             var tweets = Enumerable.Range(0, 4).Select(each => TestFeeds.Sample[((number * 4) + each) % TestFeeds.Sample.Count])
-                .Select((tweet, each) => (object)new { id = string.Create(CultureInfo.InvariantCulture, $"shot-{number}-{each}"), text = tweet.Text, author = tweet.Author, lang = "en", created_at = DateTimeOffset.UtcNow })
+                .Select((tweet, each) => Tweet(string.Create(CultureInfo.InvariantCulture, $"shot-{number}-{each}"), tweet.Text, tweet.Author))
                 .ToArray();
             await stream.PushAsync(tweets);
             await Task.Delay(200, CancellationToken.None);
         }
     }
+
+    private static object Tweet(string id, string text, string? author) => new { id, text, author, lang = "en", created_at = DateTimeOffset.UtcNow };
 
     private async Task<NpgsqlDataSource> DatabaseAsync()
     {
