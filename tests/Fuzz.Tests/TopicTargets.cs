@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Alerting.Verdicts;
+using StreamSentiment.Common.Hosting.Telemetry;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Scorer;
@@ -28,6 +30,7 @@ internal static class TopicTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("topics/tweets", Tweets, Tokens, ReadTweet) { Rounds = 2_000, Known = Long() },
+        new("topics/trace", Targets.Bytes("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), Targets.Bytes("-", "00", "ff", "\0"), ReadTrace) { Rounds = 1_500, MaxBytes = 10_000 },
         new("topics/verdicts", Verdicts, Tokens, ReadVerdict) { Rounds = 2_000, Known = Long() },
     ];
 
@@ -64,6 +67,15 @@ internal static class TopicTargets
         {
             FeedTargets.Check(refused!);
         }
+    }
+
+    private static void ReadTrace(byte[] input)
+    {
+        using var listener = new ActivityListener { ShouldListenTo = source => source == StreamTraces.Source };
+        ActivitySource.AddActivityListener(listener);
+        var trace = TraceHeader.Of(new ConsumeResult<string, byte[]> { Message = new Message<string, byte[]> { Headers = new Headers { { "traceparent", input } } } });
+        Assert.DoesNotContain(trace ?? "", char.IsControl);
+        Assert.True(trace is null || ActivityContext.TryParse(trace, null, out _));
     }
 
     // Key and version are what the value is, now and then.
