@@ -31,6 +31,7 @@ grant select, insert, update on feed_positions to streamsentiment_ingestor;
 grant select, insert, delete on deleted_tweets to streamsentiment_ingestor;
 grant select (tweet_id), delete on scored_tweets to streamsentiment_ingestor;
 grant select (verdict_id, tweet_id, text), update (text) on verdicts to streamsentiment_ingestor;
+grant select (verdict), update (verdict) on feedback to streamsentiment_ingestor;
 grant select (incident_id, verdict_ids) on incidents to streamsentiment_ingestor;
 grant select (incident_id, body), update (body) on notices to streamsentiment_ingestor;
 
