@@ -89,6 +89,30 @@ public class OtherPagesTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task Try_it_asks_for_a_key_once_and_not_at_every_letter()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        fake.On("POST /predict", (request, _) => request.Headers["X-Api-Key"] == "the right key of this test"
+            ? (200, new { label = "positive", positive_probability = 0.7, threshold = 0.5, model = "m", model_version = "1" })
+            : (401, new { title = "Unauthorised", detail = "Show one of the keys of Dashboard:ApiKeys." }));
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("try");
+        await visit.Find("textarea").FillAsync("fine");
+        await visit.Button("Not now").ClickAsync();
+        await visit.SeesAsync(".try-problem", "Show one of the keys of Dashboard:ApiKeys.");
+        fake.Requests.Clear();
+        await visit.Find("textarea").FillAsync("finer");
+        await Eventually.HoldsAsync(() => !fake.Requests.IsEmpty, "it is asked again");
+        await visit.SeesAsync(".try-problem", "Show one of the keys of Dashboard:ApiKeys.");
+        await Expect(visit.Find("dialog")).ToHaveCountAsync(0);
+        await visit.Button("Give a key").ClickAsync();
+        await visit.Page.GetByLabel("API key", new() { Exact = true }).FillAsync("the right key of this test");
+        await visit.Button("Use this key").ClickAsync();
+        await Expect(visit.Find(".gauge-value")).ToHaveTextAsync("0.700");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
     public async Task Models_says_which_version_serves_and_why_and_shows_pictures_and_card()
     {
         await using var fake = await FakeDashboard.StartAsync();

@@ -2,20 +2,25 @@
 import { el } from './dom.js';
 import { keep, kept } from './storage.js';
 
+/** @type {Promise<string | null> | null} */
+let asking = null;
+
 /**
- * Asks for the API key.
+ * Asks for the API key. Several who ask at once get one answer.
  * @param {boolean} refused Whether the last one was refused.
  * @returns {Promise<string | null>} Null: none was given.
  */
 export function askKey(refused) {
-  return ask({
+  return asking ??= ask({
     title: 'An API key is needed',
     text: (refused ? 'That key was refused. ' : '')
-      + 'This Dashboard takes judgements, acknowledgements and silences only with one of its keys (setting Dashboard:ApiKeys). '
+      + 'This Dashboard predicts and takes judgements, acknowledgements and silences only with one of its keys (setting Dashboard:ApiKeys). '
       + 'It is kept until this tab is closed.',
     label: 'API key',
     type: 'password',
     action: 'Use this key',
+  }).finally(() => {
+    asking = null;
   });
 }
 
