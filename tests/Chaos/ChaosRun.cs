@@ -73,17 +73,20 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
     private async Task<double> BreakAsync(StreamUnderTest stream, Feeder feeder, Watch watch, IReadOnlyList<Fault> plan, CancellationToken cancellationToken)
     {
         using var stuck = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var feeding = feeder.RunAsync(settings.Duration, stuck.Token);
+        // Without a load there is nothing to break.
+        _ = feeding.ContinueWith(_ => over.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         var injector = new FaultInjector(stream, clock, fault =>
         {
             _faults++;
             say($"  fault: {fault}");
         });
-        await injector.RunAsync(plan, cancellationToken).ConfigureAwait(false);
+        await injector.RunAsync(plan, over.Token).ConfigureAwait(false);
         var wait = settings.Duration.TotalSeconds - watch.Second;
-        if (wait > 0)
+        if (wait > 0 && !feeding.IsCompleted)
         {
-            await Task.Delay(TimeSpan.FromSeconds(wait), clock, cancellationToken).ConfigureAwait(false);
+            await Task.WhenAny(feeding, Task.Delay(TimeSpan.FromSeconds(wait), clock, cancellationToken)).ConfigureAwait(false);
         }
 
         say("all faults are over; what is on its way goes through ...");

@@ -72,7 +72,7 @@ internal static class CommandLine
         if (words.GetValue(Docs))
         {
             await WriteAsync(Path.Combine(Home.Folder, "docs", "reliability.json"), report).ConfigureAwait(false);
-            await File.WriteAllTextAsync(Path.Combine(Home.Folder, "docs", "reliability.md"), ReliabilityPage.Of(report), stop).ConfigureAwait(false);
+            await File.WriteAllTextAsync(Path.Combine(Home.Folder, "docs", "reliability.md"), ReliabilityPage.Write(report), stop).ConfigureAwait(false);
         }
 
         return report.Passed ? 0 : Wrong;

@@ -11,7 +11,10 @@ public static class SchemaMigrator
 {
     private const string Prefix = "StreamSentiment.Common.Storage.Migrations.";
 
-    /// <summary>Runs what has not run yet. Safe when many processes start at once: one migrates, the others wait for it.</summary>
+    /// <summary>
+    /// Runs what has not run yet. What a newer release has done to the database is left as it is, and told: the processes of two releases
+    /// may work side by side while one replaces the other. Safe when many processes start at once: one migrates, the others wait for it.
+    /// </summary>
     /// <param name="logger">Told what was done, and what the role may not do.</param>
     /// <exception cref="PostgresException">The role may not create tables, or a migration failed; nothing is left half done.</exception>
     public static async Task MigrateAsync(NpgsqlDataSource database, CancellationToken cancellationToken, ILogger? logger = null)
@@ -30,7 +33,13 @@ public static class SchemaMigrator
         }
 
         var applied = (await connection.QueryAsync<string>("select name from schema_migrations", transaction: transaction).ConfigureAwait(false)).ToHashSet();
-        foreach (var (name, sql) in Migrations().Where(migration => !applied.Contains(migration.Name)))
+        var known = Migrations().ToList();
+        if (applied.Except(known.Select(migration => migration.Name)).Order(StringComparer.Ordinal).LastOrDefault() is { } newer)
+        {
+            LogMessages.Newer(logger, newer);
+        }
+
+        foreach (var (name, sql) in known.Where(migration => !applied.Contains(migration.Name)))
         {
             // A table of many million rows takes its time; a limit would only make the next start begin again.
             await connection.ExecuteAsync(sql, transaction: transaction, commandTimeout: 0).ConfigureAwait(false);

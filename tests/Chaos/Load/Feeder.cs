@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace StreamSentiment.Chaos.Load;
@@ -74,7 +75,7 @@ internal sealed class Feeder : IDisposable
                 using var answer = await _client.GetAsync(new Uri("/tweets", UriKind.Relative), cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (HttpRequestException)
+            catch (Exception problem) when (problem is HttpRequestException or SocketException)
             {
                 await Task.Delay(Retry, _clock, cancellationToken).ConfigureAwait(false);
             }
@@ -175,7 +176,7 @@ internal sealed class Feeder : IDisposable
                 _ => throw new InvalidOperationException($"The Ingestor answered {(int)answer.StatusCode} to records that it should take: {text}"),
             };
         }
-        catch (Exception problem) when (problem is HttpRequestException or IOException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception problem) when (problem is HttpRequestException or IOException or SocketException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             // It, or the way to it, is gone for the moment.
             return false;

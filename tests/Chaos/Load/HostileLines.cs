@@ -14,7 +14,8 @@ internal static class HostileLines
     /// <summary>A line.</summary>
     public static byte[] Make(string id, ulong chance) => (chance % Ways) switch
     {
-        0 => Utf8($$"""{"id":"{{id}}","text":"\u200b\u200d\ufe0f"}"""),
+        // With a date: without one it gets the time of its arrival, and sent again it would be another record.
+        0 => Utf8($$"""{"id":"{{id}}","text":"\u200b\u200d\ufe0f","created_at":"2026-01-01T00:00:00Z"}"""),
         1 => Utf8($$"""{"id":"{{id}}","text":"cut off in the mid"""),
         2 => Utf8($$"""{"id":"{{id}}","text":"  \t  "}"""),
         3 => Utf8($$"""{"id":"{{id}}{{new string('x', 300)}}","text":"an id that is too long"}"""),

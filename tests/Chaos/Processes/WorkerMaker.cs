@@ -38,7 +38,7 @@ internal sealed class WorkerMaker
 
     /// <summary>All of them in one process, as <c>./run</c> starts it.</summary>
     /// <param name="data">Its data folder.</param>
-    public Worker Whole(string data) => Make("stream", "Standalone", ["--data", data], [.. Feed(), .. Alerts("stream")]);
+    public Worker Whole(string data) => Make("stream", "Standalone", ["--data", data], [.. Feed(), .. Alerts("stream"), new("Dashboard:Port", "0")]);
 
     private Worker OnServers(string name, string project, Dictionary<string, string> more) => Make(name, project, [], new Dictionary<string, string>(more)
     {

@@ -22,6 +22,9 @@ internal sealed record ChaosReport
 
     public required int Cores { get; init; }
 
+    /// <summary>Whether the stream was one process.</summary>
+    public required bool Whole { get; init; }
+
     public required int Seed { get; init; }
 
     public required int Rate { get; init; }

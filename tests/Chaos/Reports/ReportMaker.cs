@@ -50,6 +50,7 @@ internal sealed class ReportMaker(ChaosSettings settings, StreamUnderTest stream
             StartedAt = startedAt,
             Commit = SourceCommit.Of(Home.Folder),
             Cores = Environment.ProcessorCount,
+            Whole = settings.Whole,
             Seed = settings.Seed,
             Rate = settings.Rate,
             EverySeconds = settings.Every.TotalSeconds,

@@ -11,7 +11,8 @@ export function askKey(refused) {
   return ask({
     title: 'An API key is needed',
     text: (refused ? 'That key was refused. ' : '')
-      + 'This Dashboard takes judgements, acknowledgements and silences only with one of its keys (setting Dashboard:ApiKeys). It is kept until this tab is closed.',
+      + 'This Dashboard takes judgements, acknowledgements and silences only with one of its keys (setting Dashboard:ApiKeys). '
+      + 'It is kept until this tab is closed.',
     label: 'API key',
     type: 'password',
     action: 'Use this key',
@@ -52,7 +53,8 @@ let made = 0;
 function ask({ title, text, label, type, action }) {
   return new Promise(resolve => {
     const id = `ask-${++made}`;
-    const input = el('input', { id: `${id}-input`, type, required: true, autocomplete: type === 'password' ? 'off' : 'name', maxlength: type === 'password' ? 500 : 100 });
+    const secret = type === 'password';
+    const input = el('input', { id: `${id}-input`, type, required: true, autocomplete: secret ? 'off' : 'name', maxlength: secret ? 500 : 100 });
     const dialog = el('dialog', { 'aria-labelledby': `${id}-title`, 'aria-describedby': `${id}-text` },
       el('form', {
         class: 'stack',

@@ -8,7 +8,7 @@ import { gauge } from './gauge.js';
 import { wordChips } from './words.js';
 
 const TYPING = 180;
-const LONGEST = 2000;
+const LONGEST = 1000;
 const EXAMPLES = [
   'Best flight in years, the crew was lovely',
   'Two hours in the queue and then they lost my bag',
