@@ -65,7 +65,7 @@ internal static class RegistryTargets
         Assert.All(versions, version => Assert.True(version.Manifest is not null || version.Problem is not null));
         if (status[input.ElementAtOrDefault(1) % status.Length] == 200 && Good[spoilt].Body.AsSpan().SequenceEqual(body))
         {
-            Assert.Equal([true, true], versions.Select(version => version.Problem is null));
+            Assert.Null(versions[0].Problem);
         }
 
         ModelChooser.Choose(versions, new ModelCriteria());

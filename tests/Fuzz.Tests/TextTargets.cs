@@ -36,7 +36,7 @@ internal static class TextTargets
     private static readonly byte[][] Seeds = [.. Texts.Select(Encoding.Unicode.GetBytes)];
     private static readonly byte[][] Tokens = [.. Words.Select(word => MemoryMarshal.AsBytes(word.AsSpan()).ToArray())];
 
-    private static readonly byte[][] VocabularySeeds = Targets.Bytes("<pad>\n<unk>\nlove\nhate\n", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nlove\n##s\n", Encoding.UTF8.GetString(Known.ToBytes()));
+    private static readonly byte[][] VocabularySeeds = Targets.Bytes("<pad>\n<unk>\n[UNK]\n[CLS]\n[SEP]\nlove\n", "<pad>\n<unk>\nlove\nhate\n", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nlove\n##s\n", Encoding.UTF8.GetString(Known.ToBytes()));
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
