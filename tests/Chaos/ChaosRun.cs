@@ -40,7 +40,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
                 worker.Start();
             }
 
-            await feeder.IsTakenAsync(cancellationToken).ConfigureAwait(false);
+            await feeder.IsThroughAsync(cancellationToken).ConfigureAwait(false);
             var watch = new Watch(stream, feeder, clock);
             var plan = FaultPlan.Draw(settings.Seed, settings.Duration, settings.Every, [.. stream.Workers.Select(worker => worker.Name)], [.. stream.Links]);
             double healed;
@@ -55,7 +55,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
             }
 
             say("counting ...");
-            await stream.Database.EnsureAsync().ConfigureAwait(false);
+            await stream.Database.EnsureAsync(clock).ConfigureAwait(false);
             var counting = clock.GetTimestamp();
             var mails = MailFolder.MessageIds(Path.Combine(work.Path, "mails"));
             var check = await Checker.RunAsync(stream.Database.ConnectionString, _maker, FeedJournal.Read(journal), mails, cancellationToken).ConfigureAwait(false);

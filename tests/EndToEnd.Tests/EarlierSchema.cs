@@ -19,12 +19,17 @@ internal static class EarlierSchema
     {
         var connection = await TestPostgres.NewDatabaseAsync(migrated: false);
         await using var database = new NpgsqlConnection(connection);
+        await database.OpenAsync();
+        // Together, as they were run.
+        await using var transaction = await database.BeginTransactionAsync();
         await database.ExecuteAsync("create table schema_migrations (name text primary key, applied_at timestamptz not null default now())");
         foreach (var name in Migrations().Where(name => string.CompareOrdinal(name, LastMigration) <= 0))
         {
             await database.ExecuteAsync(SqlOf(name));
             await database.ExecuteAsync("insert into schema_migrations (name) values (@name)", new { name });
         }
+
+        await transaction.CommitAsync();
 
         return connection;
     }

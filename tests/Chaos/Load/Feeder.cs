@@ -65,22 +65,8 @@ internal sealed class Feeder : IDisposable
         }
     }
 
-    /// <summary>Waits until the Ingestor takes tweets.</summary>
-    public async Task IsTakenAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                using var answer = await _client.GetAsync(new Uri("/tweets", UriKind.Relative), cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception problem) when (problem is HttpRequestException or SocketException)
-            {
-                await Task.Delay(Retry, _clock, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    /// <summary>Sends the first record, and waits until it is through: then all of the stream has started.</summary>
+    public Task IsThroughAsync(CancellationToken cancellationToken) => SendAsync(new Accepted(_next++, 1), cancellationToken);
 
     /// <summary>Sends for so long, and then what is still open.</summary>
     /// <exception cref="InvalidOperationException">The Ingestor answered what it must not.</exception>
@@ -154,6 +140,12 @@ internal sealed class Feeder : IDisposable
 
         _journal.Add(batch);
         Interlocked.Add(ref _confirmed, batch.Count);
+        if (_started == 0)
+        {
+            // While the stream starts nothing is due.
+            return;
+        }
+
         var wait = _clock.GetElapsedTime(_started).TotalMilliseconds - ((batch.First + batch.Count) * 1000.0 / _rate);
         lock (_lock)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.Standalone.Postgres;
 
 namespace StreamSentiment.Chaos.Processes;
@@ -7,6 +8,8 @@ namespace StreamSentiment.Chaos.Processes;
 /// <summary>A Postgres of the run's own, made as <c>./run</c> makes its own, with all of its processes at hand.</summary>
 internal sealed class DatabaseServer : IAsyncDisposable
 {
+    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(15);
+
     private readonly string _data;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -77,7 +80,7 @@ internal sealed class DatabaseServer : IAsyncDisposable
             if (!IsKept)
             {
                 await Task.Delay(downFor, clock).ConfigureAwait(false);
-                await EnsureAsync().ConfigureAwait(false);
+                await EnsureAsync(clock).ConfigureAwait(false);
             }
         }
         finally
@@ -86,8 +89,23 @@ internal sealed class DatabaseServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it if it does not run.</summary>
-    public Task EnsureAsync() => PrivatePostgres.StartAsync(_data, _ => { }, CancellationToken.None);
+    /// <summary>Starts it if it does not run. After a kill it reads what it had written ahead, which may take longer than a start is given.</summary>
+    public async Task EnsureAsync(TimeProvider clock)
+    {
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await PrivatePostgres.StartAsync(_data, _ => { }, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (StartException) when (clock.GetElapsedTime(started) < RecoveryLimit)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), clock).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>Makes all of its processes stand still for a while.</summary>
     public async Task StopForAsync(TimeSpan time, TimeProvider clock, CancellationToken cancellationToken)
