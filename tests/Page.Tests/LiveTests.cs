@@ -195,9 +195,9 @@ public class LiveTests(BrowserFixture browser)
         await visit.SeesAsync("#live-note", "went by");
         var (frames, longest) = (await visit.Page.EvaluateAsync<int>("beats.frames"), await visit.Page.EvaluateAsync<double>("beats.longest"));
         var rowsShown = await visit.Find(".tweet").CountAsync();
-        // Generous, for two busy cores: a frozen page draws next to nothing, and none for seconds.
-        Assert.True(frames > 25, $"{frames} frames in five seconds");
-        Assert.True(longest < 1500, $"no frame for {longest:0} ms");
+        // Generous, for two cores that others use too: a frozen page draws nothing until all of it is over.
+        Assert.True(frames > 10, $"{frames} frames in five seconds");
+        Assert.True(longest < 4000, $"no frame for {longest:0} ms");
         Assert.True(rowsShown <= 60, $"{rowsShown} rows");
         await visit.Find("select[name=label]").SelectOptionAsync("positive");
         await visit.IsCleanAsync();
