@@ -26,11 +26,14 @@ grant select on schema_migrations to streamsentiment_ingestor, streamsentiment_s
 -- Whoever reads records writes what is no record, and counts a letter that fails again.
 grant select, insert, update on dead_letters to streamsentiment_ingestor, streamsentiment_scorer, streamsentiment_alerting;
 
--- Ingestor: how far each feed is, and what authors deleted: rows go, verdicts lose their text.
+-- Ingestor: how far each feed is, and what authors deleted: rows go, verdicts lose their text, and notices that told of them theirs.
 grant select, insert, update on feed_positions to streamsentiment_ingestor;
 grant select, insert, delete on deleted_tweets to streamsentiment_ingestor;
 grant select (tweet_id), delete on scored_tweets to streamsentiment_ingestor;
 grant select (verdict_id, tweet_id, text), update (text) on verdicts to streamsentiment_ingestor;
+grant select (verdict), update (verdict) on feedback to streamsentiment_ingestor;
+grant select (incident_id, verdict_ids) on incidents to streamsentiment_ingestor;
+grant select (incident_id, body), update (body) on notices to streamsentiment_ingestor;
 
 -- Scorer: rows and their counts, in one transaction; retention deletes rows, and never changes one.
 grant select, insert, delete on scored_tweets, sentiment_counts, most_negative_candidates, shadow_scores to streamsentiment_scorer;

@@ -4,9 +4,9 @@ using Npgsql;
 namespace StreamSentiment.Ingestor;
 
 /// <summary>
-/// Deletions that a feed told of. The id is noted and the tweet's row goes, with the text of its verdicts and of the reports
-/// that quote it; as the row may be written later
-/// than that, all ids of the last day are looked for again and again. Counts keep the tweet, incidents their figures.
+/// Deletions that a feed told of. The id is noted and the tweet's row goes, with the text of its verdicts and judgements and of the reports
+/// that quote it; as the row may be written later than that, all ids of the last day are looked for again and again. Counts keep the
+/// tweet, incidents their figures.
 /// </summary>
 internal sealed partial class DeletedTweets(NpgsqlDataSource database, TimeProvider clock, ILogger<DeletedTweets> logger)
 {
@@ -18,6 +18,8 @@ internal sealed partial class DeletedTweets(NpgsqlDataSource database, TimeProvi
         """
         with gone as (delete from scored_tweets where tweet_id in (select tweet_id from deleted_tweets where deleted_at >= $1) returning tweet_id),
              blanked as (update verdicts set text = '' where text <> '' and tweet_id in (select tweet_id from deleted_tweets where deleted_at >= $1) returning verdict_id),
+             unsaid as (update feedback set verdict = jsonb_set(verdict, '{text}', '""')
+                 where verdict ->> 'text' <> '' and verdict ->> 'tweet_id' in (select tweet_id from deleted_tweets where deleted_at >= $1) returning 1),
              untold as (update notices set body = null where body is not null and incident_id in
                  (select incident_id from incidents where verdict_ids && (select array_agg(verdict_id) from blanked)) returning 1)
         select count(*) from gone

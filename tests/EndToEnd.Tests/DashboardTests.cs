@@ -65,7 +65,7 @@ public partial class DashboardTests
 
     private static async Task<string> PageOfAsync(StreamProcess stream)
     {
-        await stream.PrintsAsync("page      http://");
+        await stream.PrintsAsync("page      http://", 180);
         return Page().Match(stream.Output + stream.Errors).Groups["address"].Value;
     }
 

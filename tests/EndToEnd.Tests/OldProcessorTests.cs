@@ -48,6 +48,7 @@ public sealed class OldProcessorTests : IAsyncLifetime
     {
         var emulator = new[] { "/usr/bin/qemu-x86_64-static", "/usr/bin/qemu-x86_64" }.FirstOrDefault(File.Exists);
         Skip.If(emulator is null, "There is no qemu-x86_64 (Debian: qemu-user-static).");
+        Skip.If(Soak.Rounds(few: 0, full: 1) == 0, "It takes minutes: ./test --long EndToEnd.");
         var feed = _folder.Write("tweets.csv", TestFeeds.Csv(20));
         var summary = Path.Combine(_folder.Path, "summary.json");
         await using var process = StreamProcess.Start(

@@ -8,7 +8,10 @@ namespace StreamSentiment.Fuzz.Tests;
 /// <param name="Refusals">The exceptions by which the parser may say no. Any other one is a fault.</param>
 internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, IReadOnlyList<byte[]> Tokens, Action<byte[]> Parse, params Type[] Refusals)
 {
-    /// <summary>Inputs that <c>./test</c> tries, beside the seeds.</summary>
+    /// <summary>Inputs that are tried as they are, before all others: what once broke the parser and is too long for a file.</summary>
+    public IReadOnlyList<byte[]> Known { get; init; } = [];
+
+    /// <summary>Inputs that <c>./test</c> tries, beside those and the seeds.</summary>
     public int Rounds { get; init; } = 400;
 
     /// <summary>Longest input.</summary>

@@ -30,6 +30,11 @@ public class FuzzTests(ITestOutputHelper output)
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine + Environment.NewLine, faults.Select(fault => fault.Describe(seed))));
     }
 
+    // Spoilt samples of nothing would show nothing.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_first_sample_is_taken(string target) => Targets.All[target].Parse(Targets.All[target].Seeds[0]);
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void What_once_broke_it_does_so_no_more(string file)

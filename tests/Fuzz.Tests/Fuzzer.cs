@@ -79,9 +79,10 @@ internal sealed class Fuzzer(FuzzTarget target, int seed, TimeSpan? time)
     private void Work()
     {
         var clock = Stopwatch.StartNew();
-        for (var number = 0; !Volatile.Read(ref _isOver) && (number < target.Seeds.Count || (time is { } limit ? clock.Elapsed < limit : number < target.Rounds)); number++)
+        byte[][] good = [.. target.Known, .. target.Seeds];
+        for (var number = 0; !Volatile.Read(ref _isOver) && (number < good.Length || (time is { } limit ? clock.Elapsed < limit : number < good.Length + target.Rounds)); number++)
         {
-            var input = number < target.Seeds.Count ? target.Seeds[number] : new Mutator(target, new Random(unchecked((seed * 1_000_003) + number))).Next();
+            var input = number < good.Length ? good[number] : new Mutator(target, new Random(unchecked((seed * 1_000_003) + number))).Next();
             lock (_lock)
             {
                 _input = input;
@@ -93,7 +94,7 @@ internal sealed class Fuzzer(FuzzTarget target, int seed, TimeSpan? time)
                 continue;
             }
 
-            if (number < target.Seeds.Count || !_faults.Exists(known => IsSame(known.Problem, known.Place, fault)))
+            if (!_faults.Exists(known => IsSame(known.Problem, known.Place, fault)))
             {
                 lock (_lock)
                 {

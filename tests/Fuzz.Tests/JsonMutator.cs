@@ -10,7 +10,7 @@ internal static class JsonMutator
     // Texts with half of a surrogate pair cannot be written by a writer, so they come by their escape.
     private static readonly string[] Values =
     [
-        "null", "true", "false", "0", "-1", "1.5", "1e999", "2147483648", "9223372036854775808", "\"\"", "\" \"", "\"a\"", "\"1\"", "\"NaN\"", "\"Infinity\"", "\"\\ud800\"",
+        "null", "null", "null", "null", "null", "[null]", "[null]", "true", "false", "0", "-1", "1.5", "1e999", "2147483648", "9223372036854775808", "\"\"", "\" \"", "\"a\"", "\"1\"", "\"NaN\"", "\"Infinity\"", "\"\\ud800\"",
         "\"\\u0000\"", "\"..\"", "\"a/../b\"", "\"\\u2028😀\"", "[]", "{}", "[null]", "[[]]", "{\"\":null}", "[1,2,3,4,5,6,7,8,9]", "[0,0]", "[{}]", "{\"id\":null}", "[\"\"]",
     ];
 

@@ -98,9 +98,9 @@ internal sealed class Mutator(FuzzTarget target, Random random)
     // Rarely to the longest that is allowed: that shows what grows with the square of its input.
     private byte[] Repeated(byte[] input, byte[] chunk, int at)
     {
-        chunk = chunk.Length is > 0 and < 64 ? chunk : target.Tokens.Count > 0 ? target.Tokens[random.Next(target.Tokens.Count)] : Nasty[random.Next(Nasty.Length)];
+        chunk = chunk.Length is > 0 and < 64 && random.Next(2) == 0 ? chunk : target.Tokens.Count > 0 ? target.Tokens[random.Next(target.Tokens.Count)] : Nasty[random.Next(Nasty.Length)];
         chunk = chunk.Length > 0 ? chunk : [0];
-        var length = random.Next(100) == 0 ? target.MaxBytes : random.Next(1, 2_000);
+        var length = random.Next(60) == 0 ? target.MaxBytes : random.Next(1, 2_000);
         var repeated = new byte[Math.Max(chunk.Length, Math.Min(length, target.MaxBytes - input.Length))];
         for (var i = 0; i < repeated.Length; i++)
         {

@@ -35,8 +35,8 @@ internal static class PackageTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("packages/manifest", [Manifest, WordPieces], ManifestTokens, ReadManifest, typeof(System.Text.Json.JsonException)) { Rounds = 1_500 },
-        new("packages/manifest-in-place", [Manifest, WordPieces], ManifestTokens, input => Load(ModelPackage.ManifestFile, input, account: false), typeof(ModelPackageException)) { Rounds = 500 },
-        new("packages/parts", [.. Parts.Skip(1).Select((file, part) => (byte[])[(byte)(part + 1), .. File.ReadAllBytes(Path.Combine(Tiny, file))])], ManifestTokens, ReadPart, typeof(ModelPackageException)) { Rounds = 400 },
+        new("packages/manifest-in-place", [Manifest, WordPieces], ManifestTokens, input => Load(ModelPackage.ManifestFile, input, account: false), typeof(ModelPackageException)) { Rounds = 200 },
+        new("packages/parts", [.. Parts.Skip(1).Select((file, part) => (byte[])[(byte)(part + 1), .. File.ReadAllBytes(Path.Combine(Tiny, file))])], ManifestTokens, ReadPart, typeof(ModelPackageException)) { Rounds = 200 },
         new("packages/aliases", Targets.Bytes("{\"champion\":\"1\",\"other\":\"2\"}"), ManifestTokens, ReadAliases, typeof(RegistryException)) { Rounds = 300 },
         new("onnx/graph", [Onnx], OnnxTokens, ReadGraph, typeof(InvalidDataException)) { Rounds = 2_000 },
         new("onnx/network", [Onnx], OnnxTokens, input => Load(ModelPackage.OnnxFile, input, account: true), typeof(ModelPackageException)) { Rounds = 250 },

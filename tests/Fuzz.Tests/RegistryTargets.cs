@@ -12,7 +12,8 @@ internal static class RegistryTargets
     private static readonly Lazy<FakeServer> Server = new(() => new FakeServer());
     private static readonly Lazy<string> Cache = new(() => Directory.CreateTempSubdirectory("fuzz-cache-").FullName);
 
-    private static readonly byte[] Manifest = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "tiny", ModelPackage.ManifestFile));
+    private static readonly string Tiny = Path.Combine(AppContext.BaseDirectory, "tiny");
+    private static readonly byte[] Manifest = File.ReadAllBytes(Path.Combine(Tiny, ModelPackage.ManifestFile));
 
     // The beginning of a path, and what a well server answers there.
     private static readonly (string Path, byte[] Body)[] Good =
@@ -29,13 +30,14 @@ internal static class RegistryTargets
 
     private static readonly byte[][] Pages = Targets.Bytes(
         """<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><Prefix>tiny/</Prefix><KeyCount>2</KeyCount><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated><Contents><Key>tiny/model.json</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"d41d8cd98f00b204e9800998ecf8427e"</ETag><Size>12</Size></Contents></ListBucketResult>""",
-        """<?xml version="1.0" encoding="UTF-8"?><Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message><RequestId>1</RequestId></Error>""");
+        """<?xml version="1.0" encoding="UTF-8"?><Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message><RequestId>1</RequestId></Error>""",
+        """<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Prefix>tiny/</Prefix><IsTruncated>false</IsTruncated><Contents><Size>12</Size></Contents></ListBucketResult>""");
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("registries/mlflow", [.. Good.SelectMany((answer, i) => new[] { 0, 1 }.Select(status => (byte[])[(byte)i, (byte)status, .. answer.Body])), [0, 2, .. "<html><body>Bad gateway</body></html>"u8]],
             Targets.Bytes("null", "[null]", "\"key\":null", "\"source\":\"runs:/r1/model\"", "\"source\":\"s3://b/../c\"", "\"source\":\"models:/tiny@champion\"", "\"artifact_uri\":\"mlflow-artifacts://h:99999/a\"", "\"next_page_token\":\"x\"", "{\"error_code\":", "<"),
-            AskMlFlow, typeof(RegistryException)) { Rounds = 200, MaxBytes = 100_000 },
+            AskMlFlow, typeof(RegistryException), typeof(ModelPackageException)) { Rounds = 200, MaxBytes = 100_000 },
         new("registries/s3", [.. Pages.Select((page, i) => (byte[])[(byte)i, .. page])],
             Targets.Bytes("<Key>", "</Key>", "<Contents/>", "<Size>-1</Size>", "<IsTruncated>true</IsTruncated>", "<!DOCTYPE a [<!ENTITY b \"c\">]>", "&b;", "<![CDATA["),
             AskS3, typeof(RegistryException)) { Rounds = 100, MaxBytes = 100_000 },
@@ -51,7 +53,9 @@ internal static class RegistryTargets
         Server.Value.Answer = path =>
         {
             var which = Array.FindIndex(Good, answer => path.StartsWith(answer.Path, StringComparison.Ordinal));
-            return which == spoilt ? (status[input.ElementAtOrDefault(1) % status.Length], body.Length % 2 == 0 ? "application/json" : "text/html", body)
+            var file = Path.Combine(Tiny, Path.GetFileName(path));
+            return which == spoilt && !(which == 4 && body.Length > 0 && body[0] == '{' && !path.EndsWith("model.json", StringComparison.Ordinal)) ? (status[input.ElementAtOrDefault(1) % status.Length], body.Length % 2 == 0 ? "application/json" : "text/html", body)
+                : which == 4 && File.Exists(file) ? (200, "application/octet-stream", File.ReadAllBytes(file))
                 : (Good[which].Path.EndsWith("model.json", StringComparison.Ordinal) ? 404 : 200, "application/json", Good[which].Body);
         };
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
@@ -59,6 +63,11 @@ internal static class RegistryTargets
             MlFlowConnection.Of(Server.Value.Address.AbsoluteUri, new RegistryOptions { TimeoutSeconds = 60 }, _ => null), new PackageCache(Cache.Value, 1024 * 1024), TimeProvider.System, _ => null);
         var versions = registry.ListAsync("tiny", limit.Token).GetAwaiter().GetResult();
         Assert.All(versions, version => Assert.True(version.Manifest is not null || version.Problem is not null));
+        if (status[input.ElementAtOrDefault(1) % status.Length] == 200 && Good[spoilt].Body.AsSpan().SequenceEqual(body))
+        {
+            Assert.Null(versions[0].Problem);
+        }
+
         ModelChooser.Choose(versions, new ModelCriteria());
         foreach (var version in versions.Where(version => version.Problem is null).Take(1))
         {

@@ -1,12 +1,12 @@
 using System.Text;
 using StreamSentiment.Alerting;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Common.Incidents;
 using StreamSentiment.Common.Models;
 using StreamSentiment.Common.Models.Artifacts.S3;
 using StreamSentiment.Common.Models.MlFlow;
 using StreamSentiment.Ingestor.Feeds;
 using StreamSentiment.Ingestor.Feeds.Live;
-using StreamSentiment.Standalone.Alerts;
 
 namespace StreamSentiment.Fuzz.Tests;
 
@@ -17,9 +17,9 @@ internal static class SettingTargets
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("settings/smtp", Targets.Bytes("localhost:1025", "mail.example.com:587", "[::1]:25", "10.0.0.1:465"), Targets.Bytes(":", "[", "]", ".", "-", "xn--", "é", "0", "65536"), ReadSmtp, typeof(StartException)) { Rounds = 2_000, MaxBytes = 10_000 },
+        new("settings/smtp", Targets.Bytes("localhost:25", "localhost:1025", "mail.example.com:587", "[::1]:25", "10.0.0.1:465"), Targets.Bytes(":", "[", "]", ".", "-", "xn--", "é", "0", "65536"), ReadSmtp, typeof(StartException)) { Rounds = 2_000, MaxBytes = 10_000 },
         new("settings/mail-address", Targets.Bytes("ops@example.com", "\"Ops\" <ops@example.com>", "a: b@c, d@e;"), Targets.Bytes("@", "<", ">", "\"", "(", ")", ":", ";", ",", "=?utf-8?q?a?=", "\\", "[", "]", "xn--"), input => MailOptions.IsAddress(Text(input))) { Rounds = 2_000, MaxBytes = 10_000 },
-        new("settings/silence", Targets.Bytes("2h", "90s", "30m", "1d", "2026-12-24T18:00Z", "2026-12-24 18:00 +01:00"), Targets.Bytes("s", "m", "h", "d", "T", "Z", "+", "-", ":", "9999999999", "9999-12-31"), ReadSilence, typeof(StartException)) { Rounds = 2_000, MaxBytes = 10_000 },
+        new("settings/silence", Targets.Bytes("2h", "90s", "30m", "1d", "2026-12-24T18:00Z", "2026-12-24 18:00 +01:00"), Targets.Bytes("s", "m", "h", "d", "T", "Z", "+", "-", ":", "9999999999", "9999-12-31"), ReadSilence) { Rounds = 2_000, MaxBytes = 10_000 },
         new("settings/registry", Targets.Bytes("models", "http://mlflow.example:5000/a", "https://user:pass%20word@mlflow.example", "s3://bucket/folder"), Targets.Bytes("://", "@", ":", "%", "%zz", "[", "]", "..", "\\", "é", "xn--", "?", "#"), ReadRegistry, typeof(RegistryException)) { Rounds = 2_000, MaxBytes = 10_000 },
         new("settings/token", Targets.Bytes("abc123", "AAAA%2FBBB=="), [], ReadToken, typeof(FeedException)) { Rounds = 1_000, MaxBytes = 10_000 },
     ];
@@ -40,9 +40,9 @@ internal static class SettingTargets
         {
             try
             {
-                Assert.True(SilenceEnd.Read(span, until, Now) > Now);
+                Assert.True(SilenceEnd.Read(span, until, Now, ("--for", "--until")) > Now);
             }
-            catch (StartException)
+            catch (FormatException)
             {
                 refused++;
             }

@@ -17,7 +17,7 @@ internal static class TextTargets
 
     private static readonly string[] Words =
     [
-        ":", ";", "=", ":-", ":'", ">:", "<3", "</3", "(", ")", "^", "-", "_", "x", "D", "T_T", "o_o", "\\o/", "@", "@a", "#", "#A", "http", "www.", "://", "a.", ".co/", "…", ".", "!", "?", "*", "a*", "&", "&amp;", "&#x1F600;", "&#",
+        ":", ";", "=", "=:", ":-", "a.", "1.", "the.", "x.", ":_", "-_", "o_", "^_", "<3", "xD", "#a", "# ", "a* ", "!?", "not a ", "n't ", "-", ":'", ">:", "<3", "</3", "(", ")", "^", "-", "_", "x", "D", "T_T", "o_o", "\\o/", "@", "@a", "#", "#A", "http", "www.", "://", "a.", ".co/", "…", ".", "!", "?", "*", "a*", "&", "&amp;", "&#x1F600;", "&#",
         ";", "'", "’", "n't", "not ", "\u200d", "\ufe0f", "\u20e3", "\ud83c", "\udf89", "😀", "👩", "❤", "\u2640", "🇩", "🏽", "\u0301", "\u0130", "ſ", "ß", "\uac00", "\u1100", "\u1161", "\u4e00", "â€", "ï¿½", "\ufffd", "\u00a0", "\u2028",
         "[MASK]", "[CLS]", "##", "1", "12:", "ing", "ed", "ies", "\U00010400", "\U0001d165", "\U000e0061",
     ];
@@ -36,11 +36,11 @@ internal static class TextTargets
     private static readonly byte[][] Seeds = [.. Texts.Select(Encoding.Unicode.GetBytes)];
     private static readonly byte[][] Tokens = [.. Words.Select(word => MemoryMarshal.AsBytes(word.AsSpan()).ToArray())];
 
-    private static readonly byte[][] VocabularySeeds = Targets.Bytes("<pad>\n<unk>\nlove\nhate\n", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nlove\n##s\n", Encoding.UTF8.GetString(Known.ToBytes()));
+    private static readonly byte[][] VocabularySeeds = Targets.Bytes("<pad>\n<unk>\n[UNK]\n[CLS]\n[SEP]\nlove\n", "<pad>\n<unk>\nlove\nhate\n", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nlove\n##s\n", Encoding.UTF8.GetString(Known.ToBytes()));
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("text/tweets", Seeds, Tokens, ReadTweet) { Rounds = 1_500, MaxBytes = 1024 * 1024 },
+        new("text/tweets", Seeds, Tokens, ReadTweet) { Rounds = 1_500, MaxBytes = 1024 * 1024, Known = [.. Tokens.Select(Targets.Long)] },
         new("text/word-pieces", Seeds, Tokens, ReadPieces) { Rounds = 800, MaxBytes = 512 * 1024 },
         new("text/vocabulary", VocabularySeeds, Targets.Bytes("\n", "\r\n", "\r", "\u2028", "\u0085", "<pad>", "<unk>", "[UNK]", "##"), ReadVocabulary, typeof(InvalidDataException)) { Rounds = 800 },
         new("text/mails", Seeds, Tokens, ReadReport) { Rounds = 800 },

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Alerting.Verdicts;
+using StreamSentiment.Common.Hosting.Telemetry;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Scorer;
@@ -27,9 +29,14 @@ internal static class TopicTargets
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("topics/tweets", Tweets, Tokens, ReadTweet) { Rounds = 2_000 },
-        new("topics/verdicts", Verdicts, Tokens, ReadVerdict) { Rounds = 2_000 },
+        new("topics/tweets", Tweets, Tokens, ReadTweet) { Rounds = 2_000, Known = Long() },
+        new("topics/trace", Targets.Bytes("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), Targets.Bytes("-", "00", "ff", "\0"), ReadTrace) { Rounds = 1_500, MaxBytes = 10_000 },
+        new("topics/verdicts", Verdicts, Tokens, ReadVerdict) { Rounds = 2_000, Known = Long() },
     ];
+
+    // Longer than what is kept of a key, a version, an error or a text, with each unit of a pair at its end.
+    private static byte[][] Long() => [.. Enumerable.Range(0, 30).Select(i => Encoding.UTF8.GetBytes(new string(' ', i) + string.Concat(Enumerable.Repeat("😀", 600)))),
+        .. Enumerable.Range(0, 2).SelectMany(i => Targets.Bytes(Encoding.UTF8.GetString(Verdicts[0]).Replace("late again", new string('a', i) + string.Concat(Enumerable.Repeat("😀", Verdict.MaxTextLength)), StringComparison.Ordinal)))];
 
     private static void ReadTweet(byte[] input)
     {
@@ -37,11 +44,12 @@ internal static class TopicTargets
         Assert.NotEqual(tweet is null, refused is null);
         if (tweet is not null)
         {
-            Assert.Equal((tweet, null), TweetDecoder.Decode(Record(Topics.Tweets, JsonSerializer.SerializeToUtf8Bytes(tweet, StreamJson.Default.Tweet)), Now));
+            FeedTargets.CheckUnicode($"{tweet.Id}{tweet.Text}{tweet.Author}{tweet.Lang}{tweet.Feed}");
+            Assert.Equal((tweet, null), TweetDecoder.Decode(Record(Topics.Tweets, JsonSerializer.SerializeToUtf8Bytes(tweet, StreamJson.Default.Tweet), again: true), Now));
         }
         else
         {
-            CheckLetter(refused!);
+            FeedTargets.Check(refused!);
         }
     }
 
@@ -52,29 +60,33 @@ internal static class TopicTargets
         Assert.NotEqual(verdict is null, refused is null);
         if (verdict is not null)
         {
-            Assert.Equal((verdict, null), decoder.Decode(Record(Topics.Verdicts, JsonSerializer.SerializeToUtf8Bytes(verdict, StreamJson.Default.Verdict))));
+            FeedTargets.CheckUnicode($"{verdict.VerdictId}{verdict.TweetId}{verdict.Text}{verdict.Model}{verdict.ModelVersion}");
+            Assert.Equal((verdict, null), decoder.Decode(Record(Topics.Verdicts, JsonSerializer.SerializeToUtf8Bytes(verdict, StreamJson.Default.Verdict), again: true)));
         }
         else
         {
-            CheckLetter(refused!);
+            FeedTargets.Check(refused!);
         }
     }
 
-    private static void CheckLetter(DeadLetter letter)
+    private static void ReadTrace(byte[] input)
     {
-        Assert.Contains(letter.Reason, DeadLetterReasons.All);
-        Assert.InRange(letter.Error.Length, 1, DeadLetter.MaxNoteLength);
+        using var listener = new ActivityListener { ShouldListenTo = source => source == StreamTraces.Source };
+        ActivitySource.AddActivityListener(listener);
+        var trace = TraceHeader.Of(new ConsumeResult<string, byte[]> { Message = new Message<string, byte[]> { Headers = new Headers { { "traceparent", input } } } });
+        Assert.DoesNotContain(trace ?? "", char.IsControl);
+        Assert.True(trace is null || ActivityContext.TryParse(trace, null, out _));
     }
 
-    // Key and version are whatever the value begins with.
-    private static ConsumeResult<string, byte[]> Record(string topic, byte[] value) => new()
+    // Key and version are what the value is, now and then.
+    private static ConsumeResult<string, byte[]> Record(string topic, byte[] value, bool again = false) => new()
     {
         Topic = topic,
         Message = new Message<string, byte[]>
         {
-            Key = Encoding.UTF8.GetString(value.AsSpan(0, Math.Min(8, value.Length))),
+            Key = value.Length % 3 == 0 ? Encoding.UTF8.GetString(value) : "key",
             Value = value,
-            Headers = value.Length % 5 == 4 ? new Headers { { "v", value } } : Topics.VersionHeader(),
+            Headers = !again && value.Length % 5 == 4 ? new Headers { { "v", value } } : Topics.VersionHeader(),
         },
     };
 }

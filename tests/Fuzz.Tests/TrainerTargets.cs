@@ -23,7 +23,7 @@ internal static class TrainerTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("trainer/safetensors", [Safetensors], Targets.Bytes("\"dtype\":\"F64\"", "\"shape\":", "[0]", "\"data_offsets\":", "\\ud800", "9223372036854775807"), ReadSafetensors, typeof(DataException)) { Rounds = 600 },
-        new("trainer/vectors", Targets.Bytes("3 2\nlove 0.5 -1\nhate 1e-3 .25\nso so 1 2\n", "love 0.5 -1 3\nhate 1e-3 .25 4\n. . 1 2 3\n"), Targets.Bytes("\n", " ", "\t", "1 2147483647\n", "0 1\n", "nan", "inf", "-inf", "1e999", "."),
+        new("trainer/vectors", Targets.Bytes("3 2\nlove 0.5 -1\nhate 1e-3 .25\nso so 1 2\n", "1 2147483647\na 1\n", "1 1000000000\na 1\n", "love 0.5 -1 3\nhate 1e-3 .25 4\n. . 1 2 3\n"), Targets.Bytes("\n", " ", "\t", "1 2147483647\n", "0 1\n", "nan", "inf", "-inf", "1e999", "."),
             ReadVectors, typeof(DataException)) { Rounds = 600 },
         new("trainer/config", Configs, Targets.Bytes("\"id2label\":", "\"0\":", "null", "{\"content\":", "\\ud800", "\"model_max_length\":"), ReadConfig, typeof(DataException)) { Rounds = 600 },
         new("trainer/labelled", Targets.Bytes("text,target\nI love it,4\n\"late,\n\"\"again\"\"\",0\nso so,2\n", "\"0\",\"1\",\"d\",\"q\",\"u\",\"late\"\n\"4\",\"2\",\"d\",\"q\",\"u\",\"love\"\n"), Targets.Bytes("\"", ",", "\n", "\r", "\"\"", "text", "negative"),

@@ -15,6 +15,7 @@ public sealed class DeletedTweetsTests
             insert into scored_tweets select id, 'secret', now(), null, null, 'f', null, 'positive', 0.9, 'm', '1', now() from unnest('{gone,stays}'::text[]) id;
             insert into verdicts (verdict_id, tweet_id, text, correct, model, model_version, judged_at, judge)
             select 'v-' || id, id, 'secret', false, 'm', '1', now(), 'feed' from unnest('{gone,stays}'::text[]) id;
+            insert into feedback (verdict_id, verdict) select 'v-' || id, jsonb_build_object('tweet_id', id, 'text', 'secret') from unnest('{gone,stays}'::text[]) id;
             insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id)
             values ('quotes', 'r', 'm', '1', now(), now(), 1, '{v-gone,v-stays}', 'a'), ('other', 'r', 'm', '2', now(), now(), 1, '{v-stays}', 'b');
             insert into notices (notice_id, incident_id, kind, number, channel, message_id, state, created_at, subject, body)
@@ -31,6 +32,7 @@ public sealed class DeletedTweetsTests
 
         Assert.Equal("stays", await AskAsync("select string_agg(tweet_id, ' ') from scored_tweets"));
         Assert.Equal("gone: stays:secret", await AskAsync("select string_agg(tweet_id || ':' || text, ' ' order by tweet_id) from verdicts"));
+        Assert.Equal("gone: stays:secret", await AskAsync("select string_agg(verdict ->> 'tweet_id' || ':' || (verdict ->> 'text'), ' ' order by verdict_id) from feedback"));
         Assert.Equal("other:secret quotes:none", await AskAsync("select string_agg(notice_id || ':' || coalesce(body, 'none'), ' ' order by notice_id) from notices"));
 
         async Task<string?> AskAsync(string sql)

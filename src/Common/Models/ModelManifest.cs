@@ -52,8 +52,14 @@ public sealed record ModelManifest
 
     /// <summary>Reads <c>model.json</c>.</summary>
     /// <exception cref="JsonException">It is no manifest.</exception>
-    public static ModelManifest Parse(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize(utf8, ModelJson.Default.ModelManifest) ?? throw new JsonException("model.json holds null");
+    public static ModelManifest Parse(ReadOnlySpan<byte> utf8)
+    {
+        var manifest = JsonSerializer.Deserialize(utf8, ModelJson.Default.ModelManifest) ?? throw new JsonException("model.json holds null");
+        // The values of a dictionary are nobody's annotation.
+        return manifest.Files.FirstOrDefault(file => file.Value is null).Key is { } file
+            ? throw new JsonException($"model.json says nothing of {file}: its size and SHA-256 are null")
+            : manifest;
+    }
 
     /// <summary>Writes <c>model.json</c>.</summary>
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Default.ModelManifest), (byte)'\n'];

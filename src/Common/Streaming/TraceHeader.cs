@@ -10,11 +10,15 @@ public static class TraceHeader
 {
     private const string Name = "traceparent";
 
-    /// <summary>The header of a record, as text; null where it has none, or nobody listens.</summary>
+    // What the W3C gives it. Other systems may have written the record, and what they call so is stored beside a notice.
+    private const int Length = 55;
+
+    /// <summary>The header of a record, as text; null where it has none that is one, or nobody listens.</summary>
     public static string? Of(ConsumeResult<string, byte[]> record) =>
-        StreamTraces.Source.HasListeners() && record.Message.Headers is { } headers && headers.TryGetLastBytes(Name, out var bytes)
-            ? Encoding.ASCII.GetString(bytes)
-            : null;
+        StreamTraces.Source.HasListeners() && record.Message.Headers is { } headers && headers.TryGetLastBytes(Name, out var bytes) && bytes?.Length == Length
+            && Encoding.ASCII.GetString(bytes) is var text && ActivityContext.TryParse(text, null, out _)
+                ? text
+                : null;
 
     /// <summary>Puts a span into the headers, in the place of the one before; none does nothing.</summary>
     public static void Set(Headers headers, Activity? span) => Set(headers, span?.Id);

@@ -52,6 +52,12 @@ internal static class Emoticons
         }
 
         var mouth = rest[i];
+        if (mouth is ':' or ';' or '=')
+        {
+            // Eyes again. Counting them from each of them would take the square of their number.
+            return null;
+        }
+
         var end = i + 1;
         while (end < rest.Length && rest[end] == mouth)
         {

@@ -3,6 +3,8 @@ namespace StreamSentiment.Common.Text;
 /// <summary>Finds links: with a scheme, with <c>www.</c>, or a bare domain with a path such as <c>t.co/x</c>.</summary>
 internal static class Links
 {
+    private const int LongestHost = 253;
+
     /// <summary>
     /// Length of the link that <paramref name="text"/> begins with; 0 when it begins with none. To be asked at the first letter of a word.
     /// </summary>
@@ -23,7 +25,8 @@ internal static class Links
     {
         var lastDot = -1;
         var i = 0;
-        for (; i < text.Length && (char.IsAsciiLetterOrDigit(text[i]) || text[i] is '.' or '-'); i++)
+        // Without a limit, "a.a.a…" would be read to its end from each of its letters.
+        for (; i < text.Length && i <= LongestHost && (char.IsAsciiLetterOrDigit(text[i]) || text[i] is '.' or '-'); i++)
         {
             if (text[i] == '.')
             {

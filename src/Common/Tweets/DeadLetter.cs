@@ -103,7 +103,7 @@ public sealed record DeadLetter
         };
 
     // What is not bounded here would make the copy in the topic larger than a broker takes.
-    private static string Cut(string note) => note.Length <= MaxNoteLength ? note : note[..(MaxNoteLength - 1)] + "…";
+    private static string Cut(string note) => note.Length <= MaxNoteLength ? note : WholeText.Cut(note, MaxNoteLength - 1) + "…";
 
     private static byte[] Cut(ReadOnlySpan<byte> value) => value[..Math.Min(value.Length, MaxValueBytes)].ToArray();
 

@@ -19,7 +19,7 @@ public sealed record Verdict
     public required string Text
     {
         get;
-        init => field = value.Length <= MaxTextLength ? value : value[..MaxTextLength];
+        init => field = WholeText.Cut(value, MaxTextLength);
     }
 
     /// <summary>What the model said, 0 to 1; null when the tweet could not be scored.</summary>

@@ -32,6 +32,7 @@ internal static class DocsPage
         page.DisableDefaultFonts();
         page.DisableTelemetry();
         page.DisableAgent();
+        page.HideDeveloperTools();
         page.HideClientButton = true;
     });
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
@@ -53,7 +54,11 @@ internal sealed class PageFile
         .Split(',', StringSplitOptions.TrimEntries)
         .Select(part => part.Split(';', StringSplitOptions.TrimEntries))
         .Any(part => part[0].Equals(encoding, StringComparison.OrdinalIgnoreCase)
-            && !part.Skip(1).Any(weight => weight.TrimEnd('0').TrimEnd('.') is "q=" or "Q="));
+            && !part.Skip(1).Any(IsNever));
+
+    // q=0, with as many digits as it likes.
+    private static bool IsNever(string weight) => weight.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
+        && double.TryParse(weight.AsSpan(2), NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share == 0;
 
     private static (string ContentType, bool IsText) KindOf(string extension) => extension switch
     {

@@ -61,13 +61,16 @@ internal sealed record Checkpoint(IReadOnlyDictionary<string, float[]> Arrays, I
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
-            numbers.Add(reader.ReadString(), reader.ReadDouble());
+            if (!numbers.TryAdd(ReadName(reader), reader.ReadDouble()))
+            {
+                throw new InvalidDataException("it holds a number twice");
+            }
         }
 
         var arrays = new Dictionary<string, float[]>(StringComparer.Ordinal);
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
-            var name = reader.ReadString();
+            var name = ReadName(reader);
             var length = reader.ReadInt32();
             if (length < 0 || length > (stream.Length - stream.Position) / sizeof(float))
             {
@@ -76,10 +79,26 @@ internal sealed record Checkpoint(IReadOnlyDictionary<string, float[]> Arrays, I
 
             var values = new float[length];
             stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-            arrays.Add(name, values);
+            if (!arrays.TryAdd(name, values))
+            {
+                throw new InvalidDataException($"it holds {name} twice");
+            }
         }
 
         return new Checkpoint(arrays, numbers);
+    }
+
+    // The length of a name may be none, too.
+    private static string ReadName(BinaryReader reader)
+    {
+        try
+        {
+            return reader.ReadString();
+        }
+        catch (Exception error) when (error is FormatException or IOException and not EndOfStreamException)
+        {
+            throw new InvalidDataException("a name in it is none", error);
+        }
     }
 
     private static void Verify(Stream stream)

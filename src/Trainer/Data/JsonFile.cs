@@ -25,6 +25,11 @@ internal sealed class JsonFile
             throw new DataException($"{path} is no JSON: {error.Message}");
         }
 
+        if (!JsonTexts.AreUnicode(_root))
+        {
+            throw new DataException($"{path}: a text in it is not UTF-8, or holds half of a surrogate pair. Mend it, or fetch the file again.");
+        }
+
         if (_root.ValueKind != JsonValueKind.Object)
         {
             throw new DataException($"{path} holds no JSON object.");

@@ -16,6 +16,11 @@ internal static class SafetensorsHeader
         try
         {
             using var document = JsonDocument.Parse(header);
+            if (!JsonTexts.AreUnicode(document.RootElement))
+            {
+                throw new DataException($"{path} is damaged: a text in its header is not UTF-8. Copy it again.");
+            }
+
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw new DataException($"{path} is no safetensors file: its header is no JSON object.");

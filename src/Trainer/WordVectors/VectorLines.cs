@@ -6,7 +6,8 @@ namespace StreamSentiment.Trainer.WordVectors;
 /// <summary>Reads a file line by line as bytes, unpacking gzip whatever the file's name. Memory holds one line.</summary>
 internal sealed class VectorLines : IDisposable
 {
-    private const int LongestLine = 4 * 1024 * 1024;
+    /// <summary>Longest line, in bytes.</summary>
+    public const int LongestLine = 4 * 1024 * 1024;
 
     private readonly string _path;
     private readonly Stream _stream;

@@ -35,6 +35,12 @@ internal sealed class VectorReader : IDisposable
             if (_fields.Count == 2 && long.TryParse(Field(0), CultureInfo.InvariantCulture, out var announced)
                 && int.TryParse(Field(1), CultureInfo.InvariantCulture, out var dimensions) && announced >= 0 && dimensions > 0)
             {
+                if (dimensions > VectorLines.LongestLine / 2)
+                {
+                    throw new DataException($"{Place}: it announces {dimensions} components a word, and a line holds {VectorLines.LongestLine / 2} at most. "
+                        + "Is it a file of word vectors in text?");
+                }
+
                 (_announced, Dimensions) = (announced, dimensions);
             }
             else

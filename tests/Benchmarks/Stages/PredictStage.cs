@@ -27,6 +27,7 @@ internal sealed partial class PredictStage(Workbench bench) : IStage
     private ChildProcess? _process;
     private HttpClient _client = null!;
     private byte[][] _bodies = [];
+    private int _unkept;
 
     /// <inheritdoc/>
     public int Rounds => Math.Min(bench.Settings.Rounds, 3);
@@ -61,14 +62,17 @@ internal sealed partial class PredictStage(Workbench bench) : IStage
     public async Task<IReadOnlyList<Reading>> MeasureAsync(CancellationToken cancellationToken)
     {
         var time = TimeSpan.FromSeconds(Math.Max(bench.Settings.Seconds, ShortestSeconds));
+        _unkept = 0;
         var (milliseconds, rate) = await AtRateAsync(PerSecond, time, cancellationToken).ConfigureAwait(false);
         Array.Sort(milliseconds);
+        var unkept = 100.0 * _unkept / milliseconds.Length;
         var most = await AsManyAsPossibleAsync(time, cancellationToken).ConfigureAwait(false);
         return
         [
             new Reading("predict.p50", milliseconds[milliseconds.Length / 2]),
             new Reading("predict.p99", milliseconds[milliseconds.Length * 99 / 100]),
             new Reading("predict.rate", rate),
+            new Reading("predict.unkept", unkept),
             new Reading("predict.most", most),
         ];
     }
@@ -154,9 +158,14 @@ internal sealed partial class PredictStage(Workbench bench) : IStage
         body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var answer = await _client.PostAsync(new Uri("/predict", UriKind.Relative), body, cancellationToken).ConfigureAwait(false);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new StartException($"The Dashboard answered a prediction with {(int)answer.StatusCode}: {text}");
+        }
+
         if (!text.Contains("\"prediction_id\"", StringComparison.Ordinal))
         {
-            throw new StartException($"The Dashboard answered a prediction with {(int)answer.StatusCode}, or did not keep it: {text}");
+            Interlocked.Increment(ref _unkept);
         }
     }
 

@@ -27,6 +27,12 @@ internal static class KnownSettings
         [typeof(NamedFeedOptions), .. Options.Where(type =>
             SectionOf(type) is null && type.Namespace!.StartsWith("StreamSentiment.Ingestor.Feeds.", StringComparison.Ordinal))];
 
+    /// <summary>Every setting of a section, by its section and name; not those inside of lists, of rules and of feeds.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. Sections.Where(section => section.Section != NamedFeedOptions.Section)
+            .SelectMany(section => section.Type.GetProperties().Where(IsSet).Select(property => $"{section.Section}:{property.Name}"))
+            .Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>Whether there is such a setting.</summary>
     /// <param name="name">As <c>Kafka:Client:sasl.username</c>.</param>
     public static bool Has(string name)
@@ -62,6 +68,11 @@ internal static class KnownSettings
         return !IsValue(type) && type.GetProperties().FirstOrDefault(property => property.Name == name) is { } found
             && Has(found.PropertyType, path[1..]);
     }
+
+    // A list or a group of settings is filled where it is.
+    private static bool IsSet(PropertyInfo property) =>
+        property.SetMethod is not null || ElementOf(property.PropertyType, typeof(ICollection<>), 0) is not null
+        || property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal);
 
     private static bool IsValue(Type type) =>
         type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Uri) || Nullable.GetUnderlyingType(type) is not null;

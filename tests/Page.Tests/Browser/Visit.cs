@@ -41,7 +41,8 @@ internal sealed class Visit : IAsyncDisposable
     public async Task<Visit> OpenAsync(string hash)
     {
         await Page.GotoAsync($"{_address}/#/{hash}");
-        await Page.Locator($".page.{hash.Split('/')[0]}").Locator("h1").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+        var title = Page.Locator($".page.{hash.Split('/')[0]} h1").First;
+        await title.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
         return this;
     }
 

@@ -53,11 +53,12 @@ internal static class Canned
     {
         fake.On("GET /settings", new { key_needed = false, predict_only = false, version = "1.0.0" });
         fake.On("GET /feeds", new { feeds = empty ? [] : new object[] { Feed("sample"), Feed("mastodon") } });
-        fake.On("GET /tweets", new { tweets = empty ? [] : Enumerable.Range(0, 12).Select(each => Tweet(probability: each % 3 == 0 ? 0.2 : 0.9)).ToArray() });
+        var tweets = Enumerable.Range(0, empty ? 0 : 12).Select(each => Tweet(probability: each % 3 == 0 ? 0.2 : 0.9)).ToArray();
+        fake.On("GET /tweets", new { tweets });
         fake.On("GET /sentiment", (request, _) => (200, Series(request.Query["from"]!, request.Query["to"]!, empty)));
         fake.On("GET /sentiment/events", new
         {
-            model_changes = empty ? [] : new object[] { new { at = Ago(22), model = "tweet-sentiment", version = "4", previous_version = "3", reason = Reason } },
+            model_changes = empty ? [] : new object[] { Change() },
             incidents = empty ? [] : new object[] { Summary() },
         });
         fake.On("POST /predict", new
@@ -68,19 +69,34 @@ internal static class Canned
             threshold = 0.6096,
             model = "tweet-sentiment",
             model_version = "4",
-            words = new object[] { new { start = 0, length = 6, word = "lovely", adds = 0.31 }, new { start = 7, length = 5, word = "queue", adds = -0.08 } },
+            words = new object[]
+            {
+                new { start = 0, length = 6, word = "lovely", adds = 0.31 },
+                new { start = 7, length = 5, word = "queue", adds = -0.08 },
+            },
         });
-        fake.On("POST /feedback", new { verdict_id = "v", correct = false, expected = "negative", predicted = "positive", model = "tweet-sentiment", model_version = "4", state = "accepted" }, 202);
+        fake.On("POST /feedback", new { verdict_id = "v", correct = false, expected = "negative", predicted = "positive", state = "accepted" }, 202);
         fake.On("GET /models", Models(empty));
         fake.On("GET /models/*", (request, _) => (200, Artifact(request.Path.Value!)));
         fake.On("GET /incidents", new { incidents = empty ? [] : new object[] { Summary() } });
         fake.On($"GET /incidents/{Incident}", Detail());
-        fake.On("GET /silences", new { silences = empty ? [] : new object[] { new { silence_id = 3, model = "tweet-sentiment", ends_at = Ago(-120), starts_at = Ago(1), created_by = "ann", why = "new labels" } } });
+        fake.On("GET /silences", new { silences = empty ? [] : new object[] { Silence() } });
     }
 
     private static DateTimeOffset Ago(double minutes) => DateTimeOffset.UtcNow.AddMinutes(-minutes);
 
     private static object Feed(string feed) => new { feed, tweets_last_hour = 21_600, last_scored_at = DateTimeOffset.UtcNow };
+
+    private static object Change() => new { at = Ago(22), model = "tweet-sentiment", version = "4", previous_version = "3", reason = Reason };
+
+    private static object Silence() =>
+        new { silence_id = 3, model = "tweet-sentiment", ends_at = Ago(-120), starts_at = Ago(1), created_by = "ann", why = "new labels" };
+
+    private static object Shadow() => new
+    {
+        version = "4", challenger = "3", tweets = 12_345, agreement = 0.953, labelled = 2_345,
+        precision = 0.82, recall = 0.77, challenger_precision = 0.81, challenger_recall = 0.76, since = Ago(120), until = Ago(0),
+    };
 
     private static object Summary() => new
     {
@@ -113,7 +129,13 @@ internal static class Canned
             verdict_id = $"v-{each}", tweet_id = $"t-{each}", text = TestFeeds.Sample[each].Text, predicted = "positive", expected = "negative",
             positive_probability = 0.6 + (each / 10.0), judge = "person", judged_at = Ago(15),
         }).ToArray(),
-        report = new { subject = "tweet-sentiment 4 was wrong 3 times in a row", body = "Three wrong verdicts in a row.\n\n  <b>as text</b>\n", sent_at = Ago(15), state = "sent" },
+        report = new
+        {
+            subject = "tweet-sentiment 4 was wrong 3 times in a row",
+            body = "Three wrong verdicts in a row.\n\n  <b>as text</b>\n",
+            sent_at = Ago(15),
+            state = "sent",
+        },
     };
 
     private static object Series(string from, string to, bool empty)
@@ -129,7 +151,8 @@ internal static class Canned
         var points = Enumerable.Range(0, (int)((end - first) / step) + 1).Select(index =>
         {
             var share = 0.52 + (0.14 * Math.Sin(index / 9.0));
-            return new { at = first + (index * step), tweets = 200, positive = (int)(200 * share), negative = 200 - (int)(200 * share), positive_share = share, mean_probability = share };
+            var positive = (int)(200 * share);
+            return new { at = first + (index * step), tweets = 200, positive, negative = 200 - positive, positive_share = share, mean_probability = share };
         });
         return new { by, from, to, points = empty ? [] : points.ToArray() };
     }
@@ -149,9 +172,14 @@ internal static class Canned
             {
                 name = "tweet-sentiment",
                 serving = new { version = "4", reason = Reason, since = Ago(22) },
-                versions = new[] { Version("4", "serving", Reason), Version("3", "passed-over", "its val_precision 0.8312 is lower"), Version("2", "refused", "the checksum of model.onnx is another") },
-                shadow = new object[] { new { challenger = "3", tweets = 12_345, agreement = 0.953, precision = 0.82, recall = 0.77, challenger_precision = 0.81, challenger_recall = 0.76, since = Ago(120), until = Ago(0) } },
-                changes = new object[] { new { chosen_at = Ago(22), model = "tweet-sentiment", version = "4", previous_version = "3", reason = Reason } },
+                versions = new[]
+                {
+                    Version("4", "serving", Reason),
+                    Version("3", "passed-over", "its val_precision 0.8312 is lower"),
+                    Version("2", "refused", "the checksum of model.onnx is another"),
+                },
+                shadow = new object[] { Shadow() },
+                changes = new object[] { Change() },
             };
     }
 

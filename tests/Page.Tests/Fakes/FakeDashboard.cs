@@ -53,7 +53,7 @@ internal sealed class FakeDashboard : IAsyncDisposable
         });
         new PageFiles().Map(web);
         web.MapGet("/live", fake.LiveAsync);
-        web.MapFallback(fake.AnswerAsync);
+        web.MapFallback("{**path}", fake.AnswerAsync);
         Canned.Answers(fake, empty);
         fake.State(Canned.State(empty));
         await web.StartAsync();

@@ -23,7 +23,7 @@ internal sealed class FoldersOfRun(IArtifactStore store, MlFlowApi api, string r
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> ListFoldersAsync(CancellationToken cancellationToken) =>
-        [.. ((await api.ListRunArtifactsAsync(runId, path, cancellationToken).ConfigureAwait(false)).Files ?? [])
+        [.. (await api.ListRunArtifactsAsync(runId, path, cancellationToken).ConfigureAwait(false)).Files.Present()
             .Where(entry => entry.IsDir && !string.IsNullOrEmpty(entry.Path))
                 .Select(entry => ArtifactPath.Split(entry.Path!.TrimEnd('/')).Name)];
 }

@@ -108,7 +108,7 @@ internal sealed class MlFlowApi(MlFlowClient client)
             var page = await GetAsync(
                 $"model-versions/search?filter={filter}&max_results={PageSize}{(token is null ? "" : $"&page_token={Encoded(token)}")}",
                 purpose, MlFlowJson.Default.MlFlowVersionPage, stop).ConfigureAwait(false);
-            versions.AddRange(page.ModelVersions ?? []);
+            versions.AddRange(page.ModelVersions.Present());
             token = page.NextPageToken;
             if (string.IsNullOrEmpty(token))
             {

@@ -75,7 +75,7 @@ internal sealed class ProxiedArtifactStore(MlFlowClient client, string root) : I
         var listed = await client.GetAsync($"{Route}{path}", $"list the artifacts in {folder}", MlFlowJson.Default.MlFlowArtifacts,
             cancellationToken)
             .ConfigureAwait(false);
-        return [.. (listed.Files ?? []).Where(entry => NameOf(entry).Length > 0)];
+        return [.. listed.Files.Present().Where(entry => NameOf(entry).Length > 0)];
     }
 
     private string PathOf(string file) => ArtifactPath.IsSafe(file)

@@ -85,6 +85,6 @@ internal sealed class ServedArtifactStore(MlFlowApi api, string name, string ver
         }
 
         var listed = await api.ListRunArtifactsAsync(runId, ArtifactPath.Join(runPath, folder), cancellationToken).ConfigureAwait(false);
-        return [.. (listed.Files ?? []).Where(entry => !string.IsNullOrEmpty(entry.Path))];
+        return [.. listed.Files.Present().Where(entry => !string.IsNullOrEmpty(entry.Path))];
     }
 }

@@ -86,7 +86,7 @@ internal sealed partial class SourceResolver(MlFlowApi api)
     private async Task<IReadOnlyList<MlFlowLoggedModel>> LoggedByAsync(MlFlowRun? run, string name, CancellationToken stop)
     {
         var found = new List<MlFlowLoggedModel>();
-        foreach (var id in (run?.Outputs?.ModelOutputs ?? []).Select(output => output.ModelId).OfType<string>())
+        foreach (var id in (run?.Outputs?.ModelOutputs).Present().Select(output => output.ModelId).OfType<string>())
         {
             if (await api.FindLoggedModelAsync(id, stop).ConfigureAwait(false) is { } logged && logged.Info?.Name == name)
             {

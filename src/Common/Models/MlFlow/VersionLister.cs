@@ -41,7 +41,7 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
     }
 
     private static List<string> AliasesOf(MlFlowRegisteredModel model, MlFlowVersion version) =>
-        [.. (model.Aliases ?? []).Where(alias => alias.Version == version.Version).Select(alias => alias.Alias).OfType<string>()];
+        [.. model.Aliases.Present().Where(alias => alias.Version == version.Version).Select(alias => alias.Alias).OfType<string>()];
 
     private async Task<(ModelVersion Version, RegistryUnavailableException? Away)> DescribeAsync(
         MlFlowVersion version, IReadOnlyList<string> aliases, CancellationToken stop)
@@ -97,18 +97,18 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
 
         // What stands nearest to the version counts.
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
-        IEnumerable<MlFlowTag>?[] needed = [run?.Data?.Tags, run?.Data?.Params, logged?.Info?.Tags, logged?.Data?.Params];
-        foreach (var tag in (version.Tags ?? []).Concat(needed.SelectMany(some => some ?? []).Where(tag => NeededTags.Contains(tag.Key))))
+        IReadOnlyList<MlFlowTag>?[] needed = [run?.Data?.Tags, run?.Data?.Params, logged?.Info?.Tags, logged?.Data?.Params];
+        foreach (var tag in version.Tags.Named().Concat(needed.SelectMany(some => some.Named()).Where(tag => NeededTags.Contains(tag.Key))))
         {
             tags.TryAdd(tag.Key, tag.Value ?? "");
         }
 
         // A run may log several models, so that a figure of this very model is better than the run's.
-        return described with { Tags = tags, Metrics = Latest((run?.Data?.Metrics ?? []), (logged?.Data?.Metrics ?? [])) };
+        return described with { Tags = tags, Metrics = Latest(run?.Data?.Metrics.Named() ?? [], logged?.Data?.Metrics.Named() ?? []) };
     }
 
     /// <summary>The latest value of each metric; those of a later list take the place of those of an earlier one.</summary>
-    private static Dictionary<string, double> Latest(params ReadOnlySpan<IReadOnlyList<MlFlowMetric>> lists)
+    private static Dictionary<string, double> Latest(params ReadOnlySpan<IEnumerable<MlFlowMetric>> lists)
     {
         var latest = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var list in lists)

@@ -6,6 +6,8 @@ namespace StreamSentiment.Ingestor.Feeds.Mastodon;
 /// <summary>Reduces the little HTML of a post to the text that its reader sees.</summary>
 internal static class HtmlText
 {
+    private const int LongestTag = 8 * 1024;
+
     /// <summary>The text: paragraphs and line breaks are line ends, links stand in full, everything else of the markup is gone.</summary>
     public static string Of(string html)
     {
@@ -69,8 +71,10 @@ internal static class HtmlText
             return 0;
         }
 
+        // What never closes would be looked through to its end from each bracket in it.
+        var most = Math.Min(html.Length, LongestTag);
         var quote = '\0';
-        for (var i = 1; i < html.Length; i++)
+        for (var i = 1; i < most; i++)
         {
             if (quote != '\0')
             {
@@ -83,6 +87,10 @@ internal static class HtmlText
             else if (html[i] == '>')
             {
                 return i + 1;
+            }
+            else if (html[i] == '<')
+            {
+                return 0;
             }
         }
 

@@ -47,8 +47,9 @@ internal sealed record XError(string? Title, string? Detail, string? Type, strin
                 : root.TryGetProperty("title", out _) || root.TryGetProperty("detail", out _) ? [Of(root)]
                 : [];
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
+            // No JSON, or a text in it is no Unicode.
             return [];
         }
     }

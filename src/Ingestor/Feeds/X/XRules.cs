@@ -17,6 +17,9 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
 {
     private const string Path = "2/tweets/search/stream/rules";
 
+    // Ten times what the largest account may have.
+    private const int MostPages = 100;
+
     // Somebody else may change them at X, who allows few such questions.
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
@@ -74,8 +77,14 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
     {
         var rules = new List<Rule>();
         string? page = null;
+        var pages = 0;
         do
         {
+            if (++pages > MostPages)
+            {
+                throw new IOException($"the list of rules has more than {MostPages} pages, and no account has so many");
+            }
+
             var path = page is null ? Path : $"{Path}?pagination_token={Uri.EscapeDataString(page)}";
             using var answer = await http.SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
             var body = await LiveHttp.BodyAsync(answer, cancellationToken).ConfigureAwait(false);
@@ -194,9 +203,9 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
 
             return document.RootElement.TryGetProperty("meta", out var meta) && meta.ValueKind == JsonValueKind.Object ? TextOrNull(meta, "next_token") : null;
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            throw new IOException("the list of rules is no JSON, or longer than any such list");
+            throw new IOException("the list of rules is no JSON object, or longer than any such list", problem);
         }
     }
 

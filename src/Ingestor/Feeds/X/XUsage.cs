@@ -72,7 +72,7 @@ internal sealed partial class XUsage(string feed, long? cap, LiveHttp http, Feed
                 Take(body);
             }
         }
-        catch (Exception problem) when (problem is HttpRequestException or IOException or JsonException)
+        catch (Exception problem) when (problem is HttpRequestException or IOException or JsonException or InvalidOperationException)
         {
             var note = http.Note(problem.Message);
             NotTold(logger, feed, note);

@@ -12,6 +12,7 @@ public sealed class S3ArtifactStore : IArtifactStore
     // A part of the body; large enough that the disk sees few writes.
     private const int BufferBytes = 128 * 1024;
     private const int MaxFiles = 100_000;
+    private const int MaxPages = 10_000;
 
     private readonly AmazonS3Client _client;
     private readonly S3Access _access;
@@ -48,11 +49,11 @@ public sealed class S3ArtifactStore : IArtifactStore
     {
         var request = new ListObjectsV2Request { BucketName = _address.Bucket, Prefix = _address.Prefix, Delimiter = "/" };
         var files = new List<ArtifactFile>();
-        while (true)
+        for (var pages = 1; ; pages++)
         {
             var page = await _client.ListObjectsV2Async(request, silence.Token).ConfigureAwait(false);
             // A key that is the folder's own stands for the folder.
-            files.AddRange((page.S3Objects ?? []).Where(file => file.Key.Length > _address.Prefix.Length)
+            files.AddRange((page.S3Objects ?? []).Where(file => file.Key?.Length > _address.Prefix.Length)
                 .Select(file => new ArtifactFile(file.Key[_address.Prefix.Length..], file.Size)));
             if (page.IsTruncated is not true)
             {
@@ -60,7 +61,7 @@ public sealed class S3ArtifactStore : IArtifactStore
             }
 
             if (string.IsNullOrEmpty(page.NextContinuationToken) || page.NextContinuationToken == request.ContinuationToken
-                || files.Count > MaxFiles)
+                || files.Count > MaxFiles || pages == MaxPages)
             {
                 throw _errors.Strange("its list of files does not end");
             }

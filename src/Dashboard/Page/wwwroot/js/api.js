@@ -37,11 +37,11 @@ export async function getText(path) {
  * Writes. Asks for the API key where the Dashboard wants one.
  * @param {string} path
  * @param {object} body
- * @param {AbortSignal} [signal]
+ * @param {{signal?: AbortSignal, quietly?: boolean}} [how] `quietly`: a missing key is an error like others, and not asked for.
  * @returns {Promise<any>}
  */
-export async function post(path, body, signal) {
-  const response = await send('POST', path, body, signal);
+export async function post(path, body, { signal, quietly } = {}) {
+  const response = await send('POST', path, body, signal, quietly);
   return response.status === 204 ? null : response.json();
 }
 
@@ -72,9 +72,10 @@ function withQuery(path, query) {
  * @param {string} path
  * @param {object} [body]
  * @param {AbortSignal} [signal]
+ * @param {boolean} [quietly]
  * @returns {Promise<Response>}
  */
-async function send(method, path, body, signal) {
+async function send(method, path, body, signal, quietly) {
   let refused = false;
   for (;;) {
     const response = await once(method, path, body, signal);
@@ -82,7 +83,7 @@ async function send(method, path, body, signal) {
       return response;
     }
 
-    if (response.status === 401 && method !== 'GET') {
+    if (response.status === 401 && method !== 'GET' && !quietly) {
       keepHere('key', null);
       const key = await askKey(refused);
       if (key !== null) {

@@ -32,5 +32,8 @@ if (settings.predict_only) {
 
 fill(byId('bottom'),
   el('p', {}, settings.version ? `StreamSentiment ${settings.version}` : 'StreamSentiment'),
-  el('p', {}, el('a', { href: '/docs' }, 'HTTP API'), ' · ', el('a', { href: '/openapi/v1.json' }, 'OpenAPI'), ' · ', el('a', { href: '/health/ready' }, 'health')));
+  el('p', {},
+    el('a', { href: '/docs' }, 'HTTP API'), ' · ',
+    el('a', { href: '/openapi/v1.json' }, 'OpenAPI'), ' · ',
+    el('a', { href: '/health/ready' }, 'health')));
 await route(settings.predict_only ? pages.filter(page => withoutStream.includes(page.name)) : pages, byId('main'), byId('pages'));

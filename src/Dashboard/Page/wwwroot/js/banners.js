@@ -10,6 +10,11 @@ const STARTING_SECONDS = 10;
 // A connection that is back within this time was not worth a word.
 const LOST_AFTER = 1500;
 
+/** @type {Record<string, string>} */
+const NAMES = {
+  kafka: 'Kafka', postgres: 'Postgres', model: 'The model', registry: 'The registry', scorer: 'The Scorer', alerting: 'Alerting', mail: 'Mail',
+};
+
 /** @typedef {import('./stream.js').State} State */
 /** @typedef {{key: string, kind: 'lost' | 'down' | 'behind', text: string, action?: {name: string, run: () => void}}} Banner */
 
@@ -92,7 +97,8 @@ function stateBanners(state) {
   const behind = (state.behind_seconds ?? 0) >= BEHIND_SECONDS;
   /** @type {Banner[]} */
   const banners = (state.parts ?? [])
-    .filter(part => part.status === 'starting' ? Date.parse(state.at) - Date.parse(part.since) > STARTING_SECONDS * 1000 : part.status !== 'green')
+    .filter(part => part.status !== 'green'
+      && (part.status !== 'starting' || Date.parse(state.at) - Date.parse(part.since) > STARTING_SECONDS * 1000))
     // It says the same in other words.
     .filter(part => !(behind && part.name === 'scorer' && part.status === 'degraded'))
     .map(part => ({ key: `part ${part.name} ${part.status}`, kind: part.status === 'red' ? 'down' : 'behind', text: partText(part) }));
@@ -107,15 +113,15 @@ function stateBanners(state) {
 function partText(part) {
   const since = part.since ? ` since ${new Date(part.since).toLocaleTimeString('en-GB')}` : '';
   const why = part.why ? `: ${part.why}` : '';
-  const what = part.status === 'red' ? `is down${since}` : part.status === 'starting' ? 'has not been reached yet' : `works, but wants a look${since}`;
+  const what = part.status === 'red' ? `is down${since}`
+    : part.status === 'starting' ? 'has not been reached yet'
+    : `works, but wants a look${since}`;
   return `${nameOf(part.name)} ${what}${why}`;
 }
 
 /** @param {string} name */
 function nameOf(name) {
-  const known = /** @type {Record<string, string>} */ ({ kafka: 'Kafka', postgres: 'Postgres', model: 'The model', registry: 'The registry', scorer: 'The Scorer',
-    ingestor: 'The Ingestor', alerting: 'Alerting', mail: 'Mail' });
-  return known[name] ?? (name.startsWith('feed ') ? `The feed ${name.slice(5)}` : name);
+  return NAMES[name] ?? (name.startsWith('feed ') ? `The feed ${name.slice(5)}` : name);
 }
 
 /** @param {Banner} banner */

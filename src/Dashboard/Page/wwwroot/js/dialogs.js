@@ -2,19 +2,25 @@
 import { el } from './dom.js';
 import { keep, kept } from './storage.js';
 
+/** @type {Promise<string | null> | null} */
+let asking = null;
+
 /**
- * Asks for the API key.
+ * Asks for the API key. Several who ask at once get one answer.
  * @param {boolean} refused Whether the last one was refused.
  * @returns {Promise<string | null>} Null: none was given.
  */
 export function askKey(refused) {
-  return ask({
+  return asking ??= ask({
     title: 'An API key is needed',
     text: (refused ? 'That key was refused. ' : '')
-      + 'This Dashboard takes judgements, acknowledgements and silences only with one of its keys (setting Dashboard:ApiKeys). It is kept until this tab is closed.',
+      + 'This Dashboard predicts and takes judgements, acknowledgements and silences only with one of its keys (setting Dashboard:ApiKeys). '
+      + 'It is kept until this tab is closed.',
     label: 'API key',
     type: 'password',
     action: 'Use this key',
+  }).finally(() => {
+    asking = null;
   });
 }
 
@@ -52,7 +58,8 @@ let made = 0;
 function ask({ title, text, label, type, action }) {
   return new Promise(resolve => {
     const id = `ask-${++made}`;
-    const input = el('input', { id: `${id}-input`, type, required: true, autocomplete: type === 'password' ? 'off' : 'name', maxlength: type === 'password' ? 500 : 100 });
+    const secret = type === 'password';
+    const input = el('input', { id: `${id}-input`, type, required: true, autocomplete: secret ? 'off' : 'name', maxlength: secret ? 500 : 100 });
     const dialog = el('dialog', { 'aria-labelledby': `${id}-title`, 'aria-describedby': `${id}-text` },
       el('form', {
         class: 'stack',

@@ -1,6 +1,6 @@
 // Elements, made by name. Text is only ever set as text: no markup is read from anywhere, so nothing that a tweet holds can become one.
 
-/** @typedef {string | number | Node | null | undefined | false | Child[]} Child */
+/** @typedef {string | number | Node | null | undefined | false | any[]} Child Lists hold children, too. */
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -41,7 +41,8 @@ export function fill(parent, ...children) {
  * @param {...Child} children
  */
 export function refill(parent, ...children) {
-  const focused = document.activeElement instanceof HTMLElement && parent.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const active = document.activeElement;
+  const focused = active instanceof HTMLElement && parent.contains(active) ? active.dataset.key : undefined;
   const open = new Set([...parent.querySelectorAll('details[open][data-key]')].map(details => /** @type {HTMLElement} */ (details).dataset.key));
   fill(parent, ...children);
   for (const details of /** @type {NodeListOf<HTMLDetailsElement>} */ (parent.querySelectorAll('details[data-key]'))) {

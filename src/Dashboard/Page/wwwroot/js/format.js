@@ -6,7 +6,9 @@ const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFraction
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const dayMinute = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-const full = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const full = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+});
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** 12,345. @param {number} number */
@@ -28,7 +30,9 @@ export const probability = value => value === null || value === undefined ? '–
 export const several = (number, one, many = one + 's') => `${count(number)} ${number === 1 ? one : many}`;
 
 /** 1.2 per second with as many digits as say something. @param {number | null | undefined} value */
-export const rate = value => value === null || value === undefined ? '–' : value >= 10 ? compact(Math.round(value)) : String(Math.round(value * 10) / 10);
+export const rate = value => value === null || value === undefined ? '–'
+  : value >= 10 ? compact(Math.round(value))
+  : String(Math.round(value * 10) / 10);
 
 /** 12:30:45. @param {string | number | Date} when */
 export const clockTime = when => clock.format(new Date(when));

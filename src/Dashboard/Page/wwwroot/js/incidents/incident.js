@@ -6,6 +6,7 @@ import { every } from '../every.js';
 import { clockTime, count, dayTime, fullTime, several, time } from '../format.js';
 import { say, trying } from '../say.js';
 import { bar, mark } from '../sentiment.js';
+import { scrollTable } from '../table.js';
 import { silences } from './silences.js';
 import { noticeText, shortId, state } from './words.js';
 
@@ -55,6 +56,7 @@ export function showIncident({ place, signal }, id) {
 
 /** @param {any} incident */
 function facts(incident) {
+  const { acknowledged_by: by, acknowledged_note: note } = incident;
   /** @type {[string, import('../dom.js').Child][]} */
   const pairs = [
     ['state', state(incident.state)],
@@ -64,7 +66,7 @@ function facts(incident) {
     ['last run', time(incident.last_run_at, fullTime)],
     ['runs', count(incident.runs)],
     ['resolved', incident.resolved_at ? time(incident.resolved_at, fullTime) : 'not yet'],
-    ['acknowledged', incident.acknowledged_by ? ['by ', el('bdi', {}, incident.acknowledged_by), incident.acknowledged_note && [': ', el('bdi', {}, incident.acknowledged_note)]] : 'by nobody'],
+    ['acknowledged', by ? ['by ', el('bdi', {}, by), note && [': ', el('bdi', {}, note)]] : 'by nobody'],
     ['notices', (incident.notices ?? []).map(noticeText).join('; ') || 'none'],
     ['last decision', incident.decision ?? '–'],
   ];
@@ -79,16 +81,19 @@ function verdicts(incident) {
       ? el('p', { class: 'quiet' }, 'The verdicts of this incident are no longer kept.')
       : [
         el('p', {}, `${several(all.length, 'verdict')} opened it, in this order:`),
-        el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Verdicts, a table' }, el('table', { class: 'verdicts' },
-          el('thead', {}, el('tr', {}, ['tweet', 'the model said', 'it should be', 'probability', 'judge', 'judged'].map(name => el('th', { scope: 'col' }, name)))),
-          el('tbody', {}, all.map((/** @type {any} */ verdict) => el('tr', {},
-            el('td', { class: 'said-text', dir: 'auto' }, verdict.text),
-            el('td', {}, verdict.predicted ? mark(verdict.predicted) : 'nothing'),
-            el('td', {}, verdict.expected ? mark(verdict.expected) : '–'),
-            el('td', {}, verdict.positive_probability === undefined ? '–' : bar(verdict.positive_probability, verdict.predicted)),
-            el('td', {}, verdict.judge),
-            el('td', {}, time(verdict.judged_at, clockTime))))))),
+        scrollTable('Verdicts', ['tweet', 'the model said', 'it should be', 'probability', 'judge', 'judged'], all.map(verdictRow), 'verdicts'),
       ]);
+}
+
+/** @param {any} verdict */
+function verdictRow(verdict) {
+  return el('tr', {},
+    el('td', { class: 'said-text', dir: 'auto' }, verdict.text),
+    el('td', {}, verdict.predicted ? mark(verdict.predicted) : 'nothing'),
+    el('td', {}, verdict.expected ? mark(verdict.expected) : '–'),
+    el('td', {}, verdict.positive_probability === undefined ? '–' : bar(verdict.positive_probability, verdict.predicted)),
+    el('td', {}, verdict.judge),
+    el('td', {}, time(verdict.judged_at, clockTime)));
 }
 
 /** @param {any} incident */
@@ -96,9 +101,13 @@ function report(incident) {
   const mailed = incident.report;
   return el('section', { 'aria-label': 'The report' }, el('h2', {}, 'The report as mailed'),
     !mailed?.body
-      ? el('p', { class: 'quiet' }, mailed?.state === 'pending' ? 'It is on its way.' : 'No report was kept: none has been sent yet, or an older version sent it.')
+      ? el('p', { class: 'quiet' }, mailed?.state === 'pending'
+        ? 'It is on its way.'
+        : 'No report was kept: none has been sent yet, or an older version sent it.')
       : [
-        el('p', {}, el('strong', {}, mailed.subject ?? ''), mailed.sent_at && el('span', { class: 'quiet' }, ' sent ', time(mailed.sent_at, dayTime))),
+        el('p', {},
+          el('strong', {}, mailed.subject ?? ''),
+          mailed.sent_at && el('span', { class: 'quiet' }, ' sent ', time(mailed.sent_at, dayTime))),
         el('pre', { class: 'text', tabindex: 0, role: 'region', 'aria-label': 'Text of the report', 'data-key': 'report' }, mailed.body),
       ]);
 }
@@ -108,7 +117,7 @@ function report(incident) {
  * @param {() => void} done
  */
 function acknowledgement(id, done) {
-  const note = el('input', { type: 'text', maxlength: 500, placeholder: 'what you are doing about it', autocomplete: 'off' });
+  const note = el('input', { name: 'note', type: 'text', maxlength: 500, placeholder: 'what you are doing about it', autocomplete: 'off' });
   const element = el('form', {
     class: 'panel inline',
     hidden: true,

@@ -4,6 +4,7 @@ import { el, refill } from '../dom.js';
 import { every } from '../every.js';
 import { count, dayTime, time } from '../format.js';
 import { on } from '../stream.js';
+import { numbers, scrollTable } from '../table.js';
 import { noticeText, shortId, state } from './words.js';
 import { silences } from './silences.js';
 
@@ -12,7 +13,8 @@ const FRESH = 5000;
 /** @param {import('../router.js').Visit} visit */
 export function showList({ place, signal }) {
   const only = el('select', { 'aria-label': 'State' },
-    el('option', { value: '' }, 'every state'), ['open', 'acknowledged', 'silenced', 'resolved'].map(name => el('option', { value: name }, name)));
+    el('option', { value: '' }, 'every state'),
+    ['open', 'acknowledged', 'silenced', 'resolved'].map(name => el('option', { value: name }, name)));
   const table = el('div', {}, el('p', { class: 'quiet' }, 'Asking …'));
   const quiet = silences({ signal });
   place.append(el('div', { class: 'head' }, el('h1', {}, 'Incidents'), only), table, quiet.element);
@@ -50,15 +52,21 @@ const none = only => el('p', { class: 'empty' }, only === ''
 
 /** @param {any[]} incidents */
 function tableOf(incidents) {
-  return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Incidents, a table' }, el('table', { class: 'incident-table' },
-    el('thead', {}, el('tr', {}, ['incident', 'state', 'model', 'opened', 'runs', 'resolved', 'notices'].map(name => el('th', { scope: 'col', class: name === 'runs' && 'number' }, name)))),
-    el('tbody', {}, incidents.map(incident => el('tr', { class: `incident-${incident.state}` },
-      el('th', { scope: 'row' }, el('a', { href: `#/incidents/${incident.incident_id}`, 'data-key': incident.incident_id }, shortId(incident.incident_id)),
-        el('span', { class: 'quiet block' }, incident.rule)),
-      el('td', {}, state(incident.state), incident.acknowledged_by && el('span', { class: 'quiet block' }, 'by ', el('bdi', {}, incident.acknowledged_by))),
-      el('td', {}, `${incident.model} ${incident.model_version}`),
-      el('td', {}, time(incident.opened_at, dayTime)),
-      el('td', { class: 'number' }, count(incident.runs)),
-      el('td', {}, time(incident.resolved_at, dayTime)),
-      el('td', { class: 'quiet' }, (incident.notices ?? []).map(noticeText).join('; ') || 'none'))))));
+  const columns = ['incident', 'state', 'model', 'opened', numbers('runs'), 'resolved', 'notices'];
+  return scrollTable('Incidents', columns, incidents.map(row), 'incident-table');
+}
+
+/** @param {any} incident */
+function row(incident) {
+  const { incident_id: id, acknowledged_by: by } = incident;
+  return el('tr', { class: `incident-${incident.state}` },
+    el('th', { scope: 'row' },
+      el('a', { href: `#/incidents/${id}`, 'data-key': id }, shortId(id)),
+      el('span', { class: 'quiet block' }, incident.rule)),
+    el('td', {}, state(incident.state), by && el('span', { class: 'quiet block' }, 'by ', el('bdi', {}, by))),
+    el('td', {}, `${incident.model} ${incident.model_version}`),
+    el('td', {}, time(incident.opened_at, dayTime)),
+    el('td', { class: 'number' }, count(incident.runs)),
+    el('td', {}, time(incident.resolved_at, dayTime)),
+    el('td', { class: 'quiet' }, (incident.notices ?? []).map(noticeText).join('; ') || 'none'));
 }

@@ -1,10 +1,11 @@
 // Silences: spans in which nothing is sent. Those that hold, and a form for another.
 import { get, post, remove } from '../api.js';
 import { yourName } from '../dialogs.js';
-import { el, refill } from '../dom.js';
+import { el, refill, unseen } from '../dom.js';
 import { every } from '../every.js';
 import { dayTime, time } from '../format.js';
 import { say, trying } from '../say.js';
+import { scrollTable } from '../table.js';
 
 const FRESH = 10_000;
 const LENGTHS = [['30m', '30 minutes'], ['1h', 'an hour'], ['4h', '4 hours'], ['8h', '8 hours'], ['24h', 'a day'], ['7d', 'a week']];
@@ -12,13 +13,13 @@ const LENGTHS = [['30m', '30 minutes'], ['1h', 'an hour'], ['4h', '4 hours'], ['
 /** @param {{signal: AbortSignal, model?: string, rule?: string}} about What the viewer looks at; a new silence may be kept to it. */
 export function silences({ signal, model, rule }) {
   const list = el('div', {});
-  const length = el('select', {}, LENGTHS.map(([value, name]) => el('option', { value }, name)));
-  const scope = el('select', {},
+  const length = el('select', { name: 'for' }, LENGTHS.map(([value, name]) => el('option', { value }, name)));
+  const scope = el('select', { name: 'scope' },
     model && rule && el('option', { value: 'both' }, `rule ${rule} on ${model}`),
     model && el('option', { value: 'model' }, `every rule on ${model}`),
     rule && el('option', { value: 'rule' }, `rule ${rule} on every model`),
     el('option', { value: 'everything' }, 'everything'));
-  const why = el('input', { type: 'text', maxlength: 500, placeholder: 'why', autocomplete: 'off' });
+  const why = el('input', { name: 'why', type: 'text', maxlength: 500, placeholder: 'why', autocomplete: 'off' });
   let shown = '';
 
   const again = every(FRESH, signal, async () => {
@@ -87,14 +88,17 @@ export function silences({ signal, model, rule }) {
  * @param {(silence: any) => void} end
  */
 function tableOf(all, end) {
-  return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Silences, a table' }, el('table', {},
-    el('thead', {}, el('tr', {}, ['what', 'until', 'by', 'why', ''].map(name => el('th', { scope: 'col' }, name || el('span', { class: 'unseen' }, 'end it'))))),
-    el('tbody', {}, all.map(silence => el('tr', {},
-      el('th', { scope: 'row' }, whatOf(silence)),
-      el('td', {}, time(silence.ends_at, dayTime)),
-      el('td', {}, el('bdi', {}, silence.created_by)),
-      el('td', {}, el('bdi', {}, silence.why || '–')),
-      el('td', {}, el('button', { type: 'button', 'data-key': `end-${silence.silence_id}`, 'aria-label': `End the silence of ${whatOf(silence)}`, onclick: () => end(silence) }, 'End now')))))));
+  return scrollTable('Silences', ['what', 'until', 'by', 'why', unseen('end it')], all.map(silence => el('tr', {},
+    el('th', { scope: 'row' }, whatOf(silence)),
+    el('td', {}, time(silence.ends_at, dayTime)),
+    el('td', {}, el('bdi', {}, silence.created_by)),
+    el('td', {}, el('bdi', {}, silence.why || '–')),
+    el('td', {}, el('button', {
+      type: 'button',
+      'data-key': `end-${silence.silence_id}`,
+      'aria-label': `End now: the silence of ${whatOf(silence)}`,
+      onclick: () => end(silence),
+    }, 'End now')))));
 }
 
 /** @param {{model?: string, rule?: string}} silence */

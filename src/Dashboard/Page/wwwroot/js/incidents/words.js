@@ -12,4 +12,6 @@ export function state(name) {
 export const shortId = id => id.slice(0, 8);
 
 /** @param {{kind: string, number: number, channel: string, state: string, error?: string}} notice */
-export const noticeText = notice => `${notice.kind}${notice.number > 1 ? ` ${notice.number}` : ''} by ${notice.channel}: ${notice.state}${notice.error ? ` (${notice.error})` : ''}`;
+export function noticeText({ kind, number, channel, state: how, error }) {
+  return `${kind}${number > 1 ? ` ${number}` : ''} by ${channel}: ${how}${error ? ` (${error})` : ''}`;
+}

@@ -11,11 +11,17 @@ const TYPING = 300;
 export function filterForm(signal) {
   const feed = el('select', { name: 'feed', 'aria-label': 'Feed' }, el('option', { value: '' }, 'every feed'));
   const label = el('select', { name: 'label', 'aria-label': 'Label' },
-    el('option', { value: '' }, 'both labels'), el('option', { value: 'positive' }, '▲ positive'), el('option', { value: 'negative' }, '▼ negative'));
-  const author = el('input', { name: 'author', type: 'search', placeholder: 'author', 'aria-label': 'Author', autocomplete: 'off', spellcheck: 'false' });
-  const words = el('input', { name: 'q', type: 'search', placeholder: 'words in the text', 'aria-label': 'Words in the text', autocomplete: 'off' });
-  const element = el('form', { class: 'filter', role: 'search', 'aria-label': 'Filter the tweets', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
-    feed, label, author, words);
+    el('option', { value: '' }, 'both labels'),
+    el('option', { value: 'positive' }, '▲ positive'),
+    el('option', { value: 'negative' }, '▼ negative'));
+  const author = field('author', 'author');
+  const words = field('q', 'words in the text');
+  const element = el('form', {
+    class: 'filter',
+    role: 'search',
+    'aria-label': 'Filter the tweets',
+    onsubmit: (/** @type {Event} */ event) => event.preventDefault(),
+  }, feed, label, author, words);
 
   /** @type {(() => void)[]} */
   const listeners = [];
@@ -71,7 +77,14 @@ export function filterForm(signal) {
       return (!wanted.feed || tweet.feed === wanted.feed)
         && (!wanted.label || tweet.label === wanted.label)
         && (!wanted.author || (tweet.author ?? '').replace(/^@/, '').toLowerCase() === wanted.author.toLowerCase())
-        && wanted.q.toLowerCase().split(/\s+/).every(word => text.includes(word));
+        && wanted.q.toLowerCase().split(/\s+/).every((/** @type {string} */ word) => text.includes(word));
     },
   };
 }
+
+/**
+ * @param {string} name
+ * @param {string} words
+ */
+const field = (name, words) =>
+  el('input', { name, type: 'search', placeholder: words, 'aria-label': words, autocomplete: 'off', spellcheck: 'false', maxlength: 200 });

@@ -9,6 +9,10 @@ export function changeList(changes) {
     : el('ol', { class: 'event-list' }, changes.map(change => el('li', { class: 'event model' },
       el('span', { class: 'event-sign', 'aria-hidden': 'true' }, '◆'),
       time(change.chosen_at ?? change.at, dayTime),
-      el('span', {}, el('strong', {}, change.previous_version && change.previous_version !== change.version ? `${change.previous_version} → ${change.version}` : change.version),
-        ' ', el('span', { class: 'quiet' }, change.reason)))));
+      el('span', {}, el('strong', {}, named(change)), ' ', el('span', { class: 'quiet' }, change.reason)))));
+}
+
+/** @param {any} change A row is also written when only the reason became another. */
+function named({ version, previous_version: before }) {
+  return before && before !== version ? `${before} → ${version}` : version;
 }

@@ -1,25 +1,31 @@
 // Versions side by side.
 import { el, svg } from '../dom.js';
 import { dayOnly, figure, size, time } from '../format.js';
+import { numbers, scrollTable } from '../table.js';
 
-const METRICS = [['val_precision', 'precision'], ['val_recall', 'recall'], ['test_precision', 'test precision'], ['test_recall', 'test recall']];
+const METRICS = [
+  ['val_precision', 'precision'], ['val_recall', 'recall'],
+  ['test_precision', 'test precision'], ['test_recall', 'test recall'],
+];
 const SIGNS = /** @type {Record<string, string>} */ ({ serving: '●', 'passed-over': '○', refused: '✗' });
 
 /** @param {any[]} versions */
 export function versionTable(versions) {
-  return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Versions, a table' }, el('table', { class: 'version-table' },
-    el('thead', {}, el('tr', {},
-      ['version', 'status', 'family'].map(name => el('th', { scope: 'col' }, name)),
-      METRICS.map(([, name]) => el('th', { scope: 'col', class: 'number' }, name)),
-      ['threshold', 'size', 'made'].map(name => el('th', { scope: 'col', class: 'number' }, name)))),
-    el('tbody', {}, versions.map(version => el('tr', { class: version.status },
-      el('th', { scope: 'row' }, version.version, (version.aliases ?? []).map((/** @type {string} */ alias) => [' ', el('span', { class: 'tag' }, alias)])),
-      el('td', {}, status(version.status)),
-      el('td', {}, version.family ?? '–', version.embedding_type && el('span', { class: 'quiet' }, ` ${version.embedding_type}`)),
-      METRICS.map(([name]) => el('td', { class: 'number' }, metric(version.metrics?.[name]))),
-      el('td', { class: 'number' }, figure(version.threshold)),
-      el('td', { class: 'number' }, version.size_bytes ? size(version.size_bytes) : '–'),
-      el('td', { class: 'number' }, time(version.created_at, dayOnly)))))));
+  const columns = ['version', 'status', 'family', ...[...METRICS.map(([, name]) => name), 'threshold', 'size', 'made'].map(numbers)];
+  return scrollTable('Versions', columns, versions.map(row), 'version-table');
+}
+
+/** @param {any} version */
+function row(version) {
+  const aliases = (version.aliases ?? []).map((/** @type {string} */ alias) => [' ', el('span', { class: 'tag' }, alias)]);
+  return el('tr', { class: version.status },
+    el('th', { scope: 'row' }, version.version, aliases),
+    el('td', {}, status(version.status)),
+    el('td', {}, version.family ?? '–', version.embedding_type && el('span', { class: 'quiet' }, ` ${version.embedding_type}`)),
+    METRICS.map(([name]) => el('td', { class: 'number' }, metric(version.metrics?.[name]))),
+    el('td', { class: 'number' }, figure(version.threshold)),
+    el('td', { class: 'number' }, version.size_bytes ? size(version.size_bytes) : '–'),
+    el('td', { class: 'number' }, time(version.created_at, dayOnly)));
 }
 
 /** @param {string} name */

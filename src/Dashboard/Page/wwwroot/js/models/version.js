@@ -9,8 +9,8 @@ export function versionDetails(version) {
   const path = `/models/${encodeURIComponent(version.version)}`;
   const pictures = version.pictures ?? [];
   return el('details', { class: 'version', 'data-key': `version-${version.version}` },
-    el('summary', { 'data-key': `summary-${version.version}` }, el('span', { class: 'version-name' }, `Version ${version.version}`), status(version.status),
-      el('span', { class: 'quiet' }, version.reason)),
+    el('summary', { 'data-key': `summary-${version.version}` },
+      el('span', { class: 'version-name' }, `Version ${version.version}`), status(version.status), el('span', { class: 'quiet' }, version.reason)),
     el('div', { class: 'version-body' },
       pictures.length > 0
         ? el('div', { class: 'pictures' }, pictures.map((/** @type {string} */ file) => el('figure', {},
@@ -34,7 +34,8 @@ const nameOf = file => file.replace(/\.png$/, '').replaceAll('-', ' ');
 function pairs(title, values, as) {
   const all = Object.entries(values ?? {});
   return all.length > 0 && el('div', {}, el('h3', {}, title),
-    el('dl', { class: 'pairs' }, all.map(([name, value]) => el('div', {}, el('dt', {}, name.replaceAll('_', ' ')), el('dd', { class: 'number' }, as(value))))));
+    el('dl', { class: 'pairs' }, all.map(([name, value]) =>
+      el('div', {}, el('dt', {}, name.replaceAll('_', ' ')), el('dd', { class: 'number' }, as(value))))));
 }
 
 /**

@@ -7,10 +7,12 @@ const STEPS = /** @type {Record<string, number>} */ ({ minute: 60_000, hour: 3_6
 const MOST_ROWS = 400;
 
 /**
- * @typedef {{at: number, tweets: number, positive: number, negative: number, positive_share: number | null, mean_probability: number | null}} Point
+ * @typedef {{at: number, tweets: number, positive: number, negative: number, positive_share: number | null,
+ *   mean_probability: number | null}} Point
  * @typedef {{by: string, step: number, from: Date, to: Date, points: Point[]}} Series
  * @typedef {{model_changes: {at: string, model: string, version: string, previous_version?: string, reason: string}[],
- *   incidents: {incident_id: string, rule: string, model: string, model_version: string, state: string, opened_at: string, resolved_at?: string}[]}} Happened
+ *   incidents: {incident_id: string, rule: string, model: string, model_version: string, state: string, opened_at: string,
+ *     resolved_at?: string}[]}} Happened
  */
 
 /**
@@ -45,9 +47,9 @@ export function summary(series, happened) {
   const as = series.by === 'minute' ? minuteTime : series.by === 'hour' ? dayTime : dayOnly;
   const share = known.reduce((sum, point) => sum + point.positive, 0) / tweets;
   const sorted = [...known].sort((a, b) => (a.positive_share ?? 0) - (b.positive_share ?? 0));
-  const ends = known.length > 1
-    ? ` By ${series.by}, between ${percent(sorted[0].positive_share)} (${as(sorted[0].at)}) and ${percent(sorted[sorted.length - 1].positive_share)} (${as(sorted[sorted.length - 1].at)}).`
-    : '';
+  const [least, most] = [sorted[0], sorted[sorted.length - 1]]
+    .map(point => `${percent(point.positive_share)} (${as(point.at)})`);
+  const ends = known.length > 1 ? ` By ${series.by}, between ${least} and ${most}.` : '';
   const what = [
     happened.model_changes.length > 0 && several(happened.model_changes.length, 'model change'),
     happened.incidents.length > 0 && several(happened.incidents.length, 'incident'),
@@ -68,6 +70,7 @@ export function table(series) {
         el('th', { scope: 'row' }, time(new Date(point.at).toISOString(), as)),
         [count(point.tweets), count(point.positive), count(point.negative), percent(point.positive_share), figure(point.mean_probability)]
           .map(text => el('td', { class: 'number' }, text)))))),
-    rows.length > MOST_ROWS && el('p', { class: 'quiet' }, `${several(rows.length - MOST_ROWS, 'older row')} left out: look closer, or ask view sentiment_by_${series.by}.`),
+    rows.length > MOST_ROWS && el('p', { class: 'quiet' },
+      `${several(rows.length - MOST_ROWS, 'older row')} left out: look closer, or ask view sentiment_by_${series.by}.`),
   ];
 }

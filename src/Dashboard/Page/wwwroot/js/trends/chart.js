@@ -85,9 +85,11 @@ export function trendChart(place, signal, zoomed) {
 function option(series, happened, narrow) {
   const c = colours();
   const text = { color: c.quiet, fontFamily: c.font, fontSize: c.size };
-  const most = Math.max(1, ...series.points.flatMap(point => [point.positive, point.negative]));
+  const most = round(Math.max(1, ...series.points.flatMap(point => [point.positive, point.negative])));
   // So that the first and the last bar are not cut in half.
   const [min, max] = [series.points[0].at - series.step / 2, series.points[series.points.length - 1].at + series.step / 2];
+  const splitLine = { lineStyle: { color: c.line } };
+  const height = (/** @type {number} */ value) => compact(Math.abs(value));
   const left = narrow ? 44 : 64;
   const right = narrow ? 12 : 24;
   const axis = (/** @type {number} */ index) => ({
@@ -110,9 +112,8 @@ function option(series, happened, narrow) {
     ],
     xAxis: [axis(0), axis(1)],
     yAxis: [
-      { type: 'value', gridIndex: 0, min: 0, max: 1, interval: 0.25, axisLabel: { ...text, formatter: percent }, splitLine: { lineStyle: { color: c.line } } },
-      { type: 'value', gridIndex: 1, min: -most, max: most, interval: most, axisLabel: { ...text, formatter: (/** @type {number} */ value) => compact(Math.abs(value)) },
-        splitLine: { lineStyle: { color: c.line } } },
+      { type: 'value', gridIndex: 0, min: 0, max: 1, interval: 0.25, axisLabel: { ...text, formatter: percent }, splitLine },
+      { type: 'value', gridIndex: 1, min: -most, max: most, interval: most, axisLabel: { ...text, formatter: height }, splitLine },
     ],
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
     tooltip: {
@@ -125,7 +126,11 @@ function option(series, happened, narrow) {
       formatter: (/** @type {any} */ items) => tip(series, [items].flat()[0]?.axisValue),
     },
     // The selection needs its tool to be there; nobody needs to see it.
-    toolbox: { right: -200, itemSize: 1, feature: { dataZoom: { xAxisIndex: [0, 1], yAxisIndex: 'none', brushStyle: { color: c.accent, opacity: 0.15, borderWidth: 0 } } } },
+    toolbox: {
+      right: -200,
+      itemSize: 1,
+      feature: { dataZoom: { xAxisIndex: [0, 1], yAxisIndex: 'none', brushStyle: { color: c.accent, opacity: 0.15, borderWidth: 0 } } },
+    },
     visualMap: {
       show: false, type: 'piecewise', seriesIndex: 0, dimension: 1,
       pieces: [{ min: 0, max: 0.5, color: c.negative }, { min: 0.5, max: 1, color: c.positive }],
@@ -134,15 +139,36 @@ function option(series, happened, narrow) {
       {
         type: 'line', name: 'positive share', xAxisIndex: 0, yAxisIndex: 0,
         data: series.points.map(point => [point.at, point.positive_share]),
-        showSymbol: series.points.filter(point => point.tweets > 0).length < 40, symbolSize: 5, lineStyle: { width: 2.5 }, areaStyle: { origin: 0.5, opacity: 0.16 }, connectNulls: false,
-        markLine: { symbol: 'none', silent: true, animation: false, data: [{ yAxis: 0.5, lineStyle: { color: c.quiet, type: 'dotted', width: 1 }, label: { show: false } }, ...changes(happened, c, text, narrow)] },
+        showSymbol: series.points.filter(point => point.tweets > 0).length < 40,
+        symbolSize: 5,
+        lineStyle: { width: 2.5 },
+        areaStyle: { origin: 0.5, opacity: 0.16 },
+        connectNulls: false,
+        markLine: {
+          symbol: 'none',
+          silent: true,
+          animation: false,
+          data: [
+            { yAxis: 0.5, lineStyle: { color: c.quiet, type: 'dotted', width: 1 }, label: { show: false } },
+            ...changes(happened, series, c, text, narrow),
+          ],
+        },
         markArea: { silent: true, animation: false, data: incidents(happened, series, c, text) },
       },
-      { type: 'bar', name: 'positive', stack: 'tweets', xAxisIndex: 1, yAxisIndex: 1, barMaxWidth: 28, barMinWidth: 1, itemStyle: { color: c.positive }, data: series.points.map(point => [point.at, point.positive]) },
-      { type: 'bar', name: 'negative', stack: 'tweets', xAxisIndex: 1, yAxisIndex: 1, barMaxWidth: 28, barMinWidth: 1, itemStyle: { color: c.negative }, data: series.points.map(point => [point.at, -point.negative]) },
+      bars('positive', c.positive, series.points.map(point => [point.at, point.positive])),
+      bars('negative', c.negative, series.points.map(point => [point.at, -point.negative])),
     ],
   };
 }
+
+/**
+ * Half of the lower chart.
+ * @param {string} name
+ * @param {string} color
+ * @param {number[][]} data
+ */
+const bars = (name, color, data) =>
+  ({ type: 'bar', name, stack: 'tweets', xAxisIndex: 1, yAxisIndex: 1, barMaxWidth: 28, barMinWidth: 1, itemStyle: { color }, data });
 
 /**
  * @param {Series} series
@@ -157,17 +183,33 @@ function tip(series, at) {
 
 /**
  * @param {Happened} happened
+ * @param {Series} series
  * @param {ReturnType<typeof colours>} c
  * @param {object} text
  * @param {boolean} narrow
  */
-function changes(happened, c, text, narrow) {
-  const named = !narrow && happened.model_changes.length <= MOST_NAMED;
-  return happened.model_changes.map(change => ({
-    xAxis: Date.parse(change.at),
-    lineStyle: { color: c.accent, type: 'dashed', width: 1.5 },
-    label: { show: true, ...text, color: c.accent, formatter: named ? `◆ model ${plain(change.version)}` : '◆', position: 'end', distance: 4 },
-  }));
+function changes(happened, series, c, text, narrow) {
+  const [from, to] = [series.from.getTime(), series.to.getTime()];
+  return happened.model_changes.map(change => {
+    const at = Date.parse(change.at);
+    // Near an end its name would be cut off, or stand in the title.
+    const place = (at - from) / (to - from);
+    const named = !narrow && happened.model_changes.length <= MOST_NAMED && place > 0.12 && place < 0.95;
+    return {
+      xAxis: at,
+      lineStyle: { color: c.accent, type: 'dashed', width: 1.5 },
+      label: { show: true, ...text, color: c.accent, formatter: named ? `◆ model ${plain(change.version)}` : '◆', position: 'end', distance: 4 },
+    };
+  });
+}
+
+/**
+ * The next number that is easy to read.
+ * @param {number} number
+ */
+function round(number) {
+  const ten = 10 ** Math.floor(Math.log10(number));
+  return (/** @type {number} */ ([1, 1.5, 2, 3, 4, 5, 6, 8, 10].find(step => step * ten >= number))) * ten;
 }
 
 /**

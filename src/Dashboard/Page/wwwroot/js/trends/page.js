@@ -13,7 +13,12 @@ const FRESH = 5000;
 export function show({ place, signal }) {
   const words = el('p', { class: 'summary', id: 'trend-summary' });
   const problem = el('p', { class: 'empty', hidden: true });
-  const picture = el('div', { class: 'trend-chart', role: 'img', 'aria-label': 'Positive share and number of tweets over time', 'aria-describedby': 'trend-summary' });
+  const picture = el('div', {
+    class: 'trend-chart',
+    role: 'img',
+    'aria-label': 'Positive share and number of tweets over time',
+    'aria-describedby': 'trend-summary',
+  });
   const feed = el('select', { 'aria-label': 'Feed' }, el('option', { value: '' }, 'every feed'));
   const events = el('div', { class: 'events' });
   const rows = el('details', { class: 'figures-of' }, el('summary', {}, 'The figures as a table'));

@@ -29,7 +29,8 @@ export function spanButtons(changed) {
     ['later', 'Later', '→', () => set(length, until() + length / 2 >= Date.now() ? null : new Date(until() + length / 2))],
     ['closer', 'Closer', '+', () => set(length / 2, end && new Date(until() - length / 4))],
     ['wider', 'Wider', '−', () => set(length * 2, end && new Date(Math.min(Date.now(), until() + length / 2)))],
-  ].map(([key, label, sign, run]) => el('button', { type: 'button', class: `move ${key}`, 'aria-label': label, title: label, onclick: run }, sign));
+  ].map(([key, label, sign, onclick]) =>
+    el('button', { type: 'button', class: `move ${key}`, 'aria-label': label, title: label, onclick }, String(sign)));
 
   const until = () => (end ?? new Date()).getTime();
   const window = () => ({ from: new Date(until() - length), to: new Date(until()) });

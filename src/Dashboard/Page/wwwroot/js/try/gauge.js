@@ -20,7 +20,8 @@ export function gauge() {
   const note = el('p', { class: 'quiet gauge-note' }, 'Type something: the scale moves with it.');
   const part = svg('rect', { class: 'gauge-part', x: X0, y: Y - 5, width: 0, height: 10, rx: 5 });
   const knob = svg('g', { class: 'gauge-knob' }, svg('circle', { cx: 0, cy: Y, r: 9 }));
-  const threshold = svg('g', { class: 'gauge-threshold' }, svg('line', { x1: 0, x2: 0, y1: Y - 16, y2: Y + 16 }), svg('text', { x: 0, y: Y - 21 }, 'threshold'));
+  const threshold = svg('g', { class: 'gauge-threshold' },
+    svg('line', { x1: 0, x2: 0, y1: Y - 16, y2: Y + 16 }), svg('text', { x: 0, y: Y - 21 }, 'threshold'));
   const element = el('div', { class: 'gauge', 'data-known': 'false' },
     el('div', { class: 'gauge-head' }, value, verdict), spoken,
     svg('svg', { viewBox: `0 0 ${WIDTH} 72`, 'aria-hidden': 'true', focusable: 'false' },

@@ -1,5 +1,5 @@
 // Try it: type a text, see what the model makes of it and what each word adds.
-import { post } from '../api.js';
+import { ApiError, post } from '../api.js';
 import { el, fill } from '../dom.js';
 import { several } from '../format.js';
 import { judge } from '../judge.js';
@@ -8,7 +8,7 @@ import { gauge } from './gauge.js';
 import { wordChips } from './words.js';
 
 const TYPING = 180;
-const LONGEST = 2000;
+const LONGEST = 1000;
 const EXAMPLES = [
   'Best flight in years, the crew was lovely',
   'Two hours in the queue and then they lost my bag',
@@ -24,9 +24,18 @@ export function show({ place, signal }) {
   const words = el('div', { class: 'words-of' });
   const problem = el('p', { class: 'try-problem', role: 'status' });
   const keepButton = el('button', { type: 'button', class: 'strong', disabled: true }, 'Keep this prediction');
+  const keyButton = el('button', {
+    type: 'button',
+    onclick: () => {
+      keyless = false;
+      ask();
+    },
+  }, 'Give a key');
   const kept = el('div', { class: 'kept' });
   let asking = new AbortController();
   let timer = 0;
+  // Whether no key was given: not asked again at every letter.
+  let keyless = false;
 
   signal.addEventListener('abort', () => {
     clearTimeout(timer);
@@ -47,7 +56,7 @@ export function show({ place, signal }) {
     }
 
     try {
-      const answer = await post('/predict', { text, explain: true, keep: false }, mine.signal);
+      const answer = await post('/predict', { text, explain: true, keep: false }, { signal: mine.signal, quietly: keyless });
       if (mine.signal.aborted) {
         return;
       }
@@ -59,7 +68,8 @@ export function show({ place, signal }) {
       if (!mine.signal.aborted) {
         dial.clear();
         fill(words);
-        fill(problem, failure instanceof Error ? failure.message : String(failure));
+        keyless = failure instanceof ApiError && failure.status === 401;
+        fill(problem, failure instanceof Error ? failure.message : String(failure), keyless && [' ', keyButton]);
         keepButton.disabled = true;
       }
     }

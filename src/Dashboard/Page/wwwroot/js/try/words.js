@@ -4,7 +4,7 @@ import { el, svg } from '../dom.js';
 /** @typedef {{start: number, length: number, word: string, adds: number}} Word */
 
 // A bar of full height: a word that alone moves the probability this far.
-const FULL = 0.4;
+const FULL = 0.25;
 // Less than this is not a word's doing.
 const NOTHING = 0.015;
 
