@@ -1,11 +1,13 @@
 using System.Globalization;
 using Npgsql;
+using StreamSentiment.Benchmarks.Machine;
 using StreamSentiment.Chaos.Checking;
 using StreamSentiment.Chaos.Faults;
 using StreamSentiment.Chaos.Load;
 using StreamSentiment.Chaos.Processes;
 using StreamSentiment.Chaos.Reports;
 using StreamSentiment.Chaos.Watching;
+using StreamSentiment.Standalone;
 
 namespace StreamSentiment.Chaos;
 
@@ -27,7 +29,8 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
     /// <param name="cancellationToken">Gives up; everything that was started is ended all the same.</param>
     public async Task<ChaosReport> RunAsync(CancellationToken cancellationToken)
     {
-        var startedAt = clock.GetUtcNow();
+        // Now: by the end of a long run the source may be another.
+        var (startedAt, commit) = (clock.GetUtcNow(), SourceCommit.Of(Home.Folder));
         using var work = new WorkFolder(settings);
         var stream = await StreamUnderTest.StartAsync(settings, work.Path, clock).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
@@ -59,7 +62,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
             var counting = clock.GetTimestamp();
             var mails = MailFolder.MessageIds(Path.Combine(work.Path, "mails"));
             var check = await Checker.RunAsync(stream.Database.ConnectionString, _maker, FeedJournal.Read(journal), mails, cancellationToken).ConfigureAwait(false);
-            var report = new ReportMaker(settings, stream, feeder, watch).Make(startedAt, plan, check, _found, healed, ended, clock.GetElapsedTime(counting));
+            var report = new ReportMaker(settings, stream, feeder, watch).Make(startedAt, commit, plan, check, _found, healed, ended, clock.GetElapsedTime(counting));
             if (report.Passed && !settings.Keep)
             {
                 work.RemoveAtEnd();

@@ -1,10 +1,8 @@
-using StreamSentiment.Benchmarks.Machine;
 using StreamSentiment.Chaos.Checking;
 using StreamSentiment.Chaos.Faults;
 using StreamSentiment.Chaos.Load;
 using StreamSentiment.Chaos.Processes;
 using StreamSentiment.Chaos.Watching;
-using StreamSentiment.Standalone;
 
 namespace StreamSentiment.Chaos.Reports;
 
@@ -15,6 +13,7 @@ internal sealed class ReportMaker(ChaosSettings settings, StreamUnderTest stream
 
     /// <summary>The report.</summary>
     /// <param name="startedAt">When the run began.</param>
+    /// <param name="commit">The source that ran.</param>
     /// <param name="plan">The faults.</param>
     /// <param name="check">What was counted.</param>
     /// <param name="found">What else is not as it must be.</param>
@@ -22,7 +21,7 @@ internal sealed class ReportMaker(ChaosSettings settings, StreamUnderTest stream
     /// <param name="ended">When the workers were asked to end, in seconds.</param>
     /// <param name="counting">How long the checker counted.</param>
     public ChaosReport Make(
-        DateTimeOffset startedAt, IReadOnlyList<Fault> plan, CheckResult check, Discrepancies found, double healed, double ended, TimeSpan counting)
+        DateTimeOffset startedAt, string commit, IReadOnlyList<Fault> plan, CheckResult check, Discrepancies found, double healed, double ended, TimeSpan counting)
     {
         var lives = stream.Workers.SelectMany(worker => worker.Lives).ToList();
         var memory = stream.Workers.Select(worker => MemoryTrend.Of(worker.Name, worker.Lives)).ToList();
@@ -48,7 +47,7 @@ internal sealed class ReportMaker(ChaosSettings settings, StreamUnderTest stream
         {
             Command = settings.Command,
             StartedAt = startedAt,
-            Commit = SourceCommit.Of(Home.Folder),
+            Commit = commit,
             Cores = Environment.ProcessorCount,
             Whole = settings.Whole,
             Seed = settings.Seed,
