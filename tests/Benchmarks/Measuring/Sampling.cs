@@ -18,6 +18,7 @@ internal static class Sampling
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var start = new Barrier(threads + 1);
+        var started = new long[threads];
         var ended = new long[threads];
         var done = new long[threads];
         Exception? failure = null;
@@ -32,7 +33,6 @@ internal static class Sampling
         workers.ForEach(worker => worker.Start());
         var spent = cost.Begin();
         start.SignalAndWait(CancellationToken.None);
-        var started = clock.GetTimestamp();
         workers.ForEach(worker => worker.Join());
         var cores = spent();
         cancellationToken.ThrowIfCancellationRequested();
@@ -41,12 +41,12 @@ internal static class Sampling
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         }
 
-        return new Sample(done.Sum(), clock.GetElapsedTime(started, ended.Max()), cores);
+        return new Sample(done.Sum(), clock.GetElapsedTime(started.Min(), ended.Max()), cores);
 
         void Work(int number, Func<int> work)
         {
             start.SignalAndWait(CancellationToken.None);
-            var began = clock.GetTimestamp();
+            var began = started[number] = clock.GetTimestamp();
             try
             {
                 int part;

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace StreamSentiment.Common.Models.Serving;
@@ -8,24 +9,28 @@ namespace StreamSentiment.Common.Models.Serving;
 /// </summary>
 internal static partial class QuietThread
 {
-    // A quarter of what a thread that scores gets, when there is too little for both.
-    private const int Nicer = 6;
+    /// <summary>The nice value: a quarter of what a thread that scores gets, when there is too little for both.</summary>
+    public const int Nice = 6;
+
+    private const int OneThread = 0;
 
     /// <summary>Does the work.</summary>
-    public static Task<T> RunAsync<T>(Func<T> work)
+    /// <remarks>A thread inherits the nice value of the one that starts it: so nothing is continued, and no thread of the pool begun, from
+    /// the quiet one. One of the pool waits for it.</remarks>
+    public static Task<T> RunAsync<T>(Func<T> work) => Task.Run(() =>
     {
-        // Whoever waits must not go on in this thread.
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        T result = default!;
+        ExceptionDispatchInfo? problem = null;
         var thread = new Thread(() =>
         {
-            GiveWay();
             try
             {
-                done.SetResult(work());
+                GiveWay();
+                result = work();
             }
-            catch (Exception problem)
+            catch (Exception thrown)
             {
-                done.SetException(problem);
+                problem = ExceptionDispatchInfo.Capture(thrown);
             }
         })
         {
@@ -34,8 +39,10 @@ internal static partial class QuietThread
             Priority = ThreadPriority.BelowNormal,
         };
         thread.Start();
-        return done.Task;
-    }
+        thread.Join();
+        problem?.Throw();
+        return result;
+    });
 
     private static void GiveWay()
     {
@@ -46,8 +53,11 @@ internal static partial class QuietThread
 
         try
         {
-            // On Linux that is the thread that calls and no other.
-            _ = BeNicer(Nicer);
+            // 0: the thread that calls. Less nice than before would need rights.
+            if (GetPriority(OneThread, 0) < Nice)
+            {
+                _ = SetPriority(OneThread, 0, Nice);
+            }
         }
         catch (Exception absent) when (absent is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -55,6 +65,9 @@ internal static partial class QuietThread
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "nice")]
-    private static partial int BeNicer(int by);
+    [LibraryImport("libc", EntryPoint = "getpriority")]
+    private static partial int GetPriority(int which, uint who);
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, uint who, int nice);
 }
