@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace StreamSentiment.Common.Models.Serving;
@@ -16,38 +15,51 @@ internal static partial class QuietThread
 
     /// <summary>Does the work.</summary>
     /// <remarks>A thread inherits the nice value of the one that starts it: so nothing is continued, and no thread of the pool begun, from
-    /// the quiet one. One of the pool waits for it.</remarks>
-    public static Task<T> RunAsync<T>(Func<T> work) => Task.Run(() =>
+    /// the quiet one. Another waits for it, and none of the pool, which has few.</remarks>
+    public static Task<T> RunAsync<T>(Func<T> work)
     {
-        T result = default!;
-        ExceptionDispatchInfo? problem = null;
-        var thread = new Thread(() =>
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Start("waits for quiet work", () =>
         {
-            try
+            T result = default!;
+            Exception? problem = null;
+            var quiet = Start("quiet work", () =>
             {
-                GiveWay();
-                result = work();
-            }
-            catch (Exception thrown)
+                try
+                {
+                    GiveWay();
+                    result = work();
+                }
+                catch (Exception thrown)
+                {
+                    problem = thrown;
+                }
+            });
+            quiet.Join();
+            if (problem is null)
             {
-                problem = ExceptionDispatchInfo.Capture(thrown);
+                done.SetResult(result);
             }
-        })
-        {
-            IsBackground = true,
-            Name = "quiet work",
-            Priority = ThreadPriority.BelowNormal,
-        };
+            else
+            {
+                done.SetException(problem);
+            }
+        });
+        return done.Task;
+    }
+
+    private static Thread Start(string name, Action work)
+    {
+        var thread = new Thread(() => work()) { IsBackground = true, Name = name };
         thread.Start();
-        thread.Join();
-        problem?.Throw();
-        return result;
-    });
+        return thread;
+    }
 
     private static void GiveWay()
     {
         if (!OperatingSystem.IsLinux())
         {
+            Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
             return;
         }
 
