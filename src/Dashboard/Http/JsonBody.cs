@@ -41,10 +41,17 @@ internal static class JsonBody
         var text = problem.Message;
         var place = text.IndexOf(" Path: ", StringComparison.Ordinal);
         place = place < 0 ? text.IndexOf(" LineNumber: ", StringComparison.Ordinal) : place;
-        text = (place < 0 ? text : text[..place]).TrimEnd('.', ' ');
+        text = InWords((place < 0 ? text : text[..place]).TrimEnd('.', ' '), FieldOf(problem.Path));
         var where = problem is { LineNumber: { } line, BytePositionInLine: { } position } ? $" at line {line + 1}, byte {position + 1}" : "";
         return $"The body is not the JSON that is expected{where}: {text}. /docs shows what is expected.";
     }
+
+    // Names of .NET's types say nothing to whoever asks.
+    private static string InWords(string text, string? field) =>
+        text.Contains("could not be converted", StringComparison.Ordinal)
+            ? field is null ? "it is no object with the members that are expected" : $"the value of '{field}' is of another kind than expected"
+        : text.Contains("could not be mapped", StringComparison.Ordinal) && text.Split('\'') is [_, var name, ..] ? $"it has a member '{name}', which is not known here"
+        : text;
 
     private static string? FieldOf(string? path) => path is { Length: > 2 } && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
 }

@@ -74,13 +74,19 @@ internal sealed partial class LiveHub(
         var state = new LiveState(lag, new StreamParts(health, clock), clock);
         long? told = null;
         string? away = null;
+        Task<string?>? looking = null;
         using var timer = new PeriodicTimer(Tick, clock);
         try
         {
             do
             {
                 var isStateDue = told is not { } last || clock.GetElapsedTime(last) >= StateEach - (Tick / 2);
-                var problem = await LookAsync(tweets, isStateDue ? state : null);
+                // A server that hangs does not even hear that nobody waits for it any more: the look is left, and no other begins before its end.
+                var patience = looking is null ? Patience : Tick;
+                looking ??= LookAsync(tweets, isStateDue ? state : null);
+                var isOver = await Task.WhenAny(looking, Task.Delay(patience, clock, _end.Token)) == looking;
+                var problem = isOver ? await looking : $"Postgres did not answer within {Patience.TotalSeconds:0} s.";
+                looking = isOver ? null : looking;
                 if (problem is not null && away is null)
                 {
                     DatabaseAway(logger, problem);

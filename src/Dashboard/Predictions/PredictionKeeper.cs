@@ -17,10 +17,14 @@ internal sealed partial class PredictionKeeper(DashboardDatabase database, Strea
 {
     private const int MostRows = 2_000;
 
+    // A server that was started again leaves as many dead connections as the pool has held.
+    private const int QuickTries = 3;
+
     // A prediction is worth more than its id: a database that is slow costs no more than this.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Job> _jobs = Channel.CreateBounded<Job>(10_000);
+    private readonly List<Job> _inHand = [];
     private volatile bool _isAway;
 
     /// <summary>Keeps rows.</summary>
@@ -48,6 +52,7 @@ internal sealed partial class PredictionKeeper(DashboardDatabase database, Strea
     {
         var reporter = health.NewReporter();
         var backoff = NewBackoff();
+        var tries = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -57,11 +62,15 @@ internal sealed partial class PredictionKeeper(DashboardDatabase database, Strea
                 reporter.Back(Dependencies.Postgres);
                 _isAway = false;
                 backoff = NewBackoff();
-                await WriteAllAsync(insert, stoppingToken).ConfigureAwait(false);
+                await WriteAllAsync(insert, () => tries = 0, stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 break;
+            }
+            catch (Exception problem) when (DependencyFaults.IsPassing(problem) && _inHand.Count > 0 && tries++ < QuickTries)
+            {
+                // Only the connection was dead, perhaps: what was to be written is written with another.
             }
             catch (Exception problem) when (problem is not OutOfMemoryException)
             {
@@ -82,35 +91,32 @@ internal sealed partial class PredictionKeeper(DashboardDatabase database, Strea
         static Backoff NewBackoff() => new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(5), Random.Shared.NextDouble);
     }
 
-    private async Task WriteAllAsync(NpgsqlCommand insert, CancellationToken stoppingToken)
+    private async Task WriteAllAsync(NpgsqlCommand insert, Action written, CancellationToken stoppingToken)
     {
-        var jobs = new List<Job>();
-        var rows = new List<Prediction>();
-        while (await _jobs.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false))
+        while (_inHand.Count > 0 || await _jobs.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false))
         {
-            jobs.Clear();
-            rows.Clear();
-            while (rows.Count < MostRows && _jobs.Reader.TryRead(out var job))
+            var rows = _inHand.Sum(job => job.Rows.Count);
+            while (rows < MostRows && _jobs.Reader.TryRead(out var job))
             {
-                jobs.Add(job);
-                rows.AddRange(job.Rows);
+                _inHand.Add(job);
+                rows += job.Rows.Count;
             }
 
-            var isKept = false;
-            try
-            {
-                await PredictionInsert.RunAsync(insert, rows, stoppingToken).ConfigureAwait(false);
-                isKept = true;
-            }
-            finally
-            {
-                jobs.ForEach(job => job.Answer.TrySetResult(isKept));
-            }
+            await PredictionInsert.RunAsync(insert, [.. _inHand.SelectMany(job => job.Rows)], stoppingToken).ConfigureAwait(false);
+            TellInHand(areKept: true);
+            written();
         }
+    }
+
+    private void TellInHand(bool areKept)
+    {
+        _inHand.ForEach(job => job.Answer.TrySetResult(areKept));
+        _inHand.Clear();
     }
 
     private void TellAll()
     {
+        TellInHand(areKept: false);
         while (_jobs.Reader.TryRead(out var job))
         {
             job.Answer.TrySetResult(false);

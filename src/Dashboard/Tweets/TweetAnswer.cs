@@ -62,7 +62,7 @@ internal sealed record JudgedAnswer(bool Correct, DateTime JudgedAt);
 /// <param name="Tweets">The tweets.</param>
 /// <param name="Next">What <c>before</c> must be for those that follow; null: there are no more.</param>
 /// <param name="SearchedUntil">The page is not full, and the search for more would have taken too long: so far back it has looked.</param>
-internal sealed record TweetsAnswer(IReadOnlyList<TweetAnswer> Tweets, string? Next, DateTime? SearchedUntil);
+internal sealed record TweetsAnswer(IReadOnlyList<TweetAnswer> Tweets, string? Next = null, DateTime? SearchedUntil = null);
 
 /// <summary>A feed and how busy it is.</summary>
 /// <param name="Feed">Its name.</param>

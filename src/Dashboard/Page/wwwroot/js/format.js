@@ -40,8 +40,9 @@ export const clockTime = when => clock.format(new Date(when));
 /** 12:30. @param {string | number | Date} when */
 export const minuteTime = when => minute.format(new Date(when));
 
-/** 3 Nov, 12:30. @param {string | number | Date} when */
-export const dayTime = when => dayMinute.format(new Date(when));
+/** 3 Nov, 12:30; with the year where it is another than this one. @param {string | number | Date} when */
+export const dayTime = when =>
+  (new Date(when).getFullYear() === new Date().getFullYear() ? dayMinute : full).format(new Date(when));
 
 /** 3 Nov 2026. @param {string | number | Date} when */
 export const dayOnly = when => day.format(new Date(when));

@@ -10,7 +10,7 @@ import { strip } from './strip.js';
 import { sideColumn } from './side.js';
 
 // New rows at most, each time that the Dashboard tells of new tweets (twice a second): more than anyone can read, few enough to follow.
-const ROWS_A_TICK = 8;
+const ROWS_A_TICK = 16;
 // How often a filter looks in the database for what rushed by.
 const LOOK_BACK = 4000;
 

@@ -20,7 +20,7 @@ export function strip(signal) {
     share.set(percent(state.positive_share));
     behind.set(
       state.behind_seconds === undefined ? '–' : span(state.behind_seconds),
-      state.lag === undefined ? '' : state.lag > 0 ? `${compact(state.lag)} tweets wait` : 'none waits');
+      state.lag === undefined ? '' : state.lag > 0 ? `${compact(state.lag)} ${state.lag === 1 ? 'tweet waits' : 'tweets wait'}` : 'none waits');
     model.set(state.model_version ?? '–', state.model ?? '');
     incidents.set(state.open_incidents === undefined ? '–' : count(state.open_incidents), undefined, (state.open_incidents ?? 0) > 0);
     last.set(state.last_scored_at ? clockTime(state.last_scored_at) : 'none yet');
