@@ -96,6 +96,8 @@ public sealed class SeveralFeedsTests : IAsyncLifetime
     {
         var feed = new ScriptedFeed("one");
         await StartAsync(feed);
+        // A stop before the feed is read at all hands over nothing.
+        await Eventually.HoldsAsync(() => feed.After is not null, "it is read");
         for (var number = 1; number <= 3_000; number++)
         {
             feed.Give($"{number}");
