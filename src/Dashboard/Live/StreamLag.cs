@@ -13,6 +13,7 @@ internal sealed class StreamLag(KafkaClients clients, TimeProvider clock) : IDis
     private Task? _asking;
     private long _waitsSince;
     private string? _problem;
+    private bool _isDisposed;
 
     /// <summary>The Scorer among the tweets.</summary>
     public GroupPace Scorer { get; } = new(clock);
@@ -25,7 +26,7 @@ internal sealed class StreamLag(KafkaClients clients, TimeProvider clock) : IDis
     {
         lock (_lock)
         {
-            if (_asking is null or { IsCompleted: true })
+            if (!_isDisposed && _asking is not { IsCompleted: false })
             {
                 if (_problem is null)
                 {
@@ -53,7 +54,19 @@ internal sealed class StreamLag(KafkaClients clients, TimeProvider clock) : IDis
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _progress?.Dispose();
+    /// <remarks>A question that is under way is left to its end: its next step, on a client that is gone, would end the process.</remarks>
+    public void Dispose()
+    {
+        Task asked;
+        lock (_lock)
+        {
+            _isDisposed = true;
+            asked = _asking ?? Task.CompletedTask;
+        }
+
+        _ = asked.ContinueWith(
+            _ => _progress?.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
 
     private async Task AskAsync()
     {
