@@ -1,9 +1,10 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace StreamSentiment.Common.Models.Serving;
 
 /// <summary>
-/// Work beside a stream that uses all cores: on a thread of its own that gives way to the others. On Linux that is its nice value, as .NET's
+/// Work beside a stream that uses all cores: on one thread of its own that gives way to the others. On Linux that is its nice value, as .NET's
 /// thread priorities mean nothing there; elsewhere they do.
 /// </summary>
 internal static partial class QuietThread
@@ -13,46 +14,48 @@ internal static partial class QuietThread
 
     private const int OneThread = 0;
 
-    /// <summary>Does the work.</summary>
+    // One for all work: a thread's allocations have a heap of their own, and what a new one each time leaves there would add up.
+    private static readonly BlockingCollection<Action> Work = Begin("quiet work", GiveWay);
+    private static readonly BlockingCollection<Action> Done = Begin("tells of quiet work", () => { });
+
+    /// <summary>Does the work, after what others have asked for.</summary>
     /// <remarks>A thread inherits the nice value of the one that starts it: so nothing is continued, and no thread of the pool begun, from
-    /// the quiet one. Another waits for it, and none of the pool, which has few.</remarks>
+    /// the quiet one. Another tells of its end.</remarks>
     public static Task<T> RunAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Start("waits for quiet work", () =>
+        Work.Add(() =>
         {
-            T result = default!;
-            Exception? problem = null;
-            var quiet = Start("quiet work", () =>
+            try
             {
-                try
-                {
-                    GiveWay();
-                    result = work();
-                }
-                catch (Exception thrown)
-                {
-                    problem = thrown;
-                }
-            });
-            quiet.Join();
-            if (problem is null)
-            {
-                done.SetResult(result);
+                var result = work();
+                Done.Add(() => done.SetResult(result));
             }
-            else
+            catch (Exception problem)
             {
-                done.SetException(problem);
+                Done.Add(() => done.SetException(problem));
             }
         });
         return done.Task;
     }
 
-    private static Thread Start(string name, Action work)
+    private static BlockingCollection<Action> Begin(string name, Action first)
     {
-        var thread = new Thread(() => work()) { IsBackground = true, Name = name };
+        var work = new BlockingCollection<Action>();
+        var thread = new Thread(() =>
+        {
+            first();
+            foreach (var piece in work.GetConsumingEnumerable())
+            {
+                piece();
+            }
+        })
+        {
+            IsBackground = true,
+            Name = name,
+        };
         thread.Start();
-        return thread;
+        return work;
     }
 
     private static void GiveWay()
