@@ -70,8 +70,7 @@ internal static class BrokerFaults
 
     // The copy that the client has loaded already: the one of them that this system can load.
     private static nint Load() => Directory.EnumerateFiles(AppContext.BaseDirectory, "*librdkafka*", SearchOption.AllDirectories)
-        .Where(file => file.Contains(RuntimeInformation.RuntimeIdentifier, StringComparison.Ordinal) || file.Contains("linux-x64", StringComparison.Ordinal))
-        .Where(file => IsLoaded(file))
+        .Where(IsLoaded)
         .Select(NativeLibrary.Load)
         .First();
 
