@@ -8,9 +8,7 @@ built="$home/tests/Chaos/bin/Release/net10.0"
 copy="$home/.chaos/program-$$"
 mkdir -p "$copy"
 trap 'rm -rf "$copy"; rmdir "$home/.chaos" 2> /dev/null || true' EXIT
-find "$built" -mindepth 1 -maxdepth 1 ! -name runtimes -exec cp -R {} "$copy/" \;
-# The libraries for each platform, hundreds of megabytes that no build changes.
-ln -s "$built/runtimes" "$copy/runtimes"
+cp -R "$built/." "$copy/"
 # A script that starts us with & has its shell ignore interrupts for us; the program wants to hear of them all the same.
 run=()
 ! env --default-signal=INT true 2> /dev/null || run=(env --default-signal=INT)
