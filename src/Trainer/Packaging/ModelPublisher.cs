@@ -68,14 +68,14 @@ internal sealed class ModelPublisher(PackageWriter writer, TrainingData data, do
             manifest = manifest with { DecisionThreshold = threshold, Metrics = Metrics(reported, threshold) };
             var figures = Metrics([.. reported, .. otherValidation], threshold);
             var golden = GoldenTexts.Score(model, GoldenTexts.Read());
+            var pictures = RunPictures.Draw(manifest.Name, trained.Run, threshold, reported);
             string? place = null;
             while (place is null)
             {
                 stop.ThrowIfCancellationRequested();
-                // Drawn only now: another training may have published since this one began, and even since the last turn.
+                // Numbered only now: another training may have published since this one began, and even since the last turn.
                 manifest = manifest with { Version = writer.NextVersion() };
                 var run = RunRecord.Of(manifest, trained, notes) with { Figures = figures, DataFiles = data.Digests };
-                var pictures = RunPictures.Draw($"{manifest.Name}:{manifest.Version}", trained.Run, threshold, reported);
                 var package = writer.Draft(
                     manifest,
                     trained,

@@ -7,7 +7,7 @@ namespace StreamSentiment.Trainer.Packaging;
 internal static class RunPictures
 {
     /// <summary>Draws them.</summary>
-    /// <param name="model">Name and version.</param>
+    /// <param name="model">Its name, without the version: the next registry that the package is published to gives it another number.</param>
     /// <param name="sets">Validation first, then test, then the held-out parts of other sets.</param>
     /// <returns>PNG files by their names.</returns>
     public static SortedDictionary<string, byte[]> Draw(string model, RunLog run, float threshold, IReadOnlyList<ScoredSet> sets)
