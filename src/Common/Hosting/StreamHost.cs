@@ -38,6 +38,7 @@ public static partial class StreamHost
     {
         var started = false;
         var stopping = CancellationToken.None;
+        List<BackgroundService> workers = [];
         try
         {
             using var host = build();
@@ -45,13 +46,18 @@ public static partial class StreamHost
             stopping = lifetime.ApplicationStopping;
             lifetime.ApplicationStarted.Register(() => started = true);
             // Asked for now: after the run the container is gone.
-            var workers = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
+            workers = [.. host.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
             await host.RunAsync(stop).ConfigureAwait(false);
-            var fault = workers.Select(worker => worker.ExecuteTask?.Exception).FirstOrDefault(exception => exception is not null);
-            return fault is null ? 0 : Tell(fault);
+            return FaultOf(workers) is { } fault ? Tell(fault) : 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested || stopping.IsCancellationRequested)
         {
+            if (FaultOf(workers) is { } fault)
+            {
+                // It may come while others still start.
+                return Tell(fault);
+            }
+
             // Stopped while it was starting, or not done with stopping when its time was over.
             return started ? Tell(new StartException("The workers did not stop in the time that they have; what they had begun is done again next time.")) : 0;
         }
@@ -60,6 +66,9 @@ public static partial class StreamHost
             return Tell(problem);
         }
     }
+
+    private static AggregateException? FaultOf(List<BackgroundService> workers) =>
+        workers.Select(worker => worker.ExecuteTask?.Exception).FirstOrDefault(exception => exception is not null);
 
     /// <summary>Says on standard error what was wrong.</summary>
     /// <returns>The exit code.</returns>

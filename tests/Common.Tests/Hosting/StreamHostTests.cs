@@ -56,6 +56,18 @@ public class StreamHostTests
         }));
     }
 
+    [Fact]
+    public async Task A_worker_that_throws_while_another_still_starts_gives_an_exit_code_that_is_not_zero()
+    {
+        Assert.Equal(StreamHost.Failed, await StreamHost.RunAsync(() =>
+        {
+            var builder = StreamHost.CreateBuilder([]);
+            builder.Services.AddSingleton<IHostedService>(new Worker(_ => throw new StartException("no such file")));
+            builder.Services.AddHostedService<StartsUntilStopped>();
+            return builder.Build();
+        }));
+    }
+
     private static IHost HostWith(params (string Key, string Value)[] settings)
     {
         var builder = StreamHost.CreateBuilder([]);
@@ -70,6 +82,13 @@ public class StreamHostTests
         var builder = StreamHost.CreateBuilder([]);
         builder.Services.AddSingleton<IHostedService>(worker);
         return builder.Build();
+    }
+
+    private sealed class StartsUntilStopped : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class StopsWhileStarting(IHostApplicationLifetime lifetime) : StartingService
