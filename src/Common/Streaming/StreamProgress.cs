@@ -6,14 +6,27 @@ namespace StreamSentiment.Common.Streaming;
 /// <summary>
 /// Tells which records of <c>tweets</c> are through: stored by the Scorer, and their verdicts taken in by Alerting.
 /// </summary>
-public sealed class StreamProgress(KafkaClients clients) : IDisposable
+public sealed class StreamProgress : IDisposable
 {
-    private readonly IAdminClient _admin = clients.Admin();
+    private readonly Func<IAdminClient> _connect;
+    private readonly TimeSpan _patience;
+    private IAdminClient? _admin;
     private IReadOnlyList<TopicPartition>? _tweets;
     private IReadOnlyList<TopicPartition>? _verdicts;
     private Dictionary<int, long> _through = [];
     private Dictionary<int, long>? _stored;
     private Dictionary<int, long> _announced = [];
+
+    /// <summary>Connects with the first question.</summary>
+    public StreamProgress(KafkaClients clients)
+        : this(clients.Admin, TimeSpan.FromSeconds(10))
+    {
+    }
+
+    /// <summary>Connects with the first question.</summary>
+    /// <param name="connect">Makes a client.</param>
+    /// <param name="patience">How long one question may take.</param>
+    internal StreamProgress(Func<IAdminClient> connect, TimeSpan patience) => (_connect, _patience) = (connect, patience);
 
     /// <summary>
     /// For each partition of <c>tweets</c> the offset before which every record is through. The Scorer commits after it has announced,
@@ -22,8 +35,8 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
     /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
     public async Task<IReadOnlyDictionary<int, long>> ThroughAsync()
     {
-        _tweets ??= PartitionsOf(Topics.Tweets);
-        _verdicts ??= PartitionsOf(Topics.Verdicts);
+        _tweets ??= await PartitionsOfAsync(Topics.Tweets).ConfigureAwait(false);
+        _verdicts ??= await PartitionsOfAsync(Topics.Verdicts).ConfigureAwait(false);
         if (_stored is null)
         {
             var stored = await CommittedAsync(Topics.ScorerGroup, _tweets).ConfigureAwait(false);
@@ -44,30 +57,31 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
     /// <summary>For each partition of the topic the offset that the group has committed; none where it has committed nothing.</summary>
     /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
     public async Task<IReadOnlyDictionary<int, long>> CommittedAsync(string group, string topic) =>
-        await CommittedAsync(group, PartitionsOf(topic)).ConfigureAwait(false);
+        await CommittedAsync(group, await PartitionsOfAsync(topic).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>How many records of <c>tweets</c> the Scorer has not committed yet.</summary>
     /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
-    public Task<long> LagAsync() => LagAsync(Topics.ScorerGroup, _tweets ??= PartitionsOf(Topics.Tweets));
+    public Task<long> LagAsync() => LagAsync(Topics.ScorerGroup, Topics.Tweets);
 
     /// <summary>How many records of the topic the group has not committed yet.</summary>
     /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
-    public Task<long> LagAsync(string group, string topic) => LagAsync(group, PartitionsOf(topic));
+    public async Task<long> LagAsync(string group, string topic) => (await PositionAsync(group, topic).ConfigureAwait(false)).Lag;
 
     /// <summary>How far a group has come in a topic, all partitions together.</summary>
     /// <exception cref="KafkaException">The broker does not tell; ask again later.</exception>
-    public Task<GroupPosition> PositionAsync(string group, string topic) => PositionAsync(group, topic switch
+    public async Task<GroupPosition> PositionAsync(string group, string topic)
     {
-        Topics.Tweets => _tweets ??= PartitionsOf(topic),
-        Topics.Verdicts => _verdicts ??= PartitionsOf(topic),
-        _ => PartitionsOf(topic),
-    });
+        var partitions = topic switch
+        {
+            Topics.Tweets => _tweets ??= await PartitionsOfAsync(topic).ConfigureAwait(false),
+            Topics.Verdicts => _verdicts ??= await PartitionsOfAsync(topic).ConfigureAwait(false),
+            _ => await PartitionsOfAsync(topic).ConfigureAwait(false),
+        };
+        return await PositionAsync(group, partitions).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _admin.Dispose();
-
-    private async Task<long> LagAsync(string group, IReadOnlyList<TopicPartition> partitions) =>
-        (await PositionAsync(group, partitions).ConfigureAwait(false)).Lag;
+    public void Dispose() => _admin?.Dispose();
 
     private async Task<GroupPosition> PositionAsync(string group, IReadOnlyList<TopicPartition> partitions)
     {
@@ -75,16 +89,34 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
         var beginnings = await OffsetsAsync(partitions, OffsetSpec.Earliest()).ConfigureAwait(false);
         var ends = await OffsetsAsync(partitions, OffsetSpec.Latest()).ConfigureAwait(false);
         // What has expired waits no more.
-        var taken = ends.Sum(end => Math.Min(end.Value, Math.Max(committed.GetValueOrDefault(end.Key), beginnings.GetValueOrDefault(end.Key))));
+        var taken = ends.Sum(end =>
+            Math.Min(end.Value, Math.Max(committed.GetValueOrDefault(end.Key), beginnings.GetValueOrDefault(end.Key))));
         return new GroupPosition(taken, ends.Values.Sum());
     }
 
-    private List<TopicPartition> PartitionsOf(string topic)
+    private async Task<IReadOnlyList<TopicPartition>> PartitionsOfAsync(string topic)
     {
-        var partitions = _admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.SelectMany(known => known.Partitions)
+        var metadata = await AskAsync(admin => Task.FromResult(admin.GetMetadata(topic, _patience))).ConfigureAwait(false);
+        var partitions = metadata.Topics.SelectMany(known => known.Partitions)
             .Select(partition => new TopicPartition(topic, partition.PartitionId)).ToList();
         // A topic that was just made is not known everywhere at once.
         return partitions.Count > 0 ? partitions : throw new KafkaException(new Error(ErrorCode.UnknownTopicOrPart));
+    }
+
+    // Once all brokers were away, a client may go on asking through a broker's handle that it has replaced since, and time out for ever.
+    // A new client does not.
+    private async Task<T> AskAsync<T>(Func<IAdminClient, Task<T>> question)
+    {
+        try
+        {
+            return await question(_admin ??= _connect()).ConfigureAwait(false);
+        }
+        catch (KafkaException problem) when (problem.Error.Code == ErrorCode.Local_TimedOut)
+        {
+            _admin?.Dispose();
+            _admin = null;
+            throw;
+        }
     }
 
     private async Task<bool> AllTakenAsync(IReadOnlyList<TopicPartition> verdicts)
@@ -109,7 +141,9 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
 
     private async Task<Dictionary<int, long>> CommittedAsync(string group, IReadOnlyList<TopicPartition> partitions)
     {
-        var answers = await _admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, [.. partitions])]).ConfigureAwait(false);
+        var asked = new ConsumerGroupTopicPartitions(group, [.. partitions]);
+        var answers = await AskAsync(admin => admin.ListConsumerGroupOffsetsAsync(
+            [asked], new ListConsumerGroupOffsetsOptions { RequestTimeout = _patience })).ConfigureAwait(false);
         return answers[0].Partitions.Where(partition => !partition.Error.IsError && partition.Offset.Value >= 0)
             .ToDictionary(partition => partition.Partition.Value, partition => partition.Offset.Value);
     }
@@ -117,7 +151,8 @@ public sealed class StreamProgress(KafkaClients clients) : IDisposable
     private async Task<Dictionary<int, long>> OffsetsAsync(IReadOnlyList<TopicPartition> partitions, OffsetSpec which)
     {
         var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which });
-        var answers = await _admin.ListOffsetsAsync(asked).ConfigureAwait(false);
+        var answers = await AskAsync(
+            admin => admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = _patience })).ConfigureAwait(false);
         return answers.ResultInfos.ToDictionary(
             info => info.TopicPartitionOffsetError.Partition.Value, info => info.TopicPartitionOffsetError.Offset.Value);
     }

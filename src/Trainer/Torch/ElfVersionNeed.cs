@@ -51,7 +51,7 @@ internal static class ElfVersionNeed
         return false;
     }
 
-    /// <summary>Walks the needed libraries and, in each, the needed versions.</summary>
+    /// <summary>Walks the needed libraries and, in each, the needed versions; a distance of 0 to the next one ends both.</summary>
     private static bool MakeWeakIn(Span<byte> needs, int count, Span<byte> names, byte[] version)
     {
         for (; count > 0; count--)
@@ -66,7 +66,17 @@ internal static class ElfVersionNeed
                     return (flags & Weak) == 0;
                 }
 
+                if (At32(entry, 12) == 0)
+                {
+                    break;
+                }
+
                 entry = entry[(int)At32(entry, 12)..];
+            }
+
+            if (At32(needs, 12) == 0)
+            {
+                break;
             }
 
             needs = needs[(int)At32(needs, 12)..];

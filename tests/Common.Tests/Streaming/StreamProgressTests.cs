@@ -62,7 +62,43 @@ public sealed class StreamProgressTests : IDisposable
         Assert.Equal(48, await progress.LagAsync());
     }
 
+    /// <summary>A client whose broker went away may time out for ever, though the broker is back (librdkafka 2.16, seen in a chaos run).</summary>
+    [Fact]
+    public async Task After_a_question_that_timed_out_another_client_asks()
+    {
+        var clients = 0;
+        using var progress = new StreamProgress(
+            () =>
+            {
+                clients++;
+                return _kafka.Clients.Admin();
+            },
+            TimeSpan.FromSeconds(1));
+        Commit(Topics.ScorerGroup, Topics.Tweets, 1, 5);
+        Assert.Equal(5, (await progress.ThroughAsync())[1]);
+        Assert.Equal(1, clients);
+
+        _kafka.Delay(3_000);
+        var problem = await Assert.ThrowsAnyAsync<KafkaException>(progress.ThroughAsync);
+        Assert.Equal(ErrorCode.Local_TimedOut, problem.Error.Code);
+        _kafka.Delay(0);
+        await Eventually.HoldsAsync(() => AnswersAsync(progress), "the broker is back and is asked again");
+        Assert.True(clients > 1);
+    }
+
     public void Dispose() => _kafka.Dispose();
+
+    private static async Task<bool> AnswersAsync(StreamProgress progress)
+    {
+        try
+        {
+            return (await progress.ThroughAsync())[1] == 5;
+        }
+        catch (KafkaException)
+        {
+            return false;
+        }
+    }
 
     private void Commit(string group, string topic, int partition, long offset)
     {
