@@ -1,0 +1,24 @@
+using StreamSentiment.Documents.Tests.Checks;
+using StreamSentiment.Documents.Tests.Reading;
+
+namespace StreamSentiment.Documents.Tests;
+
+/// <summary>Every command of every page exists, whether or not it is run: its program, commands, options, settings and files.</summary>
+public class CommandsParseTests
+{
+    public static TheoryData<string> All => [.. Pages.All];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_block_says_what_it_is_and_its_commands_exist(string name)
+    {
+        var page = Pages.Read(name);
+        Problems.None(page.Fences.SelectMany(fence => FenceCheck.ProblemsOf(page, fence)));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_command_in_a_table_or_in_prose_exists(string name) => Problems.None(Pages.Read(name).Spans
+        .Where(span => CommandCheck.IsCommand(span.Text))
+        .SelectMany(span => CommandCheck.ProblemsOf(span.Text).Select(problem => $"{name}:{span.Line}: `{span.Text}`\n  {problem}")));
+}
