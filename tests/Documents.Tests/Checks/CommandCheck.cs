@@ -14,7 +14,7 @@ internal static partial class CommandCheck
     // What a reader has or gets from elsewhere.
     private static readonly HashSet<string> Tools =
     [
-        "cat", "cd", "cp", "curl", "docker", "dotnet", "export", "gcloud", "head", "install", "kubectl", "mlflow", "printf", "psql", "systemctl",
+        "base64", "cat", "cd", "cp", "curl", "docker", "dotnet", "export", "gcloud", "head", "install", "kubectl", "mlflow", "printf", "psql", "systemctl",
     ];
 
     private static readonly HashSet<string> DotnetWords = ["build", "publish", "restore", "run", "test", "tool"];
@@ -37,7 +37,7 @@ internal static partial class CommandCheck
     }
 
     /// <summary>Whether a span of code is a command that can be checked, and not the name of a thing.</summary>
-    public static bool IsCommand(string span) => CommandStart().IsMatch(span) && !span.EndsWith("/", StringComparison.Ordinal);
+    public static bool IsCommand(string span) => CommandStart().IsMatch(span) && !span.EndsWith('/');
 
     private static IEnumerable<string> ProblemsOf(SimpleCommand command)
     {
