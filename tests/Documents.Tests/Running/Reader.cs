@@ -16,6 +16,8 @@ internal sealed partial class Reader : IAsyncDisposable
 {
     // What takes longer is marked so, and not run.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private const string Sample = "built-in sample";
+    private const int Seen = 20;
     private const string Registry = "http://mlflow:5000";
     private readonly MarkdownPage _page;
     private readonly Terminal _terminal;
@@ -211,8 +213,11 @@ internal sealed partial class Reader : IAsyncDisposable
         try
         {
             using var client = new HttpClient();
-            using var answer = await client.GetAsync(new Uri(page.Groups["address"].Value + "/health/ready"));
-            return answer.IsSuccessStatusCode;
+            var address = page.Groups["address"].Value;
+            using var answer = await client.GetAsync(new Uri(address + "/health/ready"));
+            // A reader looks once there is something to see.
+            return answer.IsSuccessStatusCode && (!output.Contains(Sample, StringComparison.Ordinal)
+                || (await client.GetStringAsync(new Uri($"{address}/tweets?limit={Seen}"))).Split("\"tweet_id\"").Length > Seen);
         }
         catch (HttpRequestException)
         {
