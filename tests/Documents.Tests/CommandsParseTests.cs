@@ -10,11 +10,8 @@ public class CommandsParseTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Every_block_says_what_it_is_and_its_commands_exist(string name)
-    {
-        var page = Pages.Read(name);
-        Problems.None(page.Fences.SelectMany(fence => FenceCheck.ProblemsOf(page, fence)));
-    }
+    public void Every_block_says_what_it_is_and_its_commands_exist(string name) =>
+        Problems.None(FenceCheck.ProblemsOf(Pages.Read(name)));
 
     [Theory]
     [MemberData(nameof(All))]

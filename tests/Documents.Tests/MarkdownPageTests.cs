@@ -27,8 +27,22 @@ public class MarkdownPageTests
     }
 
     [Fact]
+    public void Queries_in_prose_are_found()
+    {
+        var page = Queries.In(Page("ask `select 1 from a`, `./run sql \"select 2\"`, `./run sql \"QUERY\"`, `select … from b`", "or `selected`"));
+        Assert.Equal(["select 1 from a;", "select 2;"], page.Fences.Select(fence => Assert.Single(fence.Lines)));
+    }
+
+    [Fact]
     public void A_block_that_is_not_closed_is_told() =>
         Assert.Contains("page.md:2", Assert.Throws<FormatException>(() => Page("text", "```console", "$ ./run")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_block_without_a_fence_is_told()
+    {
+        var problem = Assert.Single(FenceCheck.ProblemsOf(Page("* a list", "    that goes on", "", "    ./run")));
+        Assert.StartsWith("page.md:4: a block without a fence", problem, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("", "$ ./run", "does not say what it is")]
@@ -54,11 +68,7 @@ public class MarkdownPageTests
     [InlineData("sql", "select 1;")]
     public void A_block_that_says_what_it_is_is_fine(string words, string line) => Assert.Empty(Problems(words, line));
 
-    private static IReadOnlyList<string> Problems(string words, string line)
-    {
-        var page = Page($"```{words}", line, "```");
-        return [.. FenceCheck.ProblemsOf(page, Assert.Single(page.Fences))];
-    }
+    private static IReadOnlyList<string> Problems(string words, string line) => [.. FenceCheck.ProblemsOf(Page($"```{words}", line, "```"))];
 
     private static MarkdownPage Page(params string[] lines) => MarkdownPage.Read("page.md", string.Join('\n', lines));
 }

@@ -14,7 +14,7 @@ internal static partial class CommandCheck
     // What a reader has or gets from elsewhere.
     private static readonly HashSet<string> Tools =
     [
-        "base64", "cat", "cd", "cp", "curl", "docker", "dotnet", "export", "gcloud", "head", "install", "kubectl", "mlflow", "printf", "psql", "systemctl",
+        "base64", "cat", "cd", "cp", "curl", "docker", "dotnet", "export", "gcloud", "head", "install", "kubectl", "mlflow", "pg_dump", "printf", "psql", "systemctl",
     ];
 
     private static readonly HashSet<string> DotnetWords = ["build", "publish", "restore", "run", "test", "tool"];

@@ -8,8 +8,12 @@ internal static class FenceCheck
 {
     private static readonly string[] Shells = ["bash", "sh", "shell", "shell-session", "zsh"];
 
-    /// <summary>What is wrong with a block, each with its page and line; nothing where all is well.</summary>
-    public static IEnumerable<string> ProblemsOf(MarkdownPage page, Fence fence)
+    /// <summary>What is wrong with a page's blocks, each with its page and line; nothing where all is well.</summary>
+    public static IEnumerable<string> ProblemsOf(MarkdownPage page) =>
+        page.Indented.Select(line => $"{page.Name}:{line}: a block without a fence, which cannot say what it is: put it between ```.")
+            .Concat(page.Fences.SelectMany(fence => ProblemsOf(page, fence)));
+
+    private static IEnumerable<string> ProblemsOf(MarkdownPage page, Fence fence)
     {
         var marks = fence.Marks.Where(mark => !Marks.All.Contains(mark))
             .Select(mark => $"{page.Name}:{fence.Line}: '{mark}' is no mark of a block; there are: {string.Join(", ", Marks.All)}.");

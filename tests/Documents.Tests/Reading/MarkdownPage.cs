@@ -4,7 +4,9 @@ namespace StreamSentiment.Documents.Tests.Reading;
 
 /// <summary>The parts of a page of Markdown that hold code.</summary>
 /// <param name="Name">Its path in the repository.</param>
-internal sealed partial record MarkdownPage(string Name, IReadOnlyList<Fence> Fences, IReadOnlyList<CodeSpan> Spans)
+/// <param name="Indented">Lines at which a block without a fence begins: four spaces, after an empty line.</param>
+internal sealed partial record MarkdownPage(
+    string Name, IReadOnlyList<Fence> Fences, IReadOnlyList<CodeSpan> Spans, IReadOnlyList<int> Indented)
 {
     private const string Prompt = "$ ";
 
@@ -15,6 +17,8 @@ internal sealed partial record MarkdownPage(string Name, IReadOnlyList<Fence> Fe
         var fences = new List<Fence>();
         var prose = new List<string>();
         var inside = new List<string>();
+        var indented = new List<int>();
+        var afterEmpty = true;
         (int Line, string Words)? open = null;
         var number = 0;
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
@@ -42,11 +46,17 @@ internal sealed partial record MarkdownPage(string Name, IReadOnlyList<Fence> Fe
             else
             {
                 prose[^1] = line;
+                if (afterEmpty && line.StartsWith("    ", StringComparison.Ordinal) && line.Trim().Length > 0)
+                {
+                    indented.Add(number);
+                }
             }
+
+            afterEmpty = line.Trim().Length == 0 || Edge().IsMatch(line);
         }
 
         return open is null
-            ? new MarkdownPage(name, fences, [.. SpansOf(string.Join('\n', prose))])
+            ? new MarkdownPage(name, fences, [.. SpansOf(string.Join('\n', prose))], indented)
             : throw new FormatException($"{name}:{open.Value.Line}: this block is not closed.");
     }
 

@@ -15,9 +15,12 @@ internal static class Marks
     /// <summary>Reads the data beside the repository: runs where that is.</summary>
     public const string Data = "data";
 
+    /// <summary>SQL that changes something: runs, but an analyst's role may not.</summary>
+    public const string Owner = "owner";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Long, Engine, Elsewhere, Data];
+    public static IReadOnlyList<string> All { get; } = [Long, Engine, Elsewhere, Data, Owner];
 
     /// <summary>Whether a block's commands are run.</summary>
-    public static bool Runs(Fence fence) => fence.Language is "console" or "sql" && !fence.Marks.Any(mark => mark != Data);
+    public static bool Runs(Fence fence) => fence.Language is "console" or "sql" && !fence.Marks.Any(mark => mark is not (Data or Owner));
 }

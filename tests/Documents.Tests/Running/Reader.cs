@@ -22,6 +22,7 @@ internal sealed partial class Reader : IAsyncDisposable
     private readonly MarkdownPage _page;
     private readonly Terminal _terminal;
     private readonly string _notes;
+    private readonly string _database;
     private readonly Dictionary<string, string> _learned = [];
     private readonly Dictionary<string, int> _ports = [];
     private readonly List<string> _problems = [];
@@ -34,7 +35,7 @@ internal sealed partial class Reader : IAsyncDisposable
     /// <param name="notes">A folder for what is printed.</param>
     public Reader(MarkdownPage page, string folder, string notes)
     {
-        (_page, _notes) = (page, notes);
+        (_page, _notes, _database) = (page, notes, Path.Combine(folder, ".data", "postgres"));
         _terminal = new Terminal(folder, notes, new Dictionary<string, string>
         {
             // The page of a stream, wherever a document says localhost:8080.
@@ -117,7 +118,7 @@ internal sealed partial class Reader : IAsyncDisposable
         {
             await StopAsync();
         }
-        else if (line.Commands.Any(StreamWords.AsksStream))
+        else if (line.Commands.Any(StreamWords.AsksStream) || (line.Commands.Any(StreamWords.AsksDatabase) && !Path.Exists(_database)))
         {
             await RunningAsync();
         }

@@ -17,10 +17,12 @@ internal static class StreamWords
     public static bool WantsNoStream(SimpleCommand command) =>
         CommandOf(command) == "replay-dead-letters" && !command.Words.Contains("--dry-run") && !command.Words.Contains("--kafka");
 
-    /// <summary>Whether it asks a stream or its database.</summary>
+    /// <summary>Whether it asks the database that a stream leaves behind, and starts its server where none runs.</summary>
+    public static bool AsksDatabase(SimpleCommand command) => CommandOf(command) is not (null or "test-alert");
+
+    /// <summary>Whether it asks a stream that runs, or its server.</summary>
     public static bool AsksStream(SimpleCommand command) =>
-        command.Program == "psql" || CommandOf(command) is not (null or "test-alert")
-        || (command.Program == "curl" && command.Words.Any(word => word.Contains("localhost:", StringComparison.Ordinal)));
+        command.Program is "psql" or "pg_dump" || (command.Program == "curl" && command.Words.Any(word => word.Contains("localhost:", StringComparison.Ordinal)));
 
     private static string? CommandOf(SimpleCommand command) =>
         command.Program == "./run" && command.Words.Count > 1 && Programs.HelpOf("src/Standalone").Commands.Contains(command.Words[1]) ? command.Words[1] : null;
