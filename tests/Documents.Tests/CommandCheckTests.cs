@@ -47,6 +47,12 @@ public class CommandCheckTests
     public void What_exists_is_fine(string command) => Assert.Empty(CommandCheck.ProblemsOf(command));
 
     [Theory]
+    [InlineData("--until-finished", "no program knows --until-finished")]
+    [InlineData("--data DIR --hold-out airline", "no program knows --hold-out")]
+    [InlineData("--Alerting:Cnsecutive=5", "no program knows --Alerting:Cnsecutive")]
+    public void An_option_that_no_program_has_is_told(string span, string expected) => Assert.Equal([expected], OptionCheck.ProblemsOf(span));
+
+    [Theory]
     [InlineData("./run", true)]
     [InlineData("./run sql \"x\"", true)]
     [InlineData("MLFLOW_TRACKING_URI=http://x:1 ./train champion", true)]

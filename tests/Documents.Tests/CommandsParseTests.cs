@@ -18,4 +18,10 @@ public class CommandsParseTests
     public void Every_command_in_a_table_or_in_prose_exists(string name) => Problems.None(Pages.Read(name).Spans
         .Where(span => CommandCheck.IsCommand(span.Text))
         .SelectMany(span => CommandCheck.ProblemsOf(span.Text).Select(problem => $"{name}:{span.Line}: `{span.Text}`\n  {problem}")));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_option_in_a_table_or_in_prose_is_known_to_a_program(string name) => Problems.None(Pages.Read(name).Spans
+        .Where(span => OptionCheck.IsOption(span.Text))
+        .SelectMany(span => OptionCheck.ProblemsOf(span.Text).Select(problem => $"{name}:{span.Line}: `{span.Text}`: {problem}")));
 }

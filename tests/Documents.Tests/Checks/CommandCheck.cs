@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using StreamSentiment.Common.Tests.Deploy;
 using StreamSentiment.Documents.Tests.Reading;
-using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Documents.Tests.Checks;
 
@@ -137,7 +136,7 @@ internal static partial class CommandCheck
             return OfWords("./test --chaos", Programs.HelpOf("tests/Chaos"), [.. words.Skip(1)]);
         }
 
-        var known = File.ReadAllText(Path.Combine(Repository.Root, "test"));
+        var known = Programs.ScriptOf("test");
         return words.Where(word => !IsPlaceholder(word)).Where(word => word.StartsWith('-')
                 ? !known.Contains($"{word})", StringComparison.Ordinal) && !known.Contains($"{word} |", StringComparison.Ordinal)
                 : !TrackedFiles.Has($"tests/{word}.Tests"))
@@ -149,12 +148,12 @@ internal static partial class CommandCheck
         var word = command.Words.ElementAtOrDefault(1) ?? "";
         if (Assembly().Match(word) is not { Success: true } assembly)
         {
-            var tools = File.ReadAllText(Path.Combine(Repository.Root, ".config", "dotnet-tools.json"));
+            var tools = Programs.ScriptOf(".config/dotnet-tools.json");
             return DotnetWords.Contains(word) || tools.Contains($"\"dotnet-{word}\"", StringComparison.Ordinal) ? [] : [$"dotnet has no command '{word}'"];
         }
 
         var name = assembly.Groups["name"].Value;
-        var hosting = File.ReadAllText(Path.Combine(Repository.Root, "src", "Common", "Hosting", "StreamProgram.cs"));
+        var hosting = Programs.ScriptOf("src/Common/Hosting/StreamProgram.cs");
         return TrackedFiles.Has($"src/{name}/{name}.csproj")
             ? command.Words.Skip(2).Select(option => option.Split('=')[0])
                 .Where(option => WorkerSetting().IsMatch(option) ? !KnownSettings.Has(option[2..]) : !hosting.Contains($"\"{option}\"", StringComparison.Ordinal))
@@ -172,7 +171,7 @@ internal static partial class CommandCheck
                 "--profile" => ("docker-compose.yml", command.Words[at + 1]),
                 _ => ("", ""),
             };
-            if (file.Length > 0 && !File.ReadAllText(Path.Combine(Repository.Root, file)).Contains(needle, StringComparison.Ordinal))
+            if (file.Length > 0 && !Programs.ScriptOf(file).Contains(needle, StringComparison.Ordinal))
             {
                 yield return $"{file} has no '{command.Words[at + 1]}'";
             }

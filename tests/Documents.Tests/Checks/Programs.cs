@@ -31,6 +31,9 @@ internal static class Programs
                 "--help",
             ])))).Value;
 
+    /// <summary>A file of the repository that says what a program knows, where that has no help of its own.</summary>
+    public static string ScriptOf(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
+
     /// <summary>What a program prints.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static string Ask(string program, IEnumerable<string> words, string? input = null)

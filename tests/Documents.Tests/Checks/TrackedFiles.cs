@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.IO.Enumeration;
 using StreamSentiment.TestSupport;
 
@@ -20,14 +21,21 @@ internal static class TrackedFiles
     {
         if (Path.Exists(Path.Combine(Repository.Root, ".git")))
         {
-            var (exitCode, listed) = Programs.Run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-            if (exitCode == 0)
+            try
             {
-                return listed.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+                var (exitCode, listed) = Programs.Run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+                if (exitCode == 0)
+                {
+                    return listed.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+                }
+            }
+            catch (Win32Exception)
+            {
+                // There is no git here.
             }
         }
 
-        // An archive without git.
+        // An archive, or a machine, without git.
         var files = new FileSystemEnumerable<string>(
             Repository.Root,
             (ref FileSystemEntry entry) => Path.GetRelativePath(Repository.Root, entry.ToFullPath()),

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using StreamSentiment.Documents.Tests.Reading;
+using StreamSentiment.Standalone.Postgres;
 using StreamSentiment.TestSupport;
 using StreamSentiment.TestSupport.MlFlow;
 
@@ -186,8 +187,10 @@ internal sealed partial class Reader : IAsyncDisposable
         }
         else if (PsqlWords().Match(stream.Output) is { Success: true } psql)
         {
-            // psql without words reaches what the page means by the stream's database.
-            await _terminal.RunAsync($"export PGHOST='{psql.Groups["host"]}' PGUSER={psql.Groups["user"]} PGDATABASE={psql.Groups["database"]}", Limit);
+            // psql without words reaches what the page means by the stream's database, and is found where its package has it.
+            var programs = await PostgresBinaries.FindAsync(_ => { }, CancellationToken.None);
+            await _terminal.RunAsync(
+                $"export PGHOST='{psql.Groups["host"]}' PGUSER={psql.Groups["user"]} PGDATABASE={psql.Groups["database"]} PATH=\"$PATH:{programs}\"", Limit);
         }
     }
 
