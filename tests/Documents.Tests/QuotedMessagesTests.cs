@@ -17,7 +17,8 @@ public class QuotedMessagesTests
     [Fact]
     public void A_message_that_was_reworded_is_told() => Assert.Equal(
         ["There is no Postgrez on this machine"],
-        QuotedMessages.NotPrinted("| message | means |\n|---|---|\n| `There is no Postgrez on this machine` | |\n| `Another stream is running on …`, or so | `not this` |\n"));
+        QuotedMessages.NotPrinted(
+            "| message | means |\n|---|---|\n| `There is no Postgrez on this machine` | |\n| `Another stream is running on …`, or so | `not this` |\n"));
 
     private static string TextOf(string name) => File.ReadAllText(Path.Combine(Repository.Root, name));
 }

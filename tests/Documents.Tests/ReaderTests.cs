@@ -12,8 +12,9 @@ public sealed class ReaderTests : IDisposable
     public async Task Commands_run_in_their_order_in_one_shell()
     {
         Assert.Empty(await FollowAsync(
-            "```console", "$ printf '%s\\n' 'made 3 of 4' > made   # as before", "$ export WHAT=made && cd .", "```", "```console long", "$ false", "```", "```console",
-            "$ cat $WHAT", "made 5 of 5", "```"));
+            "```console", "$ printf '%s\\n' 'made 3 of 4' > made   # as before", "$ export WHAT=made && cd .", "```",
+            "```console long", "$ false", "```",
+            "```console", "$ cat $WHAT", "made 5 of 5", "```"));
         Assert.True(File.Exists(Path.Combine(_folder, "made")));
     }
 

@@ -13,7 +13,8 @@ public class ShownOutputTests
     [InlineData("at 2026-11-23T18:55:02Z", "at 2027-01-01T00:00:00Z")]
     [InlineData("taken: …", "taken: whatever")]
     [InlineData("Building Standalone .....", "")]
-    public void Another_run_has_the_same_shape(string shown, string printed) => Assert.Empty(ShownOutput.Missing([shown], $"before\n{printed}\nafter\n", Learned()));
+    public void Another_run_has_the_same_shape(string shown, string printed) =>
+        Assert.Empty(ShownOutput.Missing([shown], $"before\n{printed}\nafter\n", Learned()));
 
     [Theory]
     [InlineData("read 147 | lag 1", "read 147 | behind 1")]

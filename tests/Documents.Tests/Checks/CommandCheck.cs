@@ -13,7 +13,8 @@ internal static partial class CommandCheck
     // What a reader has or gets from elsewhere.
     private static readonly HashSet<string> Tools =
     [
-        "base64", "cat", "cd", "cp", "curl", "docker", "dotnet", "export", "gcloud", "head", "install", "kubectl", "mlflow", "pg_dump", "printf", "psql", "systemctl",
+        "base64", "cat", "cd", "cp", "curl", "docker", "dotnet", "export", "gcloud", "head", "install",
+        "kubectl", "mlflow", "pg_dump", "printf", "psql", "systemctl",
     ];
 
     private static readonly HashSet<string> DotnetWords = ["build", "publish", "restore", "run", "test", "tool"];
@@ -44,7 +45,8 @@ internal static partial class CommandCheck
         var problems = set.Where(name => name.Contains("__", StringComparison.Ordinal))
             .Select(name => name.Replace("__", ":", StringComparison.Ordinal))
             .Where(name => !KnownSettings.Has(name)).Select(name => $"there is no setting {name}")
-            .Concat(command.Words.Select(PathIn).OfType<string>().Where(path => !TrackedFiles.Has(path)).Select(path => $"there is no {path} in the repository"));
+            .Concat(command.Words.Select(PathIn).OfType<string>().Where(path => !TrackedFiles.Has(path))
+                .Select(path => $"there is no {path} in the repository"));
         return command.Words.Count == 0 ? problems : problems.Concat(command.Program switch
         {
             "./run" => OfProgram("src/Standalone", command),
@@ -53,9 +55,7 @@ internal static partial class CommandCheck
             "./test" => OfTest(command),
             "dotnet" => OfDotnet(command),
             "docker" => OfDocker(command),
-            var path when path.Contains('/', StringComparison.Ordinal) => TrackedFiles.Has(path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path)
-                ? []
-                : [$"there is no program {path}"],
+            var path when path.Contains('/', StringComparison.Ordinal) => TrackedFiles.Has(Plain(path)) ? [] : [$"there is no program {path}"],
             var tool => Tools.Contains(tool) ? [] : [$"'{tool}' is neither a program of ours nor a tool that CommandCheck knows"],
         });
     }
@@ -149,14 +149,18 @@ internal static partial class CommandCheck
         if (Assembly().Match(word) is not { Success: true } assembly)
         {
             var tools = Programs.ScriptOf(".config/dotnet-tools.json");
-            return DotnetWords.Contains(word) || tools.Contains($"\"dotnet-{word}\"", StringComparison.Ordinal) ? [] : [$"dotnet has no command '{word}'"];
+            return DotnetWords.Contains(word) || tools.Contains($"\"dotnet-{word}\"", StringComparison.Ordinal)
+                ? []
+                : [$"dotnet has no command '{word}'"];
         }
 
         var name = assembly.Groups["name"].Value;
         var hosting = Programs.ScriptOf("src/Common/Hosting/StreamProgram.cs");
         return TrackedFiles.Has($"src/{name}/{name}.csproj")
             ? command.Words.Skip(2).Select(option => option.Split('=')[0])
-                .Where(option => WorkerSetting().IsMatch(option) ? !KnownSettings.Has(option[2..]) : !hosting.Contains($"\"{option}\"", StringComparison.Ordinal))
+                .Where(option => WorkerSetting().IsMatch(option)
+                    ? !KnownSettings.Has(option[2..])
+                    : !hosting.Contains($"\"{option}\"", StringComparison.Ordinal))
                 .Select(option => $"a worker knows no '{option}'")
             : [$"no project builds StreamSentiment.{name}.dll"];
     }
@@ -182,12 +186,14 @@ internal static partial class CommandCheck
     private static string? PathIn(string word)
     {
         var path = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        path = path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
+        path = Plain(path);
         return Folders.Any(folder => path.StartsWith(folder + "/", StringComparison.Ordinal)) && !path.StartsWith(Secrets, StringComparison.Ordinal)
             && !path.Contains('$', StringComparison.Ordinal) && !path.Contains(' ', StringComparison.Ordinal) && !path.Split('/').Any(IsPlaceholder)
             ? path
             : null;
     }
+
+    private static string Plain(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
 
     // NAME, DIR, NAME[:VERSION], …: what a reader fills in.
     private static bool IsPlaceholder(string word) => word.Contains('…', StringComparison.Ordinal) || Placeholder().IsMatch(word);
@@ -201,6 +207,9 @@ internal static partial class CommandCheck
     [GeneratedRegex(@"(^|/)StreamSentiment\.(?<name>\w+)\.dll$", RegexOptions.ExplicitCapture)]
     private static partial Regex Assembly();
 
-    [GeneratedRegex(@"^(([A-Z][A-Za-z0-9_]+=\S+ )*(\./(run|train|test|bench)( |$)|(psql|curl|docker|kubectl|gcloud|dotnet) )|(deploy|scripts|\.ci)/\S*(\.sh|/run)( |$))", RegexOptions.ExplicitCapture)]
+    // One of our programs, a known tool with words behind it, or a script; behind what is set for it.
+    [GeneratedRegex(
+        @"^(([A-Z][A-Za-z0-9_]+=\S+ )*(\./(run|train|test|bench)( |$)|(psql|curl|docker|kubectl|gcloud|dotnet) )|(deploy|scripts|\.ci)/\S*(\.sh|/run)( |$))",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex CommandStart();
 }

@@ -22,9 +22,11 @@ internal static class FenceCheck
             "" => [$"{page.Name}:{fence.Line}: this block does not say what it is: ```console for commands, ```text for what is only looked at."],
             "console" => Console(page, fence),
             "json" => Json(page, fence),
-            var shell when Shells.Contains(shell) => [$"{page.Name}:{fence.Line}: commands stand in blocks of ```console, each behind '$ ', and not in ```{shell}."],
+            var shell when Shells.Contains(shell) => 
+                [$"{page.Name}:{fence.Line}: commands stand in blocks of ```console, each behind '$ ', and not in ```{shell}."],
             "text" => fence.Lines.Index().Where(line => line.Item.StartsWith("$ ", StringComparison.Ordinal) || CommandCheck.IsCommand(line.Item))
-                .Select(line => $"{page.Name}:{fence.Line + 1 + line.Index}: a command in a block of ```text, which nobody tries: make it ```console."),
+                .Select(line =>
+                    $"{page.Name}:{fence.Line + 1 + line.Index}: a command in a block of ```text, which nobody tries: make it ```console."),
             _ => [],
         });
     }
@@ -34,7 +36,8 @@ internal static class FenceCheck
         try
         {
             return page.CommandsOf(fence)
-                .SelectMany(command => CommandCheck.ProblemsOf(command.Text).Select(problem => $"{page.Name}:{command.Line}: {command.Text}\n  {problem}"));
+                .SelectMany(command => CommandCheck.ProblemsOf(command.Text)
+                    .Select(problem => $"{page.Name}:{command.Line}: {command.Text}\n  {problem}"));
         }
         catch (FormatException wrong)
         {

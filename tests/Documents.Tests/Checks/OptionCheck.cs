@@ -3,15 +3,17 @@ using StreamSentiment.Common.Tests.Deploy;
 
 namespace StreamSentiment.Documents.Tests.Checks;
 
-/// <summary>Options that a page names without their program, as in "with <c>--until-done</c> it stops": some program must know each of them.</summary>
+/// <summary>Options that a page names without their program, as in "with <c>--until-done</c> it stops": some program must know each.</summary>
 internal static partial class OptionCheck
 {
     // MLflow's own, and those of a feed that docs/feeds.md shows how to write.
-    private static readonly HashSet<string> Others = ["--allowed-hosts", "--default-artifact-root", "--no-serve-artifacts", "--Feeds:mine:ConnectionString"];
+    private static readonly HashSet<string> Others =
+        ["--allowed-hosts", "--default-artifact-root", "--no-serve-artifacts", "--Feeds:mine:ConnectionString"];
 
     private static readonly Lazy<HashSet<string>> Known = new(() =>
     [
-        .. Programs.Started.SelectMany(project => Programs.HelpOf(project).Commands.Prepend("").SelectMany(command => Programs.HelpOf(project, command).Options.Keys)),
+        .. Programs.Started.SelectMany(project => Programs.HelpOf(project).Commands.Prepend("")
+            .SelectMany(command => Programs.HelpOf(project, command).Options.Keys)),
         .. Option().Matches(Programs.ScriptOf("test") + Programs.ScriptOf("src/Common/Hosting/StreamProgram.cs")).Select(option => option.Value),
     ]);
 

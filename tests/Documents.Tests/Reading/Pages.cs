@@ -6,7 +6,7 @@ namespace StreamSentiment.Documents.Tests.Reading;
 /// <summary>The pages of the repository, found by their names alone.</summary>
 internal static class Pages
 {
-    /// <summary>The pages that people read: not the cards of model packages, which the packages' checksums cover, nor notes beside test data.</summary>
+    /// <summary>The pages that people read: not the cards of model packages, which the packages' checksums cover, nor notes beside tests.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         .. TrackedFiles.All.Where(path => path.EndsWith(".md", StringComparison.Ordinal))

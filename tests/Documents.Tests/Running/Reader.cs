@@ -16,7 +16,7 @@ namespace StreamSentiment.Documents.Tests.Running;
 internal sealed partial class Reader : IAsyncDisposable
 {
     // What takes longer is marked so, and not run.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
     private const string Sample = "built-in sample";
     private const int Seen = 20;
     private const string Registry = "http://mlflow:5000";
@@ -190,7 +190,8 @@ internal sealed partial class Reader : IAsyncDisposable
             // psql without words reaches what the page means by the stream's database, and is found where its package has it.
             var programs = await PostgresBinaries.FindAsync(_ => { }, CancellationToken.None);
             await _terminal.RunAsync(
-                $"export PGHOST='{psql.Groups["host"]}' PGUSER={psql.Groups["user"]} PGDATABASE={psql.Groups["database"]} PATH=\"$PATH:{programs}\"", Limit);
+                $"export PGHOST='{psql.Groups["host"]}' PGUSER={psql.Groups["user"]} PGDATABASE={psql.Groups["database"]} PATH=\"$PATH:{programs}\"",
+                Limit);
         }
     }
 

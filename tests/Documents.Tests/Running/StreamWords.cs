@@ -22,8 +22,11 @@ internal static class StreamWords
 
     /// <summary>Whether it asks a stream that runs, or its server.</summary>
     public static bool AsksStream(SimpleCommand command) =>
-        command.Program is "psql" or "pg_dump" || (command.Program == "curl" && command.Words.Any(word => word.Contains("localhost:", StringComparison.Ordinal)));
+        command.Program is "psql" or "pg_dump"
+        || (command.Program == "curl" && command.Words.Any(word => word.Contains("localhost:", StringComparison.Ordinal)));
 
     private static string? CommandOf(SimpleCommand command) =>
-        command.Program == "./run" && command.Words.Count > 1 && Programs.HelpOf("src/Standalone").Commands.Contains(command.Words[1]) ? command.Words[1] : null;
+        command.Program == "./run" && command.Words.Count > 1 && Programs.HelpOf("src/Standalone").Commands.Contains(command.Words[1])
+            ? command.Words[1]
+            : null;
 }

@@ -40,7 +40,9 @@ public sealed class WorkingCopy : IAsyncLifetime
 
         if (HasData)
         {
-            Directory.CreateSymbolicLink(System.IO.Path.Combine(_folder, "shared"), System.IO.Path.GetFullPath(System.IO.Path.Combine(Repository.Root, "..", "shared")));
+            Directory.CreateSymbolicLink(
+                System.IO.Path.Combine(_folder, "shared"),
+                System.IO.Path.GetFullPath(System.IO.Path.Combine(Repository.Root, "..", "shared")));
         }
 
         foreach (var project in Programs.Started)
@@ -49,15 +51,18 @@ public sealed class WorkingCopy : IAsyncLifetime
             // What ./run compares, by its own words.
             var folder = System.IO.Path.Combine(Path, project);
             Directory.CreateDirectory(System.IO.Path.Combine(folder, "obj"));
-            Programs.Ask("bash", ["-c", "source \"$1/scripts/build.sh\" && build_inputs \"$1\" \"$2\" | sort > \"$2/obj/built-from.txt\"", "bash", Path, folder]);
+            const string Compared = "source \"$1/scripts/build.sh\" && build_inputs \"$1\" \"$2\" | sort > \"$2/obj/built-from.txt\"";
+            Programs.Ask("bash", ["-c", Compared, "bash", Path, folder]);
         }
 
         File.WriteAllText(
             System.IO.Path.Combine(Path, "tweets.csv"),
-            "id,text,expected\n1,We landed early and the crew was lovely,positive\n2,Late again and nobody told us,negative\n3,\"Coffee, sun, no queue\",positive\n");
+            "id,text,expected\n1,We landed early and the crew was lovely,positive\n2,Late again and nobody told us,negative\n"
+            + "3,\"Coffee, sun, no queue\",positive\n");
         File.WriteAllText(
             System.IO.Path.Combine(Path, "tweets.jsonl"),
-            "{\"id\":\"11\",\"text\":\"What a lovely morning\"}\n{\"id\":\"12\",\"text\":\"My bag is lost again\",\"expected\":\"negative\"}\nthis is no record\n");
+            "{\"id\":\"11\",\"text\":\"What a lovely morning\"}\n"
+            + "{\"id\":\"12\",\"text\":\"My bag is lost again\",\"expected\":\"negative\"}\nthis is no record\n");
         return Task.CompletedTask;
     }
 
