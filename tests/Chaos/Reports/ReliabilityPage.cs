@@ -31,7 +31,7 @@ internal static class ReliabilityPage
             Written by `{report.Command} --docs`, which anybody can run; the same figures for programs, with every fault and its time:
             [reliability.json](reliability.json).
 
-            ```console
+            ```console long
             $ {report.Command}
             ```
 
