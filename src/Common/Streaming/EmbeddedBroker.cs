@@ -24,7 +24,7 @@ public sealed class EmbeddedBroker : IDisposable
     {
         var config = new ProducerConfig { BootstrapServers = "127.0.0.1:1" };
         config.Set("test.mock.num.brokers", "1");
-        var host = new ProducerBuilder<Null, Null>(config).SetLogHandler((_, _) => { }).Build();
+        var host = SignalFreeThread.Run(() => new ProducerBuilder<Null, Null>(config).SetLogHandler((_, _) => { }).Build());
         using var admin = new DependentAdminClientBuilder(host.Handle).Build();
         var broker = admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers[0];
         return new EmbeddedBroker(host, $"{broker.Host}:{broker.Port}");
