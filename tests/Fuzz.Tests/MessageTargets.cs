@@ -56,13 +56,17 @@ internal static class MessageTargets
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("messages/jetstream", Jetstream, Tokens, input => Check(JetstreamEvent.ToRecord(Assembler(FeedFormats.Jetstream), 7, honourDeletes: input.Length % 2 == 0, input))) { Rounds = 1_500 },
+        new("messages/jetstream", Jetstream, Tokens, input => CheckEvent(input)) { Rounds = 1_500 },
         new("messages/mastodon", Mastodon, Tokens, ReadMastodon) { Rounds = 1_500 },
         new("messages/mastodon-html", Html, Tokens, input => Assert.Equal(HtmlText.Of(Text(input)), HtmlText.Of(Text(input)).Trim())) { Rounds = 1_500, MaxBytes = 1024 * 1024, Known = [.. Targets.Bytes("<a ", "<a \"", "<a '<a \"", "</a", "<!--", "&#", "<p>").Select(Targets.Long)] },
         new("messages/x-errors", Errors, Tokens, ReadErrors) { Rounds = 1_500 },
         new("messages/x-answers", Rules, Tokens, ReadAnswers, typeof(IOException), typeof(HttpRequestException)) { Rounds = 150, MaxBytes = 100_000 },
         new("messages/push", Pushed, Tokens, ReadPushed) { Rounds = 1_500 },
     ];
+
+    /// <summary>What holds of an event of Jetstream.</summary>
+    public static void CheckEvent(ReadOnlySpan<byte> json) =>
+        Check(JetstreamEvent.ToRecord(Assembler(FeedFormats.Jetstream), 7, honourDeletes: json.Length % 2 == 0, json));
 
     private static string Text(byte[] input) => System.Text.Encoding.UTF8.GetString(input);
 

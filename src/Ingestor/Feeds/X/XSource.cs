@@ -91,7 +91,7 @@ internal sealed partial class XSource : ILiveSource
             var stream = await answer.Content.ReadAsStreamAsync(line.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                return await _lines.ReadAsync(stream, line, bytes => Take(bytes, line)).ConfigureAwait(false);
+                return await ReadAsync(stream, line).ConfigureAwait(false);
             }
         }
         catch (Exception problem) when (_http.Fault(problem, line) is not null)
@@ -107,6 +107,21 @@ internal sealed partial class XSource : ILiveSource
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private async Task<Ending> ReadAsync(Stream stream, LiveLine line)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(line.Token);
+        var asking = Usage.KeepAskingAsync(over.Token);
+        try
+        {
+            return await _lines.ReadAsync(stream, line, bytes => Take(bytes, line)).ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await asking.ConfigureAwait(false);
+        }
+    }
 
     private Ending? Take(ReadOnlySpan<byte> bytes, LiveLine line)
     {

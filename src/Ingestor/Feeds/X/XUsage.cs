@@ -54,6 +54,24 @@ internal sealed partial class XUsage(string feed, long? cap, LiveHttp http, Feed
         }
     }
 
+    /// <summary>Asks X again and again, when that is due, until cancelled.</summary>
+    public async Task KeepAskingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var left = Interval - clock.GetElapsedTime(_asked);
+                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, cancellationToken).ConfigureAwait(false);
+                await AskAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection is over.
+        }
+    }
+
     /// <summary>Asks X, when that is due. Whatever comes of it, the stream goes on.</summary>
     public async Task AskAsync(CancellationToken cancellationToken)
     {
