@@ -29,6 +29,7 @@ internal sealed partial class XSource : ILiveSource
     private readonly XRules _rules;
     private readonly LiveLines _lines;
     private readonly TweetAssembler _assembler;
+    private Task _asking = Task.CompletedTask;
 
     private XSource(FeedContext context, XOptions options, BearerToken token)
     {
@@ -110,21 +111,24 @@ internal sealed partial class XSource : ILiveSource
 
     private async Task<Ending> ReadAsync(Stream stream, LiveLine line)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(line.Token);
-        var asking = Usage.KeepAskingAsync(over.Token);
         try
         {
             return await _lines.ReadAsync(stream, line, bytes => Take(bytes, line)).ConfigureAwait(false);
         }
         finally
         {
-            await over.CancelAsync().ConfigureAwait(false);
-            await asking.ConfigureAwait(false);
+            await _asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private Ending? Take(ReadOnlySpan<byte> bytes, LiveLine line)
     {
+        if (Usage.IsDue && _asking.IsCompleted)
+        {
+            // A connection may live for days. Not here: this is the thread that reads.
+            _asking = Task.Run(() => Usage.AskAsync(line.Token));
+        }
+
         if (Reading.LineEnd.IsBlank(bytes))
         {
             return null;
