@@ -3,6 +3,7 @@ namespace StreamSentiment.Ingestor.Feeds.Live;
 /// <summary>One connection as its reader sees it: where messages go, and the watch that gives up a connection that is silent.</summary>
 internal sealed class LiveLine : IDisposable
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
     private readonly LiveBuffer _buffer;
     private readonly FeedStatus _status;
     private readonly TimeProvider _clock;
@@ -11,6 +12,7 @@ internal sealed class LiveLine : IDisposable
     private readonly CancellationTokenSource _silent;
     private readonly CancellationTokenSource _ended;
     private long _connected;
+    private long _heard;
 
     /// <summary>A connection that begins now.</summary>
     /// <param name="buffer">Where messages go.</param>
@@ -58,26 +60,24 @@ internal sealed class LiveLine : IDisposable
     /// What a read brings. One that had to be waited for is followed by a pause, in which the system keeps what comes: at one post a read
     /// each would wake a thread. After one that was there at once, as in a burst, there is none.
     /// </summary>
-    public async ValueTask<T> ReadAsync<T>(ValueTask<T> read)
+    public ValueTask<T> ReadAsync<T>(ValueTask<T> read)
     {
-        var isThere = read.IsCompleted;
-        var came = await read.ConfigureAwait(false);
-        Heard();
-        if (!isThere && _gather > TimeSpan.Zero)
+        if (!read.IsCompletedSuccessfully)
         {
-            // What a stop interrupts is still handed over.
-            await Task.Delay(_gather, _clock, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Heard();
+            return GatherAsync(read);
         }
 
-        return came;
+        Heard();
+        return read;
     }
 
     /// <summary>Something came, if only a sign of life.</summary>
     public void Heard()
     {
-        if (!_silent.IsCancellationRequested)
+        // In a burst not for each: to set the timer anew is the dearest part of it.
+        if (!_silent.IsCancellationRequested && (_heard == 0 || _clock.GetElapsedTime(_heard) >= Moment))
         {
+            _heard = _clock.GetTimestamp();
             _silent.CancelAfter(_silence);
         }
     }
@@ -93,5 +93,19 @@ internal sealed class LiveLine : IDisposable
     {
         _ended.Dispose();
         _silent.Dispose();
+    }
+
+    private async ValueTask<T> GatherAsync<T>(ValueTask<T> read)
+    {
+        var came = await read.ConfigureAwait(false);
+        Heard();
+        if (_gather > TimeSpan.Zero)
+        {
+            // What a stop interrupts is still handed over.
+            await Task.Delay(_gather, _clock, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Heard();
+        }
+
+        return came;
     }
 }
