@@ -28,7 +28,8 @@ internal sealed partial class JetstreamSource : ILiveSource
     private readonly FeedContext _context;
     private readonly JetstreamOptions _options;
     private readonly TweetAssembler _assembler;
-    private readonly HttpMessageInvoker _http = new(OneConnection.NewHandler());
+    private readonly ReadPace _pace;
+    private readonly HttpMessageInvoker _http;
     private readonly ZstdDictionary? _dictionary;
     private readonly ZstdEvents? _packed;
     private bool _toldAhead;
@@ -36,6 +37,8 @@ internal sealed partial class JetstreamSource : ILiveSource
     private JetstreamSource(FeedContext context, JetstreamOptions options)
     {
         (_context, _options) = (context, options);
+        _pace = new ReadPace(options, context.Clock);
+        _http = new HttpMessageInvoker(OneConnection.NewHandler(_pace));
         if (options.Compression == JetstreamCompression.Zstd)
         {
             var setting = $"{context.Settings.Path}:Dictionary";
@@ -63,6 +66,7 @@ internal sealed partial class JetstreamSource : ILiveSource
     /// <inheritdoc/>
     public async Task<Ending> ReadAsync(LiveLine line, long after, CancellationToken cancellationToken)
     {
+        _pace.Gathers = false;
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         // Pings of ours would tell us what silence does not: that a quiet server lives. It is posts that we wait for.
@@ -71,6 +75,7 @@ internal sealed partial class JetstreamSource : ILiveSource
         {
             await socket.ConnectAsync(AddressAfter(after), _http, line.Token).ConfigureAwait(false);
             line.Connected(Place);
+            _pace.Gathers = true;
             Connected(_context.Logger, _context.Name, Place);
             return await ReceiveAsync(socket, line).ConfigureAwait(false);
         }
@@ -172,7 +177,8 @@ internal sealed partial class JetstreamSource : ILiveSource
                 Array.Resize(ref buffer, buffer.Length * 2);
             }
 
-            var part = await line.ReadAsync(socket.ReceiveAsync(buffer.AsMemory(filled), line.Token)).ConfigureAwait(false);
+            var part = await socket.ReceiveAsync(buffer.AsMemory(filled), line.Token).ConfigureAwait(false);
+            line.Heard();
             if (part.MessageType == WebSocketMessageType.Close)
             {
                 var reason = Shortened($"{socket.CloseStatus} {socket.CloseStatusDescription}".Trim());

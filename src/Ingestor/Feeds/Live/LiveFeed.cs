@@ -93,8 +93,7 @@ internal sealed partial class LiveFeed(
     private async Task ConnectAsync(LiveBuffer buffer, CancellationToken stopping)
     {
         budget.Spend();
-        using var line = new LiveLine(
-            buffer, context.Status, TimeSpan.FromSeconds(options.SilenceSeconds), TimeSpan.FromMilliseconds(options.GatherMs), context.Clock, stopping);
+        using var line = new LiveLine(buffer, context.Status, TimeSpan.FromSeconds(options.SilenceSeconds), context.Clock, stopping);
         var ending = await source.ReadAsync(line, Volatile.Read(ref _position), stopping).ConfigureAwait(false);
         if (stopping.IsCancellationRequested)
         {

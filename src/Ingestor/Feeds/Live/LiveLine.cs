@@ -8,7 +8,6 @@ internal sealed class LiveLine : IDisposable
     private readonly FeedStatus _status;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _silence;
-    private readonly TimeSpan _gather;
     private readonly CancellationTokenSource _silent;
     private readonly CancellationTokenSource _ended;
     private long _connected;
@@ -18,12 +17,11 @@ internal sealed class LiveLine : IDisposable
     /// <param name="buffer">Where messages go.</param>
     /// <param name="status">Told when the connection is there.</param>
     /// <param name="silence">How long it may be silent; also how long the server may take to answer.</param>
-    /// <param name="gather">How long messages that had to be waited for are left to gather.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="cancellationToken">No more is wanted.</param>
-    public LiveLine(LiveBuffer buffer, FeedStatus status, TimeSpan silence, TimeSpan gather, TimeProvider clock, CancellationToken cancellationToken)
+    public LiveLine(LiveBuffer buffer, FeedStatus status, TimeSpan silence, TimeProvider clock, CancellationToken cancellationToken)
     {
-        (_buffer, _status, _silence, _gather, _clock) = (buffer, status, silence, gather, clock);
+        (_buffer, _status, _silence, _clock) = (buffer, status, silence, clock);
         _silent = new CancellationTokenSource(silence, clock);
         _ended = CancellationTokenSource.CreateLinkedTokenSource(_silent.Token, cancellationToken);
     }
@@ -56,21 +54,6 @@ internal sealed class LiveLine : IDisposable
         Heard();
     }
 
-    /// <summary>
-    /// What a read brings. One that had to be waited for is followed by a pause, in which the system keeps what comes: at one post a read
-    /// each would wake a thread. After one that was there at once, as in a burst, there is none.
-    /// </summary>
-    public ValueTask<T> ReadAsync<T>(ValueTask<T> read)
-    {
-        if (!read.IsCompletedSuccessfully)
-        {
-            return GatherAsync(read);
-        }
-
-        Heard();
-        return read;
-    }
-
     /// <summary>Something came, if only a sign of life.</summary>
     public void Heard()
     {
@@ -93,19 +76,5 @@ internal sealed class LiveLine : IDisposable
     {
         _ended.Dispose();
         _silent.Dispose();
-    }
-
-    private async ValueTask<T> GatherAsync<T>(ValueTask<T> read)
-    {
-        var came = await read.ConfigureAwait(false);
-        Heard();
-        if (_gather > TimeSpan.Zero)
-        {
-            // What a stop interrupts is still handed over.
-            await Task.Delay(_gather, _clock, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Heard();
-        }
-
-        return came;
     }
 }

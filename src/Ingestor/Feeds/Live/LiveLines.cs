@@ -50,7 +50,12 @@ internal sealed class LiveLines(string feed, int maxBytes, TimeProvider clock)
 
     private static Ending Closed => new(EndingKind.Network, "closed", "the server ended the connection");
 
-    private static ValueTask<int> FillAsync(LineBuffer lines, LiveLine line) => line.ReadAsync(lines.FillAsync(line.Token));
+    private static async ValueTask<int> FillAsync(LineBuffer lines, LiveLine line)
+    {
+        var count = await lines.FillAsync(line.Token).ConfigureAwait(false);
+        line.Heard();
+        return count;
+    }
 
     // False when the connection ends before the line does: then nobody knows what it was.
     private async Task<bool> PassAsync(LineBuffer lines, LiveLine line)

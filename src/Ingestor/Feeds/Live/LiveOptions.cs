@@ -15,7 +15,7 @@ public class LiveOptions
 
     /// <summary>
     /// How long messages gather before they are read and go on together, in milliseconds: one at a time each costs its own way through
-    /// threads and its own request to Kafka. Under load nothing is waited for.
+    /// threads and its own request to Kafka. Under load nothing is waited for. 0: each is read as it comes.
     /// </summary>
     [Range(0, 1_000)]
     public int GatherMs { get; set; } = 100;

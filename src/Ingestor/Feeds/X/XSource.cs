@@ -35,7 +35,7 @@ internal sealed partial class XSource : ILiveSource
     {
         var setting = context.Settings.Path;
         (_context, _options) = (context, options);
-        _http = new LiveHttp(options.Address, token, context.Clock);
+        _http = new LiveHttp(options.Address, token, new ReadPace(options, context.Clock), context.Clock);
         _rules = new XRules(context.Name, options, _http, setting, context.Clock, context.Logger);
         Usage = new XUsage(context.Name, options.MonthlyCap, _http, context.Status, context.Clock, context.Logger);
         _lines = new LiveLines(context.Name, options.MaxRecordBytes, context.Clock);
@@ -69,6 +69,7 @@ internal sealed partial class XSource : ILiveSource
     /// <inheritdoc/>
     public async Task<Ending> ReadAsync(LiveLine line, long after, CancellationToken cancellationToken)
     {
+        _http.Pace.Gathers = false;
         try
         {
             if (await _rules.KeepAsync(line.Token).ConfigureAwait(false) is { } refusal)
@@ -88,6 +89,7 @@ internal sealed partial class XSource : ILiveSource
             }
 
             line.Connected(Place);
+            _http.Pace.Gathers = true;
             Connected(_context.Logger, _context.Name, Place);
             var stream = await answer.Content.ReadAsStreamAsync(line.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))

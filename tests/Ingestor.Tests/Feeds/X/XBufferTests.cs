@@ -60,8 +60,8 @@ public sealed class XBufferTests : XStory
     {
         Open(("GatherMs", "100"));
         var call = await X.AcceptAsync();
-        await call.SendAsync(XServer.Post("1", "a"));
         await Rig.Clock.WaitedForAsync(TimeSpan.FromMilliseconds(100));
+        await call.SendAsync(XServer.Post("1", "a"));
         await call.SendAsync(XServer.Post("2", "b"));
         Assert.False(Rig.Next.IsCompleted);
         Rig.Clock.Advance(TimeSpan.FromMilliseconds(100));
@@ -69,14 +69,31 @@ public sealed class XBufferTests : XStory
     }
 
     [Fact]
-    public async Task Posts_that_gather_are_handed_over_when_a_stop_comes_in_between()
+    public async Task While_posts_gather_the_end_of_the_connection_is_seen_and_what_came_before_it_is_read()
     {
         Open(("GatherMs", "1000"));
         var call = await X.AcceptAsync();
-        await call.SendAsync(XServer.Post("1", "a") + XServer.Post("2", "b"));
         await Rig.Clock.WaitedForAsync(TimeSpan.FromMilliseconds(1000));
+        await call.SendAsync(XServer.Post("1", "a") + XServer.Post("2", "b"));
+        call.Close();
         Assert.False(Rig.Next.IsCompleted);
-        Assert.Equal(["1", "2"], (await Rig.StopAsync()).Select(record => record.Tweet!.Id));
+        Rig.Clock.Advance(TimeSpan.FromMilliseconds(1000));
+        Assert.Equal(["1", "2"], [(await Rig.TakeAsync()).Tweet!.Id, (await Rig.TakeAsync()).Tweet!.Id]);
+        var again = await X.AcceptAsync();
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromMilliseconds(1000));
+        again.Reset();
+        Rig.Clock.Advance(TimeSpan.FromMilliseconds(1000));
+        await X.AcceptAsync();
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_what_gathers()
+    {
+        Open(("GatherMs", "1000"));
+        var call = await X.AcceptAsync();
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromMilliseconds(1000));
+        Assert.Empty(await Rig.StopAsync());
+        await call.EndedByClientAsync();
     }
 
     [Fact]
