@@ -97,7 +97,7 @@ internal static class MessageTargets
 
     private static void ReadErrors(byte[] input)
     {
-        using var http = new LiveHttp(new Uri("http://127.0.0.1:1/"), BearerToken.From("Feeds:x", "secret-token", null), Clock);
+        using var http = new LiveHttp(new Uri("http://127.0.0.1:1/"), BearerToken.From("Feeds:x", "secret-token", null), new ReadPace(new XOptions(), Clock), Clock);
         foreach (var error in XError.ReadLine(input).Concat(XError.ReadBody(input)))
         {
             Assert.DoesNotContain("secret-token", error.Ending(http)?.Why ?? "", StringComparison.Ordinal);
@@ -109,7 +109,7 @@ internal static class MessageTargets
     private static void ReadAnswers(byte[] input)
     {
         Server.Value.Answer = _ => (200, "application/json", input);
-        using var http = new LiveHttp(Server.Value.Address, null, TimeProvider.System);
+        using var http = new LiveHttp(Server.Value.Address, null, new ReadPace(new XOptions(), Clock), TimeProvider.System);
         var rules = new XRules("x", new XOptions { Rules = [new XRule { Value = "cat" }, new XRule { Value = "bird", Tag = "b" }] }, http, "Feeds:x", Clock, NullLogger.Instance);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         new XUsage("x", null, http, Status.Value, Clock, NullLogger.Instance).AskAsync(limit.Token).GetAwaiter().GetResult();

@@ -13,11 +13,24 @@ internal sealed class GatheringStream(Socket socket, ReadPace pace) : NetworkStr
 {
     // The system tells of no less than this at once.
     private const int ToldBytes = 64 * 1024;
+
+    // Not disposed: a read may end after the connection.
+    private readonly CancellationTokenSource _closed = new();
     private bool _isQuiet;
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         pace.Gathers ? GatherAsync(buffer, cancellationToken) : base.ReadAsync(buffer, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _closed.Cancel();
+        }
+    }
 
     private async ValueTask<int> GatherAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
@@ -26,10 +39,11 @@ internal sealed class GatheringStream(Socket socket, ReadPace pace) : NetworkStr
             BeQuiet();
             while (!IsThere())
             {
-                await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+                // .NET's client ends a read by closing the connection.
+                await pace.WaitAsync(_closed.Token).WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (ObjectDisposedException closed)
+        catch (Exception closed) when (closed is ObjectDisposedException || (closed is OperationCanceledException && _closed.IsCancellationRequested))
         {
             throw new IOException("the connection was closed", closed);
         }

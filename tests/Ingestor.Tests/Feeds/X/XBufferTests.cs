@@ -83,6 +83,7 @@ public sealed class XBufferTests : XStory
         await Rig.Clock.WaitedForAsync(TimeSpan.FromMilliseconds(1000));
         again.Reset();
         Rig.Clock.Advance(TimeSpan.FromMilliseconds(1000));
+        await Rig.Clock.PassAsync(TimeSpan.FromMilliseconds(250));
         await X.AcceptAsync();
     }
 
