@@ -26,7 +26,7 @@ public sealed class SampleNoticeTests : IDisposable
     {
         var results = await SendAsync(
             "Mail:To=ops@example.com", "Alerting:Rules:people:Consecutive=2", "Alerting:Rules:people:To=anna@example.com", "Alerting:Rules:twin:To=anna@example.com",
-            $"Webhook:Url=http://127.0.0.1:{_hook.Port}/hook");
+            $"Webhook:Url=http://127.0.0.1:{_hook.Port}/hook", "Webhook:Secret=correct-horse-battery");
 
         Assert.All(results, result => Assert.True(result.Went, result.InWords));
         Assert.Equal(
@@ -68,7 +68,7 @@ public sealed class SampleNoticeTests : IDisposable
         _hook.Status = 503;
         _mail.Answer = line => line.Contains("gone@", StringComparison.Ordinal) ? "550 no such user" : null;
 
-        var results = await SendAsync("Mail:To=ops@example.com, gone@example.com", $"Webhook:Url=http://127.0.0.1:{_hook.Port}/hook/secret-path");
+        var results = await SendAsync("Mail:To=ops@example.com, gone@example.com", $"Webhook:Url=http://127.0.0.1:{_hook.Port}/hook/secret-path", "Webhook:Secret=correct-horse-battery");
 
         var mail = Assert.Single(results, result => result.InWords.StartsWith("sent, but not to everybody: mail", StringComparison.Ordinal));
         Assert.EndsWith(". Refused for gone@example.com: no such user", mail.InWords, StringComparison.Ordinal);
@@ -107,7 +107,9 @@ public sealed class SampleNoticeTests : IDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         string[] all = ["Mail:Host=127.0.0.1", $"Mail:Port={_mail.Port}", "Mail:Security=None", .. settings];
-        builder.Configuration.AddInMemoryCollection(all.Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create<string, string?>(pair[0], pair[1])));
+        // Of the same key the last counts.
+        builder.Configuration.AddInMemoryCollection(
+            all.Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create<string, string?>(pair[0], pair[1])).Reverse().DistinctBy(pair => pair.Key));
         builder.AddSampleNotice();
         using var host = builder.Build();
         return await SampleNotice.SendAsync(host.Services, CancellationToken.None);
