@@ -115,4 +115,24 @@ public sealed class JetstreamFeedTests : JetstreamStory
             ["http-503", "http-429", "http-404", "silent", "closed"],
             Rig.Measured(StreamMetrics.Connections).Select(measured => measured.Tags.Split(',')[1]));
     }
+
+    [Fact]
+    public async Task Posts_gather_between_two_looks_at_the_connection_and_a_burst_is_read_at_one()
+    {
+        Open(settings: ("GatherMs", "100"));
+        var (_, socket) = await AcceptAsync();
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromMilliseconds(100));
+        for (var number = 1; number <= 2_000; number++)
+        {
+            await SendAsync(socket, Post(number, $"k{number}", "a post of a burst"));
+        }
+
+        Assert.False(Rig.Next.IsCompleted);
+        Rig.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(1, (await Rig.TakeAsync()).Position);
+        for (var number = 2; number <= 2_000; number++)
+        {
+            Assert.Equal(number, (await Rig.TakeAsync()).Position);
+        }
+    }
 }
