@@ -97,7 +97,8 @@ internal sealed partial class FeedFollower(
             // In this order: what ends later is kept as finished later.
             var finished = feed.HasEnded && feed.Lane.Count == 0;
             var safe = feed.Lane.SafePosition;
-            if (feed.Feed.PositionKey is { } key && ((finished && !feed.SavedAsFinished) || safe > feed.Saved))
+            // Another, and not only a later one: what was kept may have been no position at all.
+            if (feed.Feed.PositionKey is { } key && ((finished && !feed.SavedAsFinished) || safe != feed.Saved))
             {
                 await positions.SaveAsync(key, safe, finished, CancellationToken.None).ConfigureAwait(false);
                 (feed.Saved, feed.SavedAsFinished) = (safe, finished);

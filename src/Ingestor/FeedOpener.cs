@@ -23,29 +23,27 @@ internal sealed class FeedOpener(
 {
     private static readonly string[] English = ["en"];
 
-    /// <summary>Opens all of them, or none.</summary>
+    /// <summary>Opens all of them, or none. Of several, one that may be tried again later need not be there yet.</summary>
     /// <exception cref="FeedException">One cannot be opened; the message says which and why.</exception>
     public async Task<IReadOnlyList<OpenFeed>> OpenAsync(CancellationToken cancellationToken)
     {
+        var wishes = configuration.GetSection(NamedFeedOptions.Section).GetChildren().Select(Named).OfType<Wish>().ToList();
+        if (wishes.Count == 0 || !options.Value.IsSample)
+        {
+            wishes.Add(Only(beside: wishes.Count > 0));
+        }
+
+        // At the end of --until-done everything must have been read.
+        var canWait = wishes.Count > 1 && !ingestor.Value.UntilDone;
         var feeds = new List<OpenFeed>();
         try
         {
-            foreach (var section in configuration.GetSection(NamedFeedOptions.Section).GetChildren())
+            foreach (var wish in wishes)
             {
-                if (await OpenAsync(section, cancellationToken).ConfigureAwait(false) is { } feed)
-                {
-                    feeds.Add(feed);
-                }
+                feeds.Add(await OpenAsync(wish, canWait, cancellationToken).ConfigureAwait(false));
             }
 
-            var only = options.Value;
-            if (feeds.Count == 0 || !only.IsSample)
-            {
-                var feed = await FeedFactory.OpenAsync(only, clock, !ingestor.Value.UntilDone, cancellationToken).ConfigureAwait(false);
-                feeds.Add(new OpenFeed(feed, new FeedChoice(only, languages: null), only.TweetsPerSecond, FilterDuplicates: false, Status: null));
-            }
-
-            return feeds;
+            return feeds.TrueForAll(feed => feed.Feed is UnopenedFeed) ? throw ((UnopenedFeed)feeds[0].Feed).Problem : feeds;
         }
         catch
         {
@@ -58,7 +56,44 @@ internal sealed class FeedOpener(
         }
     }
 
-    private async Task<OpenFeed?> OpenAsync(IConfigurationSection section, CancellationToken cancellationToken)
+    private static async Task<OpenFeed> OpenAsync(Wish wish, bool canWait, CancellationToken cancellationToken)
+    {
+        var open = canWait && wish.IsTriedAgain ? Patiently(wish) : wish.OpenAsync;
+        var feed = await open(cancellationToken).ConfigureAwait(false);
+        return new OpenFeed(feed, wish.Choice, wish.Rate, wish.FilterDuplicates, wish.Status)
+        {
+            // What was read of a pipe is gone.
+            Again = canWait && wish.IsTriedAgain && feed is not StreamFeed ? open : null,
+        };
+    }
+
+    private static Func<CancellationToken, Task<IFeed>> Patiently(Wish wish) => async cancellationToken =>
+    {
+        try
+        {
+            return await wish.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (FeedException problem) when (!problem.IsOfSettings)
+        {
+            return new UnopenedFeed(wish.Name, problem);
+        }
+    };
+
+    private Wish Only(bool beside)
+    {
+        var only = options.Value;
+        var name = Path.GetFileName(only.Path);
+        return new Wish(
+            name,
+            cancellationToken => FeedFactory.OpenAsync(only, clock, !ingestor.Value.UntilDone, cancellationToken),
+            IsTriedAgain: !only.IsSample,
+            new FeedChoice(only, languages: null),
+            only.TweetsPerSecond,
+            FilterDuplicates: false,
+            beside ? new FeedStatus(name, health, metrics) : null);
+    }
+
+    private Wish? Named(IConfigurationSection section)
     {
         var status = new FeedStatus(section.Key, health, metrics);
         var context = new FeedContext(section.Key, section, status, clock, loggers.CreateLogger($"StreamSentiment.Ingestor.Feeds.{section.Key}"));
@@ -71,7 +106,23 @@ internal sealed class FeedOpener(
         var kind = kinds.LastOrDefault(known => known.Name.Equals(named.Kind, StringComparison.OrdinalIgnoreCase))
             ?? throw new FeedException($"Setting {section.Path}:Kind: '{named.Kind}' is no kind of feed. There are: "
                 + $"{string.Join(", ", kinds.Select(known => known.Name).Distinct().Order())}.") { IsOfSettings = true };
-        var feed = await kind.OpenAsync(context, cancellationToken).ConfigureAwait(false);
-        return new OpenFeed(feed, new FeedChoice(named, English), named.Rate, named.FilterDuplicates, status);
+        return new Wish(
+            section.Key,
+            cancellationToken => kind.OpenAsync(context, cancellationToken),
+            kind.IsTriedAgain,
+            new FeedChoice(named, English),
+            named.Rate,
+            named.FilterDuplicates,
+            status);
     }
+
+    /// <summary>A feed that the settings name.</summary>
+    private sealed record Wish(
+        string Name,
+        Func<CancellationToken, Task<IFeed>> OpenAsync,
+        bool IsTriedAgain,
+        FeedChoice Choice,
+        int? Rate,
+        bool FilterDuplicates,
+        FeedStatus? Status);
 }

@@ -17,6 +17,9 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
     private bool _toldBadLabel;
     private bool _toldBadDate;
 
+    /// <summary>The feed, with what the settings say of it.</summary>
+    public OpenFeed Open => open;
+
     /// <summary>The feed.</summary>
     public IFeed Feed => open.Feed;
 
@@ -31,6 +34,9 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
 
     /// <summary>Why the feed cannot be read further: a <see cref="FeedException"/>, or a fault of ours; null when it can.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Whether it has failed and is to be tried again, so that its failure is not the end of it.</summary>
+    public bool IsTriedAgain { get; set; }
 
     /// <summary>Position up to which the follower has kept it.</summary>
     public long Saved { get; set; } = lane.SafePosition;
@@ -53,6 +59,7 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
             }
 
             HasEnded = !wanted.IsCancellationRequested;
+            TellBack(HasEnded && Records == 0);
         }
         catch (OperationCanceledException) when (wanted.IsCancellationRequested || late.IsCancellationRequested)
         {
@@ -72,6 +79,24 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
         open.Status?.Down(Failure.Message);
     }
 
+    /// <summary>Says that the feed has failed and is tried again.</summary>
+    /// <param name="wait">When.</param>
+    /// <param name="isNew">Whether that was not said before.</param>
+    public void TellAgain(TimeSpan wait, bool isNew)
+    {
+        TriedAgain(logger, isNew ? LogLevel.Error : LogLevel.Debug, open.Feed.Name, Failure!.Message, wait.TotalSeconds);
+        open.Status?.Down(Failure.Message);
+    }
+
+    // That it could be opened does not say that it can be read.
+    private void TellBack(bool isBack)
+    {
+        if (isBack && open.IsAgain)
+        {
+            open.Status?.Up();
+        }
+    }
+
     // What was read before a stop is handed on at once.
     private static async ValueTask PaceAsync(Pacer pacer, CancellationToken wanted)
     {
@@ -87,6 +112,7 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
 
     private async ValueTask TakeAsync(FeedRecord record, CancellationToken cancellationToken)
     {
+        TellBack(Records == 0);
         Records++;
         way.Metrics.Read(open.Feed.Name, record.BadLabel, record.BadDate);
         Tell(record);
@@ -195,6 +221,9 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Feed}: not read any further, while the other feeds go on: {Problem}")]
     private static partial void Failed(ILogger logger, string feed, string problem, Exception? exception);
+
+    [LoggerMessage(Message = "{Feed}: cannot be read, while the other feeds go on: {Problem} Next try in {Seconds:0.##} s")]
+    private static partial void TriedAgain(ILogger logger, LogLevel level, string feed, string problem, double seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Position} of {Feed} has a label that is no truth value (0, 1, 2, 4, negative, neutral, positive). Such records are scored without a label and counted as bad_labels")]
     private static partial void BadLabel(ILogger logger, long position, string feed);

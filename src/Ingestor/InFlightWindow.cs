@@ -48,6 +48,15 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
         return lane;
     }
 
+    /// <summary>Forgets a lane that nothing is added to any more, and in which nothing is on its way.</summary>
+    public void Remove(InFlightLane lane)
+    {
+        lock (_lock)
+        {
+            _lanes.Remove(lane);
+        }
+    }
+
     /// <summary>Takes a record in, as soon as the broker has room for it.</summary>
     /// <param name="lane">The feed's lane.</param>
     /// <param name="position">The record's position in its feed.</param>

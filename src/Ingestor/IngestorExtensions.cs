@@ -29,13 +29,14 @@ public static class IngestorExtensions
         builder.Services.AddSingleton<DeletedTweets>();
         builder.Services.AddSingleton<FeedFollower>();
         builder.Services.AddSingleton<FeedWay>();
+        builder.Services.AddSingleton<FeedTries>();
         builder.Services.AddSingleton<FeedOpener>();
         builder.AddFeedKind(XSource.Kind, XSource.Open)
             .AddFeedKind(JetstreamSource.Kind, JetstreamSource.Open)
             .AddFeedKind(MastodonSource.Kind, MastodonSource.Open)
             .AddFeedKind(PushFeed.Kind, PushFeed.Open)
             .AddFeedKind(FolderFeed.Kind, FolderFeed.Open)
-            .AddFeedKind(FeedFactory.Kind, FeedFactory.OpenAsync);
+            .AddFeedKind(FeedFactory.Kind, FeedFactory.OpenAsync, triedAgain: true);
         builder.Services.AddHostedService<IngestorWorker>();
         return builder;
     }

@@ -27,6 +27,12 @@ public sealed class IngestorOptions
     public double DrainSeconds { get; set; } = 20;
 
     /// <summary>
+    /// First wait, in seconds, before a file that could not be read is tried again beside other feeds; it doubles up to 5 minutes.
+    /// </summary>
+    [Range(0.01, 300)]
+    public double RetrySeconds { get; set; } = 5;
+
+    /// <summary>
     /// How many ids of tweets are remembered to leave out those that come again, by a reconnect or by another feed; 0: none. A hundred
     /// thousand take about 20 MB, and are 7 minutes at 250 tweets a second.
     /// </summary>

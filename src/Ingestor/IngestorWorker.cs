@@ -11,7 +11,7 @@ namespace StreamSentiment.Ingestor;
 internal sealed partial class IngestorWorker(
     FeedOpener opener,
     FeedWay way,
-    FeedPositions positions,
+    FeedTries tries,
     FeedFollower follower,
     TimeProvider clock,
     IOptions<IngestorOptions> options,
@@ -57,12 +57,8 @@ internal sealed partial class IngestorWorker(
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, way.Producer.Failed);
         await using var stop = stoppingToken.Register(() => patience.CancelAfter(TimeSpan.FromSeconds(options.Value.DrainSeconds))).ConfigureAwait(false);
-        var recent = new RecentIds(options.Value.RecentIds);
-        var runners = new List<FeedRunner>();
-        foreach (var feed in _feeds)
-        {
-            runners.Add(await ReadyAsync(feed, recent, stoppingToken).ConfigureAwait(false));
-        }
+        using var retries = new FeedRetries(_feeds.Count, clock);
+        var runners = await tries.BeginAsync(_feeds, stoppingToken).ConfigureAwait(false);
 
         var following = follower.RunAsync(runners, way.WaitsForConsumers, followUntil.Token);
         // Without it nothing frees the window, and reading would wait for ever.
@@ -73,16 +69,17 @@ internal sealed partial class IngestorWorker(
             TaskScheduler.Default);
         try
         {
-            await Task.WhenAll(runners.Select(runner => RunAsync(runner, runners.Count, wanted.Token, late.Token))).ConfigureAwait(false);
+            await Task.WhenAll(Enumerable.Range(0, runners.Length).Select(
+                number => tries.RunAsync(runners, number, retries, wanted.Token, late.Token))).ConfigureAwait(false);
             await DrainAsync(runners, following, late.Token, stoppingToken).ConfigureAwait(false);
             await KeepPositionsAsync(runners, stoppingToken).ConfigureAwait(false);
-            if (runners.Find(runner => runner.Failure is not null)?.Failure is { } failure)
+            if (Array.Find(runners, runner => runner.Failure is not null && !runner.IsTriedAgain)?.Failure is { } failure)
             {
                 // What was read before is stored by now.
                 throw failure is FeedException ? new StartException(failure.Message, failure) : new InvalidOperationException("A feed failed by a fault of ours.", failure);
             }
 
-            if (runners.TrueForAll(runner => runner.HasEnded) && !stoppingToken.IsCancellationRequested)
+            if (Array.TrueForAll(runners, runner => runner.HasEnded) && !stoppingToken.IsCancellationRequested)
             {
                 await AtTheEndAsync(following, stoppingToken).ConfigureAwait(false);
             }
@@ -91,40 +88,10 @@ internal sealed partial class IngestorWorker(
         {
             await followUntil.CancelAsync().ConfigureAwait(false);
             await following.ConfigureAwait(false);
-        }
-    }
-
-    private async Task<FeedRunner> ReadyAsync(OpenFeed open, RecentIds recent, CancellationToken stoppingToken)
-    {
-        var feed = open.Feed;
-        var skip = feed.PositionKey is { } key
-            ? await Patience.DoAsync(() => positions.LoadAsync(key, stoppingToken), clock, logger, stoppingToken).ConfigureAwait(false)
-            : 0;
-        if (skip > 0)
-        {
-            Resuming(logger, feed.Name, skip);
-        }
-        else
-        {
-            Reading(logger, feed.Name);
-        }
-
-        return new FeedRunner(open, way.Window.NewLane(skip), way, recent, logger);
-    }
-
-    private async Task RunAsync(FeedRunner runner, int feeds, CancellationToken wanted, CancellationToken late)
-    {
-        await runner.RunAsync(wanted, late).ConfigureAwait(false);
-        if (runner.Failure is not null)
-        {
-            if (feeds > 1)
+            foreach (var again in runners.Where(runner => runner.Open.IsAgain))
             {
-                runner.TellFailure();
+                await again.Feed.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        else if (runner.HasEnded)
-        {
-            TellEnd(runner);
         }
     }
 
@@ -142,9 +109,9 @@ internal sealed partial class IngestorWorker(
     }
 
     // At the end of --until-done as long as it takes; at a stop as long as is allowed.
-    private async Task DrainAsync(List<FeedRunner> runners, Task following, CancellationToken late, CancellationToken stoppingToken)
+    private async Task DrainAsync(FeedRunner[] runners, Task following, CancellationToken late, CancellationToken stoppingToken)
     {
-        if (!runners.TrueForAll(runner => runner.HasEnded))
+        if (!Array.TrueForAll(runners, runner => runner.HasEnded))
         {
             way.Producer.Flush(FlushLimit);
         }
@@ -153,7 +120,7 @@ internal sealed partial class IngestorWorker(
         {
             if (stoppingToken.IsCancellationRequested && late.IsCancellationRequested)
             {
-                var lost = runners.Exists(runner => runner.Feed.PositionKey is null && runner.Lane.Count > 0);
+                var lost = Array.Exists(runners, runner => runner.Feed.PositionKey is null && runner.Lane.Count > 0);
                 NotDrained(logger, way.Window.Count, lost ? "a feed among them cannot give its records again" : "they are read again next time");
                 break;
             }
@@ -178,30 +145,6 @@ internal sealed partial class IngestorWorker(
         // The rest of the stream goes on until it is told to stop.
         await Task.WhenAny(following, Task.Delay(Timeout.Infinite, stoppingToken)).ConfigureAwait(false);
     }
-
-    private void TellEnd(FeedRunner runner)
-    {
-        if (runner.Records == 0 && runner.Lane.SafePosition == 0)
-        {
-            Empty(logger, runner.Feed.Name);
-        }
-        else
-        {
-            Ended(logger, runner.Feed.Name, runner.Records);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: reading")]
-    private static partial void Reading(ILogger logger, string feed);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: reading, going on after position {Skip}, which an earlier run reached")]
-    private static partial void Resuming(ILogger logger, string feed, long skip);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: ended, {Records} records were read")]
-    private static partial void Ended(ILogger logger, string feed, long records);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: holds no records")]
-    private static partial void Empty(ILogger logger, string feed);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped while {Records} records were on their way: {Consequence}")]
     private static partial void NotDrained(ILogger logger, int records, string consequence);

@@ -56,13 +56,17 @@ internal static class MessageTargets
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("messages/jetstream", Jetstream, Tokens, input => Check(JetstreamEvent.ToRecord(Assembler(FeedFormats.Jetstream), 7, honourDeletes: input.Length % 2 == 0, input))) { Rounds = 1_500 },
+        new("messages/jetstream", Jetstream, Tokens, input => CheckEvent(input)) { Rounds = 1_500 },
         new("messages/mastodon", Mastodon, Tokens, ReadMastodon) { Rounds = 1_500 },
         new("messages/mastodon-html", Html, Tokens, input => Assert.Equal(HtmlText.Of(Text(input)), HtmlText.Of(Text(input)).Trim())) { Rounds = 1_500, MaxBytes = 1024 * 1024, Known = [.. Targets.Bytes("<a ", "<a \"", "<a '<a \"", "</a", "<!--", "&#", "<p>").Select(Targets.Long)] },
         new("messages/x-errors", Errors, Tokens, ReadErrors) { Rounds = 1_500 },
         new("messages/x-answers", Rules, Tokens, ReadAnswers, typeof(IOException), typeof(HttpRequestException)) { Rounds = 150, MaxBytes = 100_000 },
         new("messages/push", Pushed, Tokens, ReadPushed) { Rounds = 1_500 },
     ];
+
+    /// <summary>What holds of an event of Jetstream.</summary>
+    public static void CheckEvent(ReadOnlySpan<byte> json) =>
+        Check(JetstreamEvent.ToRecord(Assembler(FeedFormats.Jetstream), 7, honourDeletes: json.Length % 2 == 0, json));
 
     private static string Text(byte[] input) => System.Text.Encoding.UTF8.GetString(input);
 
@@ -93,7 +97,7 @@ internal static class MessageTargets
 
     private static void ReadErrors(byte[] input)
     {
-        using var http = new LiveHttp(new Uri("http://127.0.0.1:1/"), BearerToken.From("Feeds:x", "secret-token", null), Clock);
+        using var http = new LiveHttp(new Uri("http://127.0.0.1:1/"), BearerToken.From("Feeds:x", "secret-token", null), new ReadPace(new XOptions(), Clock), Clock);
         foreach (var error in XError.ReadLine(input).Concat(XError.ReadBody(input)))
         {
             Assert.DoesNotContain("secret-token", error.Ending(http)?.Why ?? "", StringComparison.Ordinal);
@@ -105,7 +109,7 @@ internal static class MessageTargets
     private static void ReadAnswers(byte[] input)
     {
         Server.Value.Answer = _ => (200, "application/json", input);
-        using var http = new LiveHttp(Server.Value.Address, null, TimeProvider.System);
+        using var http = new LiveHttp(Server.Value.Address, null, new ReadPace(new XOptions(), Clock), TimeProvider.System);
         var rules = new XRules("x", new XOptions { Rules = [new XRule { Value = "cat" }, new XRule { Value = "bird", Tag = "b" }] }, http, "Feeds:x", Clock, NullLogger.Instance);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         new XUsage("x", null, http, Status.Value, Clock, NullLogger.Instance).AskAsync(limit.Token).GetAwaiter().GetResult();

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Hosting;
 using StreamSentiment.Common.Hosting;
@@ -155,49 +154,5 @@ public sealed class SeveralFeedsTests : IAsyncLifetime
         }
 
         return _rig.StartAsync(all, builder => builder.AddFeedKind("scripted", context => feeds.Single(feed => feed.Name == context.Name)));
-    }
-
-    /// <summary>A feed that gives what a test tells it to.</summary>
-    private sealed class ScriptedFeed(string name, Exception? problem = null) : IFeed
-    {
-        private readonly System.Threading.Channels.Channel<FeedRecord> _records = System.Threading.Channels.Channel.CreateUnbounded<FeedRecord>();
-        private readonly System.Collections.Concurrent.ConcurrentBag<RecordFate> _fates = [];
-        private long _position;
-
-        public string Name => name;
-
-        public string? PositionKey => $"scripted:{name}";
-
-        public long? After { get; private set; }
-
-        public int Taken(RecordFate fate) => _fates.Count(taken => taken == fate);
-
-        public Task TakenAsync(int count, RecordFate fate) => Eventually.HoldsAsync(() => Taken(fate) >= count, $"{count} are {fate}");
-
-        public void Give(string id, string text = "some text", string? lang = null)
-        {
-            var tweet = new Tweet { Id = id, Text = text, Lang = lang, CreatedAt = DateTimeOffset.UtcNow, Feed = name };
-            _records.Writer.TryWrite(FeedRecord.Of(++_position, tweet) with { Taken = _fates.Add });
-        }
-
-        public void Delete(string id) =>
-            _records.Writer.TryWrite(new FeedRecord(++_position, null, null, false, false) { Deleted = id, Taken = _fates.Add });
-
-        public async IAsyncEnumerable<FeedRecord> ReadAsync(long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            After = skip;
-            if (problem is not null)
-            {
-                throw problem;
-            }
-
-            await using var stop = cancellationToken.Register(() => _records.Writer.TryComplete());
-            await foreach (var record in _records.Reader.ReadAllAsync(CancellationToken.None))
-            {
-                yield return record with { Position = skip + record.Position };
-            }
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -88,12 +88,22 @@ public sealed class MlFlowLabTests : IDisposable
         Assert.Contains("best is now tiny:1", _console.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_that_only_MLflow_takes_is_registered_there_and_refused_for_a_folder()
+    {
+        const string Name = "../team a/tweets";
+        Assert.True(await TrainAsync("--name", Name) == 0, _console.Errors);
+        Assert.Contains($"Registered {Name}:1 in {_server.Address}.", _console.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await RunAsync("register", "--package", _folder.Path, "--registry", Path.Combine(_folder.Path, "models"), "--name", Name));
+        Assert.Contains("'../team a/tweets' cannot be the name of a model", _console.Errors, StringComparison.Ordinal);
+    }
+
     private static string ReadLine(byte[] text) => System.Text.Encoding.UTF8.GetString(text).Split('\n')[0] + "\n";
 
     private Task<int> TrainAsync(params string[] more) => RunAsync(
     [
         "word2vec-lstm", "--data", Repository.MadeUpTweets, .. more.Contains("--registry") ? [] : new[] { "--registry", _server.Address },
-        "--name", "tiny", "--work", Path.Combine(_folder.Path, "work"), "--dimensions", "8", "--units", "8",
+        .. more.Contains("--name") ? [] : new[] { "--name", "tiny" }, "--work", Path.Combine(_folder.Path, "work"), "--dimensions", "8", "--units", "8",
         "--vector-epochs", "2", "--epochs", "2", "--batch", "16", "--learning-rate", "0.01", "--threads", "1", .. more,
     ]);
 

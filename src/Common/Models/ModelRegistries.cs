@@ -48,6 +48,10 @@ public static class ModelRegistries
         registry.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
             || registry.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Why nothing can be registered under a name in such a registry; null when it can.</summary>
+    public static string? NameProblem(string registry, string name) =>
+        IsServer(registry) ? MlFlowModelRegistry.NameProblem(name) : FolderModelRegistry.NameProblem(name);
+
     /// <summary>Why a text can be no registry; null when it can.</summary>
     public static string? AddressProblem(string registry)
     {

@@ -15,7 +15,7 @@ public static class FeedFactory
         var options = context.Read<FeedOptions>();
         return options.IsSample
             ? throw new FeedException($"Setting {context.Settings.Path}:Path: name the file, or - for standard input.") { IsOfSettings = true }
-            : OpenAsync(options, context.Clock, replayForever: false, cancellationToken);
+            : OpenAsync(options, context.Name, $"setting {context.Settings.Path}:Path", context.Clock, cancellationToken);
     }
 
     /// <summary>Opens a file, standard input, or the built-in sample.</summary>
@@ -24,20 +24,18 @@ public static class FeedFactory
     /// <param name="replayForever">Whether the sample begins again at its end; other feeds are read once.</param>
     /// <param name="cancellationToken">Stops the opening, which reads a file once to know it again.</param>
     /// <exception cref="FeedException">There is no such feed, or it may not be read.</exception>
-    public static async Task<IFeed> OpenAsync(
-        FeedOptions options, TimeProvider time, bool replayForever, CancellationToken cancellationToken)
-    {
-        if (options.IsSample)
-        {
-            return new SampleFeed(time, replayForever);
-        }
+    public static Task<IFeed> OpenAsync(FeedOptions options, TimeProvider time, bool replayForever, CancellationToken cancellationToken) =>
+        options.IsSample ? Task.FromResult<IFeed>(new SampleFeed(time, replayForever))
+            : OpenAsync(options, name: null, setting: null, time, cancellationToken);
 
+    private static async Task<IFeed> OpenAsync(FeedOptions options, string? name, string? setting, TimeProvider time, CancellationToken cancellationToken)
+    {
         if (options.Path == FeedOptions.StandardInput)
         {
             var input = new InterruptibleStream(Console.OpenStandardInput());
-            return new StreamFeed("stdin", "standard input", input, options.MaxRecordBytes, time);
+            return new StreamFeed(name ?? "stdin", "standard input", input, options.MaxRecordBytes, time);
         }
 
-        return await FileOpener.OpenAsync(options, time, cancellationToken);
+        return await FileOpener.OpenAsync(options, name, setting, time, cancellationToken);
     }
 }

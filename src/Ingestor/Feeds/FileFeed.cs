@@ -6,10 +6,15 @@ namespace StreamSentiment.Ingestor.Feeds;
 /// <summary>
 /// A file of records. Its content is part of its key, so that a file that has changed is not resumed as if it were the same.
 /// </summary>
-internal sealed class FileFeed(string path, string positionKey, int maxRecordBytes, TimeProvider time) : IFeed
+/// <param name="name">Its name.</param>
+/// <param name="path">The file.</param>
+/// <param name="positionKey">The key of its position.</param>
+/// <param name="maxRecordBytes">Longest record.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FileFeed(string name, string path, string positionKey, int maxRecordBytes, TimeProvider time) : IFeed
 {
     /// <inheritdoc/>
-    public string Name { get; } = Path.GetFileName(path);
+    public string Name => name;
 
     /// <inheritdoc/>
     public string? PositionKey => positionKey;

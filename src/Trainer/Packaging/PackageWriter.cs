@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using StreamSentiment.Common.Models;
@@ -34,7 +35,7 @@ internal sealed class PackageWriter : IDisposable
     private PackageWriter(MlFlowModelRegistry server, string drafts, string name)
     {
         (_registry, Name, _server) = (drafts, name, server);
-        _draft = new DraftFolder(Path.Combine(drafts, name));
+        _draft = new DraftFolder(Path.Combine(drafts, FolderOf(name)));
     }
 
     /// <summary>Registered name.</summary>
@@ -65,7 +66,7 @@ internal sealed class PackageWriter : IDisposable
             ?? FolderModelRegistry.NextVersion(_registry, Name);
 
     /// <summary>Removes drafts under this name whose process was killed.</summary>
-    public void RemoveLeftovers() => DraftFolder.RemoveLeftovers(Path.Combine(_registry, Name));
+    public void RemoveLeftovers() => DraftFolder.RemoveLeftovers(Path.Combine(_registry, FolderOf(Name)));
 
     /// <summary>Writes the draft anew and loads it as the stream will.</summary>
     /// <param name="more">Further files by their plain names: the account of the run and its pictures.</param>
@@ -128,6 +129,10 @@ internal sealed class PackageWriter : IDisposable
 
     /// <summary>Ends the writing: a draft that was not published is removed.</summary>
     public void Dispose() => _draft.Dispose();
+
+    // A server takes names that no folder can have.
+    private static string FolderOf(string name) => FolderModelRegistry.NameProblem(name) is null ? name
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
     private string Place(string version) => Path.Combine(_registry, Name, version);
 }

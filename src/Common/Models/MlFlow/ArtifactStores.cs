@@ -8,6 +8,10 @@ namespace StreamSentiment.Common.Models.MlFlow;
 internal sealed class ArtifactStores(MlFlowClient tracking, TimeProvider time, Func<Uri, IArtifactStore?>? s3)
 {
     private const string Proxied = "mlflow-artifacts:";
+    private const string Bucket = "s3:";
+
+    /// <summary>Whether artifacts lie in a bucket, which this machine reads with keys of its own.</summary>
+    public static bool IsBucket(string uri) => uri.StartsWith(Bucket, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Opens a folder.</summary>
     /// <param name="uri">As MLflow tells it, such as <c>mlflow-artifacts:/1/…/artifacts/model</c>.</param>

@@ -9,6 +9,8 @@ namespace StreamSentiment.Common.Models.MlFlow;
 /// </summary>
 public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
 {
+    private const int LongestName = 256;
+
     private readonly MlFlowConnection _connection;
     private readonly MlFlowApi _api;
     private readonly PackageCache _cache;
@@ -44,7 +46,7 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
     /// <inheritdoc />
     public async Task<ModelVersion> AddAsync(ModelPackage package, string name, string? version, CancellationToken cancellationToken)
     {
-        if (FolderModelRegistry.NameProblem(name) is { } wrongName)
+        if (NameProblem(name) is { } wrongName)
         {
             throw new RegistryException($"{wrongName}.");
         }
@@ -109,6 +111,17 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
                 $"The version {version} of the model registry {Location} cannot be fetched: {error.Message.TrimEnd('.')}.", error);
         }
     }
+
+    /// <summary>
+    /// Why nothing can be registered under a name; null when MLflow may take it. It has rules of its own, which differ from one to another,
+    /// and says itself what it refuses.
+    /// </summary>
+    public static string? NameProblem(string name) =>
+        string.IsNullOrWhiteSpace(name) ? "An empty text cannot be the name of a model: take one such as tweet-sentiment"
+        : name.Trim().Length != name.Length ? $"'{name}' cannot be the name of a model: leave out the blanks before or after it"
+        : name.Any(char.IsControl) ? "What holds a control character, such as a line end, cannot be the name of a model: take one such as tweet-sentiment"
+        : name.Length > LongestName ? $"A name of {name.Length} characters cannot be that of a model: MLflow takes {LongestName}"
+        : null;
 
     private static string? AliasProblem(string alias) =>
         !PlainWord().IsMatch(alias) ? "take letters, digits, '.', '-' and '_'"

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using StreamSentiment.Common.Models.Artifacts;
@@ -56,7 +57,39 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
 
     private async Task<FoundPackage?> LookAsync(MlFlowVersion version, string place, string below, CancellationToken stop)
     {
-        var store = await OpenAsync(version, place, below, stop).ConfigureAwait(false);
+        try
+        {
+            return await LookAsync(version, place, below, await OpenAsync(version, place, below, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
+        }
+        catch (RegistryException refusal) when (ArtifactStores.IsBucket(place))
+        {
+            // The keys that lie about here may be for another bucket, or another cloud: what the server reads by its own it may hand on.
+            if (await ServedAsync(version, place, below, stop).ConfigureAwait(false) is { } served)
+            {
+                return served;
+            }
+
+            ExceptionDispatchInfo.Throw(refusal);
+            throw;
+        }
+    }
+
+    private async Task<FoundPackage?> ServedAsync(MlFlowVersion version, string place, string below, CancellationToken stop)
+    {
+        try
+        {
+            return await LookAsync(version, place, below, await OpenServedAsync(version, place, below, stop).ConfigureAwait(false), stop)
+                .ConfigureAwait(false);
+        }
+        catch (RegistryException)
+        {
+            // What went wrong first is to be told.
+            return null;
+        }
+    }
+
+    private async Task<FoundPackage?> LookAsync(MlFlowVersion version, string place, string below, IArtifactStore store, CancellationToken stop)
+    {
         using var bytes = new MemoryStream();
         if (await store.DownloadAsync(ModelPackage.ManifestFile, bytes, MaxManifestBytes, stop).ConfigureAwait(false))
         {
@@ -103,6 +136,11 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
         }
 
         // This machine cannot read there, but the server may.
+        return await OpenServedAsync(version, place, below, stop).ConfigureAwait(false);
+    }
+
+    private async Task<ServedArtifactStore> OpenServedAsync(MlFlowVersion version, string place, string below, CancellationToken stop)
+    {
         var served = await InRunAsync(version, place, stop).ConfigureAwait(false);
         return new ServedArtifactStore(api, version.Name!, version.Version!, served?.Run, ArtifactPath.Join(served?.Path ?? "", below),
             below);

@@ -23,6 +23,13 @@ public sealed class JetstreamOptions : LiveOptions
     [Range(0, 3600)]
     public double RewindSeconds { get; set; } = 5;
 
+    /// <summary>How events come: <c>none</c> for plain JSON, <c>zstd</c> for less than half of the bytes, which needs <see cref="Dictionary"/>.</summary>
+    [EnumDataType(typeof(JetstreamCompression))]
+    public JetstreamCompression Compression { get; set; }
+
+    /// <summary>The file of the dictionary that the server packs with.</summary>
+    public string? Dictionary { get; set; }
+
     /// <summary>Whether a post that its author deletes goes from <c>scored_tweets</c> and <c>verdicts</c> too.</summary>
     public bool HonourDeletes { get; set; } = true;
 }

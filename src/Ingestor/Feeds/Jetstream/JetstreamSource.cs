@@ -22,14 +22,30 @@ internal sealed partial class JetstreamSource : ILiveSource
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
+    // More than clocks of machines differ by.
+    private static readonly TimeSpan FarAhead = TimeSpan.FromMinutes(2);
+
     private readonly FeedContext _context;
     private readonly JetstreamOptions _options;
     private readonly TweetAssembler _assembler;
-    private readonly HttpMessageInvoker _http = new(OneConnection.NewHandler());
+    private readonly ReadPace _pace;
+    private readonly HttpMessageInvoker _http;
+    private readonly ZstdDictionary? _dictionary;
+    private readonly ZstdEvents? _packed;
+    private bool _toldAhead;
 
     private JetstreamSource(FeedContext context, JetstreamOptions options)
     {
         (_context, _options) = (context, options);
+        _pace = new ReadPace(options, context.Clock);
+        _http = new HttpMessageInvoker(OneConnection.NewHandler(_pace));
+        if (options.Compression == JetstreamCompression.Zstd)
+        {
+            var setting = $"{context.Settings.Path}:Dictionary";
+            _dictionary = ZstdDictionary.Read(options.Dictionary, setting);
+            _packed = ZstdEvents.With(_dictionary, options.MaxRecordBytes, setting);
+        }
+
         _assembler = new TweetAssembler(context.Name, null, context.Clock) { Shape = new FeedShape(FeedFormats.Jetstream, null, null) };
     }
 
@@ -50,6 +66,7 @@ internal sealed partial class JetstreamSource : ILiveSource
     /// <inheritdoc/>
     public async Task<Ending> ReadAsync(LiveLine line, long after, CancellationToken cancellationToken)
     {
+        _pace.Gathers = false;
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         // Pings of ours would tell us what silence does not: that a quiet server lives. It is posts that we wait for.
@@ -58,6 +75,7 @@ internal sealed partial class JetstreamSource : ILiveSource
         {
             await socket.ConnectAsync(AddressAfter(after), _http, line.Token).ConfigureAwait(false);
             line.Connected(Place);
+            _pace.Gathers = true;
             Connected(_context.Logger, _context.Name, Place);
             return await ReceiveAsync(socket, line).ConfigureAwait(false);
         }
@@ -77,12 +95,76 @@ internal sealed partial class JetstreamSource : ILiveSource
     }
 
     /// <inheritdoc/>
-    public FeedRecord? Decode(in LiveMessage message, long number) => message.Record is { } known
-        ? known with { Position = number, Refused = _assembler.Shape.KeptBy(known.Refused!) }
-        : JetstreamEvent.ToRecord(_assembler, number, _options.HonourDeletes, message.Bytes);
+    public long Trusted(long position)
+    {
+        if (!IsFarAhead(position, _context.Clock.GetUtcNow()))
+        {
+            return position;
+        }
+
+        NotGoneOn(_context.Logger, _context.Name, position, FarAhead.TotalMinutes);
+        return 0;
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public FeedRecord? Decode(in LiveMessage message, long number)
+    {
+        // The cursor is a time: what tells none of use stands where the last event does, and after a restart that is gone on after.
+        var last = number - 1;
+        if (message.Record is { } known)
+        {
+            return known with { Position = last, Refused = _assembler.Shape.KeptBy(known.Refused!) };
+        }
+
+        var record = ToRecord(message.Bytes, last);
+        if (record is not { Position: var position } || !IsFarAhead(position, message.At))
+        {
+            return record;
+        }
+
+        if (!_toldAhead)
+        {
+            _toldAhead = true;
+            Ahead(_context.Logger, _context.Name, position, FarAhead.TotalMinutes);
+        }
+
+        return record.Value with { Position = last };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _http.Dispose();
+        _packed?.Dispose();
+    }
+
+    private FeedRecord? ToRecord(byte[] message, long last)
+    {
+        if (_packed is null || !ZstdDictionary.IsPacked(message))
+        {
+            return JetstreamEvent.ToRecord(_assembler, last, _options.HonourDeletes, message);
+        }
+
+        try
+        {
+            return _packed.TryUnpack(message, out var json) ? JetstreamEvent.ToRecord(_assembler, last, _options.HonourDeletes, json)
+                : _assembler.Refuse(last, DeadLetterReasons.TooLarge, last, $"an event that unpacks to more than the {_options.MaxRecordBytes} bytes of a record", message);
+        }
+        catch (InvalidDataException problem)
+        {
+            return _assembler.Refuse(last, DeadLetterReasons.Malformed, last, $"the event cannot be unpacked with {_dictionary}: {problem.Message}", message);
+        }
+    }
+
+    // Before any is taken: with another dictionary they all would become dead letters.
+    private Ending? WrongDictionary(ReadOnlySpan<byte> message) =>
+        _dictionary is { } ours && ZstdDictionary.IsPacked(message) && ZstdDictionary.IdOf(message) is > 0 and var theirs && theirs != ours.Id
+            ? new Ending(
+                EndingKind.Http, "dictionary", $"the server packs with dictionary {theirs}, and {ours.Path} is dictionary {ours.Id}. Download the server's and name it in {_context.Settings.Path}:Dictionary.")
+            {
+                NeedsPeople = true,
+            }
+            : null;
 
     private async Task<Ending> ReceiveAsync(ClientWebSocket socket, LiveLine line)
     {
@@ -110,6 +192,12 @@ internal sealed partial class JetstreamSource : ILiveSource
             if (!part.EndOfMessage)
             {
                 continue;
+            }
+
+            if (WrongDictionary(buffer.AsSpan(0, filled)) is { } ending)
+            {
+                await CloseAsync(socket).ConfigureAwait(false);
+                return ending;
             }
 
             Take(buffer.AsSpan(0, filled), size, line);
@@ -146,6 +234,11 @@ internal sealed partial class JetstreamSource : ILiveSource
         foreach (var author in _options.Authors)
         {
             Add("wantedDids", author);
+        }
+
+        if (_dictionary is not null)
+        {
+            Add("compress", "true");
         }
 
         if (position > 0)
@@ -188,11 +281,21 @@ internal sealed partial class JetstreamSource : ILiveSource
         }
     }
 
+    // After such a position nothing would come until that time.
+    private static bool IsFarAhead(long position, DateTimeOffset now) =>
+        position > (now + FarAhead - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     private static string Shortened(string text)
     {
         var line = text.ReplaceLineEndings(" ").TrimEnd('.');
         return line.Length <= 300 ? line : line[..300] + "…";
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: an event tells time_us {Time}, more than {Minutes} minutes ahead of this machine's clock. Such events are taken, and the position stays at the one before. Told once; if it is the clock that is wrong, set it")]
+    private static partial void Ahead(ILogger logger, string feed, long time, double minutes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: the position {Position} that an earlier run kept is more than {Minutes} minutes ahead of this machine's clock, so it begins with what comes from now on. If it is the clock that is wrong, set it and start again")]
+    private static partial void NotGoneOn(ILogger logger, string feed, long position, double minutes);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: connected to {Place}")]
     private static partial void Connected(ILogger logger, string feed, string place);

@@ -30,7 +30,7 @@ internal sealed class BearerToken
         return token.All(character => character is > ' ' and < '\u007F')
             ? new BearerToken(token)
             : throw new FeedException($"Setting {section}:Token (or the file of {section}:TokenFile) holds what no token has, such as a space or a line break: "
-                + "give the token alone, without 'Bearer'.");
+                + "give the token alone, without 'Bearer'.") { IsOfSettings = true };
     }
 
     /// <summary>The text without the token, whoever put it there.</summary>

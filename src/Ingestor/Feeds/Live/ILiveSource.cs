@@ -15,6 +15,9 @@ internal interface ILiveSource : IDisposable
     /// <returns>How it ended.</returns>
     Task<Ending> ReadAsync(LiveLine line, long after, CancellationToken cancellationToken);
 
+    /// <summary>The position to begin after: the one that an earlier run reached, or 0 where that cannot be right.</summary>
+    long Trusted(long position) => position;
+
     /// <summary>Makes a record of a message; null of one that is no tweet.</summary>
     /// <param name="message">The message.</param>
     /// <param name="number">The number that a record of this message gets where the feed has no positions of its own.</param>

@@ -16,9 +16,6 @@ namespace StreamSentiment.Ingestor.Feeds.Live;
 internal sealed partial class LiveFeed(
     string name, string? positionKey, ILiveSource source, LiveOptions options, ConnectBudget budget, FeedContext context) : IFeed
 {
-    // With more than that there is no need to wait for others.
-    private const int FewBytes = 64 * 1024;
-
     private readonly ReconnectSchedule _schedule = new(context.Clock);
     private long _position;
     private bool _isAway;
@@ -34,19 +31,14 @@ internal sealed partial class LiveFeed(
     {
         var buffer = new LiveBuffer(options.BufferMegabytes * 1024L * 1024, context.Status);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _position = skip;
+        _position = source.Trusted(skip);
         var connecting = Task.Run(() => StayConnectedAsync(buffer, stop.Token), CancellationToken.None);
-        var number = skip;
+        var number = _position;
         try
         {
             // Also after a stop: what the server has handed over it will not give again.
             while (await buffer.WaitAsync().ConfigureAwait(false))
             {
-                if (buffer.Bytes < FewBytes)
-                {
-                    await WaitAsync(TimeSpan.FromMilliseconds(options.GatherMs), cancellationToken).ConfigureAwait(false);
-                }
-
                 while (buffer.TryTake(out var message))
                 {
                     if (source.Decode(message, number + 1) is { } record)

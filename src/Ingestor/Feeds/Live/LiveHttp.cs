@@ -8,18 +8,22 @@ namespace StreamSentiment.Ingestor.Feeds.Live;
 /// <summary>Requests to one server with a token, and what its answers mean for the connection.</summary>
 /// <param name="address">The server.</param>
 /// <param name="token">The token; null where none is needed.</param>
+/// <param name="pace">How answers are read.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class LiveHttp(Uri address, BearerToken? token, TimeProvider clock) : IDisposable
+internal sealed class LiveHttp(Uri address, BearerToken? token, ReadPace pace, TimeProvider clock) : IDisposable
 {
     private const int LongestBody = 64 * 1024;
     private const int LongestNote = 300;
 
     // No limits of time but ours, whose clock can be held.
-    private readonly HttpClient _client = new(OneConnection.NewHandler())
+    private readonly HttpClient _client = new(OneConnection.NewHandler(pace))
     {
         BaseAddress = address,
         Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    /// <summary>How answers are read.</summary>
+    public ReadPace Pace => pace;
 
     /// <summary>Asks, and returns when the head of the answer is there.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)

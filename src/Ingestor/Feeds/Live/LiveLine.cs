@@ -3,6 +3,7 @@ namespace StreamSentiment.Ingestor.Feeds.Live;
 /// <summary>One connection as its reader sees it: where messages go, and the watch that gives up a connection that is silent.</summary>
 internal sealed class LiveLine : IDisposable
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
     private readonly LiveBuffer _buffer;
     private readonly FeedStatus _status;
     private readonly TimeProvider _clock;
@@ -10,6 +11,7 @@ internal sealed class LiveLine : IDisposable
     private readonly CancellationTokenSource _silent;
     private readonly CancellationTokenSource _ended;
     private long _connected;
+    private long _heard;
 
     /// <summary>A connection that begins now.</summary>
     /// <param name="buffer">Where messages go.</param>
@@ -55,8 +57,10 @@ internal sealed class LiveLine : IDisposable
     /// <summary>Something came, if only a sign of life.</summary>
     public void Heard()
     {
-        if (!_silent.IsCancellationRequested)
+        // In a burst not for each: to set the timer anew is the dearest part of it.
+        if (!_silent.IsCancellationRequested && (_heard == 0 || _clock.GetElapsedTime(_heard) >= Moment))
         {
+            _heard = _clock.GetTimestamp();
             _silent.CancelAfter(_silence);
         }
     }

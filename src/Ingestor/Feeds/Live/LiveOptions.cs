@@ -14,10 +14,10 @@ public class LiveOptions
     public double SilenceSeconds { get; set; } = 20;
 
     /// <summary>
-    /// How long messages gather before they go on together, in milliseconds: one at a time each costs its own way through threads and its
-    /// own request to Kafka. Under load nothing is waited for.
+    /// How long messages gather before they are read and go on together, in milliseconds: one at a time each costs its own way through
+    /// threads and its own request to Kafka. Under load nothing is waited for. 0: each is read as it comes.
     /// </summary>
-    [Range(0, 10_000)]
+    [Range(0, 1_000)]
     public int GatherMs { get; set; } = 100;
 
     /// <summary>Longest record; a longer one becomes a dead letter.</summary>

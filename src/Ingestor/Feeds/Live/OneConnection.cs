@@ -11,15 +11,16 @@ internal static class OneConnection
     private static readonly HttpRequestOptionsKey<bool> Used = new("StreamSentiment.Used");
 
     /// <summary>A handler that follows no redirects, as they would carry a token to whoever the answer names.</summary>
-    public static SocketsHttpHandler NewHandler() => new()
+    /// <param name="pace">How connections are read.</param>
+    public static SocketsHttpHandler NewHandler(ReadPace pace) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.Zero,
-        ConnectCallback = ConnectAsync,
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context, pace, cancellationToken),
     };
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, ReadPace pace, CancellationToken cancellationToken)
     {
         var options = context.InitialRequestMessage.Options;
         if (options.TryGetValue(Used, out _))
@@ -32,7 +33,7 @@ internal static class OneConnection
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
+            return new GatheringStream(socket, pace);
         }
         catch
         {

@@ -26,7 +26,7 @@ internal sealed partial class MastodonSource : ILiveSource
     private MastodonSource(FeedContext context, MastodonOptions options, string path)
     {
         (_context, _options, _path) = (context, options, path);
-        _http = new LiveHttp(options.Address!, BearerToken.From(context.Settings.Path, options.Token, options.TokenFile), context.Clock);
+        _http = new LiveHttp(options.Address!, BearerToken.From(context.Settings.Path, options.Token, options.TokenFile), new ReadPace(options, context.Clock), context.Clock);
         _lines = new LiveLines(context.Name, options.MaxRecordBytes, context.Clock);
         _assembler = new TweetAssembler(context.Name, null, context.Clock) { Shape = new FeedShape(FeedFormats.Mastodon, null, null) };
     }
@@ -57,6 +57,7 @@ internal sealed partial class MastodonSource : ILiveSource
     /// <inheritdoc/>
     public async Task<Ending> ReadAsync(LiveLine line, long after, CancellationToken cancellationToken)
     {
+        _http.Pace.Gathers = false;
         try
         {
             using var answer = await _http.SendAsync(HttpMethod.Get, _path, null, line.Token).ConfigureAwait(false);
@@ -66,6 +67,7 @@ internal sealed partial class MastodonSource : ILiveSource
             }
 
             line.Connected(Place);
+            _http.Pace.Gathers = true;
             Connected(_context.Logger, _context.Name, Place);
             var events = new ServerSentEvents("update", _options.MaxRecordBytes);
             var stream = await answer.Content.ReadAsStreamAsync(line.Token).ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal sealed class ApiKey
         }
 
         return key?.Length >= Shortest ? new ApiKey(key)
-            : throw new FeedException($"Setting {section}:ApiKey: whoever can reach the port could write tweets: give a key of at least {Shortest} characters there, or its file in {section}:ApiKeyFile.");
+            : throw new FeedException($"Setting {section}:ApiKey: whoever can reach the port could write tweets: give a key of at least {Shortest} characters there, or its file in {section}:ApiKeyFile.") { IsOfSettings = true };
     }
 
     /// <summary>Whether the request shows the key: as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>.</summary>

@@ -6,32 +6,41 @@ namespace StreamSentiment.Ingestor.Feeds.Reading;
 internal static class FileOpener
 {
     private const int BufferSize = 128 * 1024;
+    private const string Setting = "--feed (setting Feed:Path)";
 
     /// <summary>Opens a file, or a pipe that has a path.</summary>
+    /// <param name="options">Which one.</param>
+    /// <param name="name">The feed's name; null for the file's own, without its folder.</param>
+    /// <param name="setting">The setting that names the file, for messages; null for that of section <c>Feed</c>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
     /// <exception cref="FeedException">There is none, or it may not be read.</exception>
-    public static async Task<IFeed> OpenAsync(FeedOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IFeed> OpenAsync(FeedOptions options, string? name, string? setting, TimeProvider time, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(options.Path);
-        var file = Open(path);
+        name ??= Path.GetFileName(path);
+        var file = Open(path, setting);
         if (!file.CanSeek)
         {
-            return new StreamFeed(Path.GetFileName(path), path, new InterruptibleStream(file), options.MaxRecordBytes, time);
+            return new StreamFeed(name, path, new InterruptibleStream(file), options.MaxRecordBytes, time);
         }
 
         await using (file)
         {
             var digest = await DigestAsync(file, path, cancellationToken);
-            return new FileFeed(path, $"file:{path}|{file.Length}|{digest}", options.MaxRecordBytes, time);
+            return new FileFeed(name, path, $"file:{path}|{file.Length}|{digest}", options.MaxRecordBytes, time);
         }
     }
 
     /// <summary>Opens a file for reading from its beginning to its end.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="setting">The setting that names it, for messages; null for that of section <c>Feed</c>.</param>
     /// <exception cref="FeedException">There is none, or it may not be read.</exception>
-    public static FileStream Open(string path)
+    public static FileStream Open(string path, string? setting = null)
     {
         if (Directory.Exists(path))
         {
-            throw new FeedException($"{path} is a directory: --feed (setting Feed:Path) must name a file.");
+            throw new FeedException($"{path} is a directory: {setting ?? Setting} must name a file.");
         }
 
         try
@@ -48,7 +57,7 @@ internal static class FileOpener
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new FeedException(
-                $"{path} does not exist: --feed (setting Feed:Path) takes a file, '-' for standard input, or nothing for the built-in sample.",
+                $"{path} does not exist: {setting ?? Setting} takes a file, '-' for standard input, or nothing for the built-in sample.",
                 exception);
         }
         catch (UnauthorizedAccessException exception)

@@ -29,12 +29,13 @@ internal sealed partial class XSource : ILiveSource
     private readonly XRules _rules;
     private readonly LiveLines _lines;
     private readonly TweetAssembler _assembler;
+    private Task _asking = Task.CompletedTask;
 
     private XSource(FeedContext context, XOptions options, BearerToken token)
     {
         var setting = context.Settings.Path;
         (_context, _options) = (context, options);
-        _http = new LiveHttp(options.Address, token, context.Clock);
+        _http = new LiveHttp(options.Address, token, new ReadPace(options, context.Clock), context.Clock);
         _rules = new XRules(context.Name, options, _http, setting, context.Clock, context.Logger);
         Usage = new XUsage(context.Name, options.MonthlyCap, _http, context.Status, context.Clock, context.Logger);
         _lines = new LiveLines(context.Name, options.MaxRecordBytes, context.Clock);
@@ -68,6 +69,7 @@ internal sealed partial class XSource : ILiveSource
     /// <inheritdoc/>
     public async Task<Ending> ReadAsync(LiveLine line, long after, CancellationToken cancellationToken)
     {
+        _http.Pace.Gathers = false;
         try
         {
             if (await _rules.KeepAsync(line.Token).ConfigureAwait(false) is { } refusal)
@@ -87,11 +89,12 @@ internal sealed partial class XSource : ILiveSource
             }
 
             line.Connected(Place);
+            _http.Pace.Gathers = true;
             Connected(_context.Logger, _context.Name, Place);
             var stream = await answer.Content.ReadAsStreamAsync(line.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                return await _lines.ReadAsync(stream, line, bytes => Take(bytes, line)).ConfigureAwait(false);
+                return await ReadAsync(stream, line).ConfigureAwait(false);
             }
         }
         catch (Exception problem) when (_http.Fault(problem, line) is not null)
@@ -108,8 +111,26 @@ internal sealed partial class XSource : ILiveSource
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
+    private async Task<Ending> ReadAsync(Stream stream, LiveLine line)
+    {
+        try
+        {
+            return await _lines.ReadAsync(stream, line, bytes => Take(bytes, line)).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private Ending? Take(ReadOnlySpan<byte> bytes, LiveLine line)
     {
+        if (Usage.IsDue && _asking.IsCompleted)
+        {
+            // A connection may live for days. Not here: this is the thread that reads.
+            _asking = Task.Run(() => Usage.AskAsync(line.Token));
+        }
+
         if (Reading.LineEnd.IsBlank(bytes))
         {
             return null;

@@ -54,15 +54,18 @@ internal sealed partial class XUsage(string feed, long? cap, LiveHttp http, Feed
         }
     }
 
+    /// <summary>Whether X is to be asked.</summary>
+    public bool IsDue => Interlocked.Read(ref _asked) is var asked && (asked == 0 || clock.GetElapsedTime(asked) >= Interval);
+
     /// <summary>Asks X, when that is due. Whatever comes of it, the stream goes on.</summary>
     public async Task AskAsync(CancellationToken cancellationToken)
     {
-        if (_asked != 0 && clock.GetElapsedTime(_asked) < Interval)
+        if (!IsDue)
         {
             return;
         }
 
-        _asked = clock.GetTimestamp();
+        Interlocked.Exchange(ref _asked, clock.GetTimestamp());
         try
         {
             using var answer = await http.SendAsync(HttpMethod.Get, Path, null, cancellationToken).ConfigureAwait(false);

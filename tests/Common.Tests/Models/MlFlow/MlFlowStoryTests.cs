@@ -186,4 +186,34 @@ public sealed class MlFlowStoryTests
 
     private static Dictionary<string, string> Pairs(System.Text.Json.Nodes.JsonNode pairs) =>
         pairs.AsArray().ToDictionary(pair => (string)pair!["key"]!, pair => (string)pair!["value"]!);
+
+    [Theory]
+    [InlineData("team a/tweets & co")]
+    [InlineData("Tweet sentiment (English)")]
+    [InlineData(".hidden:über'all")]
+    public async Task Names_that_MLflow_takes_and_no_folder_would_are_registered_listed_and_fetched(string name)
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        var added = await bench.Registry.AddAsync(bench.Package(0.9), name, null, default);
+        Assert.Null(added.Problem);
+        await bench.Registry.SetAliasAsync(name, ModelVersion.Champion, "1", default);
+        var listed = Assert.Single(await bench.Registry.ListAsync(name, default));
+        Assert.Equal((name, "1"), (listed.Name, listed.Version));
+        Assert.Equal([ModelVersion.Champion], listed.Aliases);
+        Assert.Equal(name, ModelPackage.Load(await bench.Registry.FetchAsync(listed, default)).Name);
+    }
+
+    [Theory]
+    [InlineData("", "An empty text")]
+    [InlineData(" tweets", "blanks before or after it")]
+    [InlineData("a\nb", "control character")]
+    [InlineData("x…", "A name of 300 characters")]
+    public async Task Names_that_nobody_takes_are_refused_before_anything_is_sent(string name, string words)
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        name = name == "x…" ? new string('x', 300) : name;
+        var problem = await Assert.ThrowsAsync<RegistryException>(() => bench.Registry.AddAsync(bench.Package(0.9), name, null, default));
+        Assert.Contains(words, problem.Message, StringComparison.Ordinal);
+        Assert.Empty(bench.Server.Requests);
+    }
 }

@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Tweets;
@@ -11,33 +10,22 @@ using StreamSentiment.Ingestor.Tests.Support;
 namespace StreamSentiment.Ingestor.Tests.Feeds.Jetstream;
 
 /// <summary>Jetstream against a server of our own on a real socket.</summary>
-public sealed class JetstreamFeedTests : IAsyncLifetime
+public sealed class JetstreamFeedTests : JetstreamStory
 {
-    private readonly FeedRig _rig = new();
-    private readonly BadServer _server = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        await _rig.DisposeAsync();
-        await _server.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_post_becomes_a_tweet_and_its_time_the_position()
     {
         Open();
         var (call, socket) = await AcceptAsync();
         await SendAsync(socket, Post(1_700_000_000_000_001, "k1", "what a day", ""","langs":["de","en-GB"],"reply":{"root":{},"parent":{}},"embed":{"a":[1]}"""));
-        var record = await _rig.TakeAsync();
+        var record = await Rig.TakeAsync();
         var tweet = record.Tweet!;
         Assert.Equal(
             ("at://did:plc:ada/app.bsky.feed.post/k1", "what a day", "did:plc:ada", "en-GB", "sky"), (tweet.Id, tweet.Text, tweet.Author, tweet.Lang, tweet.Feed));
         Assert.Equal((1_700_000_000_000_001, FeedTraits.Reply), (record.Position, record.Traits));
         Assert.Equal(new DateTimeOffset(2026, 11, 23, 11, 58, 0, TimeSpan.Zero), tweet.CreatedAt);
         Assert.Equal("/subscribe?wantedCollections=app.bsky.feed.post", call.Request.Path);
-        Assert.Equal(DependencyStatus.Green, _rig.State.Status);
+        Assert.Equal(DependencyStatus.Green, Rig.State.Status);
     }
 
     [Fact]
@@ -51,29 +39,7 @@ public sealed class JetstreamFeedTests : IAsyncLifetime
         await SendAsync(socket, Post(4, "k4", "changed").Replace("create", "update", StringComparison.Ordinal));
         await SendAsync(socket, """{"did":"did:plc:a","time_us":"soon","kind":{"new":[]},"commit":7}""");
         await SendAsync(socket, Post(6, "k6", "yes"));
-        Assert.Equal("yes", (await _rig.TakeAsync()).Tweet!.Text);
-    }
-
-    [Fact]
-    public async Task It_goes_on_after_the_position_of_an_earlier_run_a_few_seconds_before_it()
-    {
-        Open(after: 1_700_000_010_000_000, ("RewindSeconds", "3"));
-        var (call, _) = await AcceptAsync();
-        Assert.EndsWith("&cursor=1700000007000000", call.Request.Path, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task After_a_reconnect_it_goes_on_a_little_before_the_last_post_and_the_position_never_goes_back()
-    {
-        Open();
-        var (call, socket) = await AcceptAsync();
-        await SendAsync(socket, Post(1_700_000_020_000_000, "k1", "one"));
-        await _rig.TakeAsync();
-        call.Reset();
-        var (again, socketAgain) = await AcceptAsync();
-        Assert.EndsWith("&cursor=1700000015000000", again.Request.Path, StringComparison.Ordinal);
-        await SendAsync(socketAgain, Post(1_700_000_016_000_000, "k0", "zero"));
-        Assert.Equal(1_700_000_020_000_000, (await _rig.TakeAsync()).Position);
+        Assert.Equal("yes", (await Rig.TakeAsync()).Tweet!.Text);
     }
 
     [Fact]
@@ -95,11 +61,11 @@ public sealed class JetstreamFeedTests : IAsyncLifetime
         await SendAsync(socket, Post(6, "k2", "after it"));
         if (honour == "true")
         {
-            var deleted = await _rig.TakeAsync();
+            var deleted = await Rig.TakeAsync();
             Assert.Equal(("at://did:plc:ada/app.bsky.feed.post/k1", 5, null), (deleted.Deleted, deleted.Position, deleted.Tweet));
         }
 
-        Assert.Equal("after it", (await _rig.TakeAsync()).Tweet!.Text);
+        Assert.Equal("after it", (await Rig.TakeAsync()).Tweet!.Text);
     }
 
     [Fact]
@@ -117,55 +83,56 @@ public sealed class JetstreamFeedTests : IAsyncLifetime
         await SendAsync(socket, Post(2, "k2", new string('x', 5 * 1024 * 1024)));
         await SendAsync(socket, "{\"did\":");
         await SendAsync(socket, Post(4, "k4", "fine"));
-        Assert.Equal(30_000, (await _rig.TakeAsync()).Tweet!.Text.Length);
-        var tooLong = (await _rig.TakeAsync()).Refused!;
+        Assert.Equal(30_000, (await Rig.TakeAsync()).Tweet!.Text.Length);
+        var tooLong = (await Rig.TakeAsync()).Refused!;
         Assert.Equal(("too-large", FeedFormats.Jetstream), (tooLong.Reason, tooLong.FeedFormat));
         Assert.True(tooLong.ValueSize > 5 * 1024 * 1024);
-        Assert.Equal("malformed", (await _rig.TakeAsync()).Refused!.Reason);
-        Assert.Equal("fine", (await _rig.TakeAsync()).Tweet!.Text);
+        Assert.Equal("malformed", (await Rig.TakeAsync()).Refused!.Reason);
+        Assert.Equal("fine", (await Rig.TakeAsync()).Tweet!.Text);
     }
 
     [Fact]
-    public async Task Refusals_silence_and_a_server_that_closes_follow_the_schedule()
+    public async Task Refusals_silence_and_aServer_that_closes_follow_the_schedule()
     {
         Open(settings: ("SilenceSeconds", "61"));
-        await (await _server.NextAsync()).AnswerAsync(503, "<html>", "text/html");
-        await _rig.Clock.PassAsync(TimeSpan.FromSeconds(5));
-        await (await _server.NextAsync()).AnswerAsync(429, "");
-        await _rig.Clock.PassAsync(TimeSpan.FromSeconds(60));
-        await (await _server.NextAsync()).AnswerAsync(404, "");
-        await _rig.Clock.PassAsync(TimeSpan.FromSeconds(10));
-        Assert.Contains("Check the address, setting Feeds:sky:Address", _rig.Log.All, StringComparison.Ordinal);
+        await (await Server.NextAsync()).AnswerAsync(503, "<html>", "text/html");
+        await Rig.Clock.PassAsync(TimeSpan.FromSeconds(5));
+        await (await Server.NextAsync()).AnswerAsync(429, "");
+        await Rig.Clock.PassAsync(TimeSpan.FromSeconds(60));
+        await (await Server.NextAsync()).AnswerAsync(404, "");
+        await Rig.Clock.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Contains("Check the address, setting Feeds:sky:Address", Rig.Log.All, StringComparison.Ordinal);
         var (_, socket) = await AcceptAsync();
         await SendAsync(socket, Post(1, "k1", "a"));
-        await _rig.TakeAsync();
-        await _rig.Clock.PassAsync(TimeSpan.FromSeconds(61));
+        await Rig.TakeAsync();
+        await Rig.Clock.PassAsync(TimeSpan.FromSeconds(61));
         var (_, closing) = await AcceptAsync();
         await closing.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "bye", CancellationToken.None);
-        await _rig.Clock.PassAsync(TimeSpan.FromMilliseconds(250));
+        await Rig.Clock.PassAsync(TimeSpan.FromMilliseconds(250));
         await AcceptAsync();
-        Assert.Contains("EndpointUnavailable bye", _rig.Log.All, StringComparison.Ordinal);
+        Assert.Contains("EndpointUnavailable bye", Rig.Log.All, StringComparison.Ordinal);
         Assert.Equal(
             ["http-503", "http-429", "http-404", "silent", "closed"],
-            _rig.Measured(StreamMetrics.Connections).Select(measured => measured.Tags.Split(',')[1]));
+            Rig.Measured(StreamMetrics.Connections).Select(measured => measured.Tags.Split(',')[1]));
     }
 
-    private void Open(long after = 0, params (string, string?)[] settings)
+    [Fact]
+    public async Task Posts_gather_between_two_looks_at_the_connection_and_a_burst_is_read_at_one()
     {
-        var address = new UriBuilder(_server.Address) { Scheme = "ws", Path = "/subscribe" }.Uri;
-        _rig.Read(JetstreamSource.Open(_rig.Context("sky", [("Address", address.ToString()), .. settings])), after);
-    }
+        Open(settings: ("GatherMs", "100"));
+        var (_, socket) = await AcceptAsync();
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromMilliseconds(100));
+        for (var number = 1; number <= 2_000; number++)
+        {
+            await SendAsync(socket, Post(number, $"k{number}", "a post of a burst"));
+        }
 
-    private static string Post(long time, string key, string text, string more = "") =>
-        $$$"""{"did":"did:plc:ada","time_us":{{{time}}},"kind":"commit","commit":{"rev":"r","operation":"create","collection":"app.bsky.feed.post","rkey":"{{{key}}}","record":{"$type":"app.bsky.feed.post","createdAt":"2026-11-23T11:58:00.000Z","text":{{{JsonSerializer.Serialize(text)}}}{{{more}}}},"cid":"c"}}""";
-
-    private static Task SendAsync(WebSocket socket, string text) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-
-    private async Task<(BadCall Call, WebSocket Socket)> AcceptAsync()
-    {
-        var call = await _server.NextAsync();
-        var socket = await WebSockets.AcceptAsync(call);
-        return (call, socket);
+        Assert.False(Rig.Next.IsCompleted);
+        Rig.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(1, (await Rig.TakeAsync()).Position);
+        for (var number = 2; number <= 2_000; number++)
+        {
+            Assert.Equal(number, (await Rig.TakeAsync()).Position);
+        }
     }
 }

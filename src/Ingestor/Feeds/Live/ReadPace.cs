@@ -1,0 +1,17 @@
+namespace StreamSentiment.Ingestor.Feeds.Live;
+
+/// <summary>How the connections to a server are read: at once, or, while a stream of messages runs, after what comes has gathered.</summary>
+internal sealed class ReadPace(LiveOptions options, TimeProvider clock)
+{
+    private volatile bool _gathers;
+
+    /// <summary>Whether what comes is left to gather.</summary>
+    public bool Gathers
+    {
+        get => _gathers;
+        set => _gathers = value && options.GatherMs > 0;
+    }
+
+    /// <summary>Lets it gather.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(options.GatherMs), clock, cancellationToken);
+}

@@ -1,0 +1,79 @@
+using StreamSentiment.Common.Hosting;
+
+namespace StreamSentiment.Ingestor.Tests.Feeds.X;
+
+/// <summary>Connections to X that break, fall silent, or are refused in words.</summary>
+public sealed class XConnectionTests : XStory
+{
+    [Fact]
+    public async Task Half_a_line_at_the_end_of_a_connection_is_nothing_and_the_next_connection_comes_at_once()
+    {
+        Open();
+        var call = await X.AcceptAsync();
+        await call.SendAsync(XServer.Post("1", "a") + XServer.Post("2", "b")[..40]);
+        Assert.Equal("1", (await Rig.TakeAsync()).Tweet!.Id);
+        call.Close();
+        var again = await X.AcceptAsync();
+        await again.SendAsync(XServer.Post("2", "b"));
+        Assert.Equal("2", (await Rig.TakeAsync()).Tweet!.Id);
+    }
+
+    [Fact]
+    public async Task A_silent_connection_is_given_up_after_20_s_and_a_sign_of_life_begins_them_anew()
+    {
+        Open();
+        var call = await X.AcceptAsync();
+        await call.SendAsync(XServer.Post("1", "a"));
+        await Rig.TakeAsync();
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(20));
+        Rig.Clock.Advance(TimeSpan.FromSeconds(19));
+        await call.SendAsync("\r\n");
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(20));
+        Rig.Clock.Advance(TimeSpan.FromSeconds(19.9));
+        Assert.False(X.HasCall);
+        Rig.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        await call.EndedByClientAsync();
+        await X.AcceptAsync();
+        Assert.Contains("nothing came for 20 s", Rig.Log.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_is_given_up_after_20_s_too()
+    {
+        Open();
+        await X.NextAsync();
+        await Rig.Clock.PassAsync(TimeSpan.FromSeconds(20));
+        await X.AcceptAsync();
+        Assert.Contains("did not answer within 20 s", Rig.Log.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"errors":[{"title":"operational-disconnect","disconnect_type":"UpstreamOperationalDisconnect","detail":"This stream has been disconnected upstream for operational reasons.","type":"https://api.x.com/2/problems/operational-disconnect"}]}""", "disconnected", 0)]
+    [InlineData("""{"errors":[{"title":"ConnectionException","detail":"This stream is currently at the maximum allowed connection limit.","connection_issue":"TooManyConnections","type":"https://api.x.com/2/problems/streaming-connection"}]}""", "too-many-connections", 60)]
+    [InlineData("""{"title":"ConnectionException","detail":"…","connection_issue":"TooManyConnections","type":"https://api.x.com/2/problems/streaming-connection"}""", "too-many-connections", 60)]
+    [InlineData("""{"errors":[{"title":"UsageCapExceeded","period":"Monthly","scope":"Product","detail":"Usage cap exceeded: Monthly product cap","type":"https://api.x.com/2/problems/usage-capped"}]}""", "usage-cap", 3600)]
+    public async Task Errors_in_the_stream_are_told_apart(string error, string outcome, int seconds)
+    {
+        Open();
+        var call = await X.AcceptAsync();
+        await call.SendAsync(error + "\r\n");
+        await call.EndedByClientAsync();
+        if (seconds > 0)
+        {
+            await Rig.Clock.PassAsync(TimeSpan.FromSeconds(seconds));
+        }
+
+        await X.AcceptAsync();
+        Assert.Contains((1, $"x-cats,{outcome}"), Rig.Measured(StreamMetrics.Connections));
+    }
+
+    [Fact]
+    public async Task An_error_in_the_stream_that_ends_nothing_is_told_and_the_stream_goes_on()
+    {
+        Open();
+        var call = await X.AcceptAsync();
+        await call.SendAsync("""{"errors":[{"title":"Something new","detail":"nobody knows"}]}""" + "\r\n" + XServer.Post("1", "a"));
+        Assert.Equal("1", (await Rig.TakeAsync()).Tweet!.Id);
+        Assert.Contains("Something new: nobody knows", Rig.Log.All, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,49 @@
+using StreamSentiment.Common.Hosting;
+
+namespace StreamSentiment.Ingestor.Tests.Feeds.X;
+
+/// <summary>The month's posts.</summary>
+public sealed class XUsageTests : XStory
+{
+    [Fact]
+    public async Task Usage_is_counted_from_what_X_says_and_warned_of()
+    {
+        X.Usage = """{"data":{"cap_reset_day":3,"project_cap":"10","project_id":"1","project_usage":"6"}}""";
+        Open();
+        var call = await X.AcceptAsync();
+        for (var number = 1; number <= 4; number++)
+        {
+            await call.SendAsync(XServer.Post($"{number}", "a"));
+            await Rig.TakeAsync();
+        }
+
+        Assert.Equal([6L, 7L, 8L, 9L, 10L], Rig.Measured(StreamMetrics.Usage).Select(measured => measured.Value));
+        var warnings = Rig.Log.Lines.Where(line => line.Contains("posts at X are used", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, warnings.Count);
+        Assert.Contains("8 of the month's 10 posts at X are used, 80 % or more", warnings[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task X_is_asked_again_every_hour_however_long_a_connection_lives()
+    {
+        X.Usage = """{"data":{"project_cap":"1000","project_usage":"6"}}""";
+        Open(("SilenceSeconds", "3599"));
+        var call = await X.AcceptAsync();
+        await call.SendAsync(XServer.Post("1", "a"));
+        await Rig.TakeAsync();
+        for (var hour = 1; hour <= 2; hour++)
+        {
+            X.Usage = $$$"""{"data":{"project_cap":"1000","project_usage":"{{{100 * hour}}}"}}""";
+            Rig.Clock.Advance(TimeSpan.FromMinutes(59));
+            await call.SendAsync(XServer.Post($"{hour}", "b"));
+            await Rig.TakeAsync();
+            Assert.DoesNotContain(Rig.Measured(StreamMetrics.Usage), measured => measured.Value == 100 * hour);
+            Rig.Clock.Advance(TimeSpan.FromMinutes(1));
+            // A sign of life is enough.
+            await call.SendAsync("\r\n");
+            await EventuallyAsync(() => Rig.Measured(StreamMetrics.Usage).Any(measured => measured.Value == 100 * hour));
+        }
+
+        Assert.Single(X.Requests, request => request.PathOnly == "/2/tweets/search/stream");
+    }
+}
