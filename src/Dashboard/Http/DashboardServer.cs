@@ -114,6 +114,7 @@ internal sealed partial class DashboardServer(
         {
             // As the parts write it; the description of the API goes by this.
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             foreach (var part in endpoints.Select(part => part.Json).OfType<JsonSerializerContext>())
             {
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, part);
@@ -122,6 +123,8 @@ internal sealed partial class DashboardServer(
         builder.Services.AddApiDescription(options.Value);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, port));
         var web = builder.Build();
+        web.Use(HeadRequests.InvokeAsync);
+        web.UseRouting();
         web.Use(SecurityHeaders.InvokeAsync);
         web.Use(problems.InvokeAsync);
         web.Use(gate.InvokeAsync);

@@ -4,7 +4,7 @@ using StreamSentiment.Dashboard.Storage;
 
 namespace StreamSentiment.Dashboard.Incidents;
 
-/// <summary>Reads incidents with what was sent about them, and silences.</summary>
+/// <summary>Reads incidents with what was sent about them.</summary>
 internal sealed class IncidentReader(DashboardDatabase database)
 {
     private const string From = "from incident_states s join incidents i using (incident_id)";
@@ -57,19 +57,6 @@ internal sealed class IncidentReader(DashboardDatabase database)
             Report = report.Count == 0 ? null : new ReportAnswer(report[0].Subject, report[0].Body, report[0].SentAt, report[0].State),
         };
     }
-
-    /// <summary>Silences that are not over.</summary>
-    public async Task<IReadOnlyList<SilenceAnswer>> SilencesAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        return (await connection.QueryAsync<SilenceAnswer>(new CommandDefinition(
-            $"select {SilenceAnswer.Columns} from silences where ends_at > now() order by ends_at, silence_id limit 500", cancellationToken: cancellationToken))).AsList();
-    }
-
-    /// <summary>One silence, over or not.</summary>
-    public static Task<SilenceAnswer> SilenceAsync(NpgsqlConnection connection, long silence, CancellationToken cancellationToken) =>
-        connection.QuerySingleAsync<SilenceAnswer>(new CommandDefinition(
-            $"select {SilenceAnswer.Columns} from silences where silence_id = @silence", new { silence }, cancellationToken: cancellationToken));
 
     // Those of one cause have the notices of the first of them.
     private static async Task<IReadOnlyList<IncidentAnswer>> WithNoticesAsync(

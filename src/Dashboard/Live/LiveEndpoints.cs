@@ -12,7 +12,6 @@ namespace StreamSentiment.Dashboard.Live;
 /// <summary><c>/live</c>: tweets as they are scored, and how the stream is, as server-sent events.</summary>
 internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
 {
-
     public System.Text.Json.Serialization.JsonSerializerContext Json => LiveJson.Default;
 
     public void Map(IEndpointRouteBuilder routes)
@@ -29,6 +28,12 @@ internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
 
     private async Task<IResult> ListenAsync(HttpContext context, CancellationToken stopping, CancellationToken aborted)
     {
+        if (HeadRequests.IsHead(context))
+        {
+            Begin(context.Response);
+            return Results.Empty;
+        }
+
         if (hub.Join() is not { } client)
         {
             throw new ProblemException(
@@ -62,13 +67,18 @@ internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
         return Results.Empty;
     }
 
+    private static void Begin(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        // A proxy that gathers answers would make a stream of one that comes in heaps.
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
     private static async Task SendAsync(HttpContext context, LiveClient client, CancellationTokenSource end)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers.CacheControl = "no-store";
-        // A proxy that gathers answers would make a stream of one that comes in heaps.
-        context.Response.Headers["X-Accel-Buffering"] = "no";
+        Begin(context.Response);
         var writer = context.Response.BodyWriter;
         await writer.WriteAsync("retry: 2000\n\n"u8.ToArray(), end.Token);
         await foreach (var message in client.Events.ReadAllAsync(end.Token))

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace StreamSentiment.Dashboard.Trends;
 
 /// <summary>Sentiment over time.</summary>
-/// <param name="By">The step: <c>minute</c>, <c>hour</c> or <c>day</c>.</param>
+/// <param name="By">The step: <c>5s</c>, <c>minute</c>, <c>hour</c> or <c>day</c>.</param>
 /// <param name="From">The first step's beginning.</param>
 /// <param name="To">Where it ends.</param>
 /// <param name="Points">Steps in which tweets were scored, oldest first.</param>

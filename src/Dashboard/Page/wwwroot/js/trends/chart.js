@@ -1,7 +1,8 @@
 // The chart: above, how much is positive; below, how many tweets, positive ones upwards and negative ones downwards.
 import { charts, colours, mayMove } from '../charts.js';
-import { compact, count, dayOnly, dayTime, percent } from '../format.js';
+import { compact, count, percent } from '../format.js';
 import { onTheme } from '../theme.js';
+import { wholeTimeOf } from './account.js';
 
 const MINUTE = 60_000;
 // More model changes than this as words would write over each other.
@@ -176,7 +177,7 @@ const bars = (name, color, data) =>
  */
 function tip(series, at) {
   const point = series.points.reduce((best, each) => Math.abs(each.at - (at ?? 0)) < Math.abs(best.at - (at ?? 0)) ? each : best);
-  const when = series.by === 'day' ? dayOnly(point.at) : dayTime(point.at);
+  const when = wholeTimeOf(series.by)(point.at);
   return point.tweets === 0 ? `${when}\nno tweet`
     : `${when}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n▲ ${count(point.positive)}   ▼ ${count(point.negative)}`;
 }
