@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using StreamSentiment.Page.Tests.Stream;
 
 namespace StreamSentiment.Page.Tests.Browser;
 
@@ -57,8 +58,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 }
 
-/// <summary>Tests that share the browser.</summary>
+/// <summary>Tests that share the browser, and the stream.</summary>
 [CollectionDefinition(BrowserFixture.Name)]
 #pragma warning disable CA1711 // xunit's word for it
-public class BrowserCollection : ICollectionFixture<BrowserFixture>;
+public class BrowserCollection : ICollectionFixture<BrowserFixture>, ICollectionFixture<StreamFixture>;
 #pragma warning restore CA1711

@@ -17,7 +17,7 @@ export function versionDetails(version) {
           el('a', { href: `${path}/pictures/${encodeURIComponent(file)}`, target: '_blank', rel: 'noopener' },
             el('img', { src: `${path}/pictures/${encodeURIComponent(file)}`, alt: `${nameOf(file)} of version ${version.version}`, loading: 'lazy' })),
           el('figcaption', {}, nameOf(file)))))
-        : el('p', { class: 'quiet' }, 'This version brought no pictures.'),
+        : el('p', { class: 'quiet' }, 'This version was registered without pictures.'),
       pairs('Metrics', version.metrics, figure),
       pairs('Tags', version.tags, text => String(text)),
       version.card && card(version.version, path)));
