@@ -18,9 +18,9 @@ internal sealed class FeedbackEndpoints(FeedbackStore store, FeedbackSender send
         .Accepts<FeedbackRequest>("application/json").Produces<FeedbackAnswer>(StatusCodes.Status202Accepted)
         .WithTags("Judge").WithSummary("Say that a prediction is right or wrong")
         .WithDescription(
-            "Judges a scored tweet (`tweet_id`) or a kept prediction (`prediction_id`). The judgement is durable when the answer comes, and goes to "
-            + "topic `verdicts` in the order in which judgements came; several wrong ones in a row open an incident. A prediction is judged once: a "
-            + "second time `state` is `known`, and the first verdict stands.")
+            "Judges a scored tweet (`tweet_id`) or a kept prediction (`prediction_id`). The judgement is durable when the answer "
+            + "comes, and goes to topic `verdicts` in the order in which judgements came; several wrong ones in a row open an "
+            + "incident. A prediction is judged once: a second time `state` is `known`, and the first verdict stands.")
         .WithExample(
             """{"tweet_id":"1467810369","correct":false,"by":"ann"}""",
             """
@@ -35,10 +35,12 @@ internal sealed class FeedbackEndpoints(FeedbackStore store, FeedbackSender send
         var stop = context.RequestAborted;
         var verdict = judged.IsTweet
             ? await store.OfTweetAsync(judged.Id, judged.Correct, now, stop).ConfigureAwait(false)
-                ?? throw Unknown($"There is no scored tweet '{judged.Id}': it was never scored, or its row has gone (setting Retention:Days).", judged)
+                ?? throw Unknown(
+                    $"There is no scored tweet '{judged.Id}': it was never scored, or its row has gone (setting Retention:Days).", judged)
             : await store.OfPredictionAsync(judged.Id, judged.Correct, now, stop).ConfigureAwait(false)
                 ?? throw Unknown(
-                    $"There is no prediction '{judged.Id}': it was not kept, or its row has gone (setting Retention:PredictionDays).", judged);
+                    $"There is no prediction '{judged.Id}': it was not kept, or its row has gone (setting Retention:PredictionDays).",
+                    judged);
         var earlier = await store.AddAsync(verdict, judged.By, stop).ConfigureAwait(false);
         sender.Raise();
         var expected = earlier ?? verdict.Expected!.Value;

@@ -23,7 +23,8 @@ internal sealed record Judgement(string Id, bool IsTweet, bool Correct, string? 
     /// <exception cref="ProblemException">It cannot be; the message says what can.</exception>
     public static Judgement Read(FeedbackRequest asked)
     {
-        var correct = asked.Correct ?? throw Wrong("correct is missing: say true where the prediction is right, false where it is wrong.", "correct");
+        var correct = asked.Correct
+            ?? throw Wrong("correct is missing: say true where the prediction is right, false where it is wrong.", "correct");
         var by = NameOf(asked.By);
         return asked switch
         {
@@ -31,8 +32,8 @@ internal sealed record Judgement(string Id, bool IsTweet, bool Correct, string? 
             { PredictionId: { Length: > 0 } id, TweetId: null } => new(Storable(id, PredictionId), IsTweet: false, correct, by),
             { TweetId: not null, PredictionId: not null } => throw Wrong("Name either tweet_id or prediction_id, not both.", TweetId),
             _ => throw Wrong(
-                "Name what is judged: tweet_id, or prediction_id as /predict gave it.", asked.PredictionId is null ? TweetId : PredictionId),
-        };
+                "Name what is judged: tweet_id, or prediction_id as /predict gave it.",
+                asked.PredictionId is null ? TweetId : PredictionId),
     }
 
     private static string? NameOf(string? by)

@@ -21,7 +21,12 @@ namespace StreamSentiment.Dashboard.Http;
 /// and a page that cannot be served stops no stream that runs beside it.
 /// </summary>
 internal sealed partial class DashboardServer(
-    IEnumerable<IEndpoints> endpoints, Gate gate, Problems problems, DashboardAddress address, IOptions<DashboardOptions> options, ILoggerFactory loggers)
+    IEnumerable<IEndpoints> endpoints,
+    Gate gate,
+    Problems problems,
+    DashboardAddress address,
+    IOptions<DashboardOptions> options,
+    ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
     // Pages that watch the stream keep a request open for as long as they are looked at.
@@ -50,8 +55,9 @@ internal sealed partial class DashboardServer(
         catch (Exception problem) when (problem is IOException or SocketException)
         {
             throw new StartException(
-                $"The Dashboard cannot listen on {host}:{port} (settings Dashboard:Host, Dashboard:Port): {problem.GetBaseException().Message}. "
-                + "Name another port, or any free one with --Dashboard:Port=0; --Dashboard:Enabled=false goes on without it.",
+                $"The Dashboard cannot listen on {host}:{port} (settings Dashboard:Host, Dashboard:Port): "
+                + $"{problem.GetBaseException().Message}. Name another port, or any free one with --Dashboard:Port=0; "
+                + "--Dashboard:Enabled=false goes on without it.",
                 problem);
         }
 

@@ -8,8 +8,9 @@ internal sealed record IncidentAnswer
     /// <summary>The columns of <c>incident_states s join incidents i</c>, as Dapper reads them.</summary>
     public const string Columns =
         """
-        s.incident_id as IncidentId, s.rule as Rule, s.model as Model, s.model_version as ModelVersion, s.state as State, s.opened_at as OpenedAt, s.last_run_at as LastRunAt,
-        s.runs as Runs, s.resolved_at as ResolvedAt, i.acknowledged_at as AcknowledgedAt, s.acknowledged_by as AcknowledgedBy, i.acknowledged_note as AcknowledgedNote,
+        s.incident_id as IncidentId, s.rule as Rule, s.model as Model, s.model_version as ModelVersion, s.state as State,
+        s.opened_at as OpenedAt, s.last_run_at as LastRunAt, s.runs as Runs, s.resolved_at as ResolvedAt,
+        i.acknowledged_at as AcknowledgedAt, s.acknowledged_by as AcknowledgedBy, i.acknowledged_note as AcknowledgedNote,
         s.part_of as PartOf, s.decision as Decision
         """;
 
@@ -131,7 +132,9 @@ internal sealed record IncidentsAnswer(IReadOnlyList<IncidentAnswer> Incidents);
 internal sealed record AcknowledgeRequest(string? By, string? Note);
 
 /// <summary>Source-generated JSON of incidents: snake_case, nulls left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IncidentAnswer))]
 [JsonSerializable(typeof(IncidentsAnswer))]
 [JsonSerializable(typeof(SilenceAnswer))]

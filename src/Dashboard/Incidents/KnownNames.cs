@@ -34,14 +34,16 @@ internal sealed class KnownNames
         List<string> warnings = [];
         if (model is not null && !hasModel && model != _model)
         {
-            warnings.Add($"No model '{model}' has served so far: this silence holds back nothing until one does. The model of this stream is '{_model}'.");
+            warnings.Add(
+                $"No model '{model}' has served so far: this silence holds back nothing until one does. The model of this stream is "
+                + $"'{_model}'.");
         }
 
         if (rule is not null && !hasRule && !_rules.Contains(rule))
         {
             warnings.Add(
-                $"No incident was of a rule '{rule}' so far, and the settings here name none: unless Alerting has others, this silence holds back "
-                + $"nothing. The rules here: {string.Join(", ", _rules.Order(StringComparer.Ordinal))}.");
+                $"No incident was of a rule '{rule}' so far, and the settings here name none: unless Alerting has others, this silence "
+                + $"holds back nothing. The rules here: {string.Join(", ", _rules.Order(StringComparer.Ordinal))}.");
         }
 
         return warnings.Count > 0 ? warnings : null;

@@ -24,8 +24,9 @@ internal sealed class SilenceEndpoints(SilenceReader reader, DashboardDatabase d
         group.MapPost("/silences", AddAsync)
             .WithName("AddSilence").WithSummary("Send nothing about some incidents for a while")
             .WithDescription(
-                "Name a `model`, a `rule`, both, or `everything`; and how long, `for` (90s, 30m, 2h, 1d) or `until` (a time). What is still open "
-                + "when it ends is told then. A model or a rule that nobody here knows is taken all the same, for it may come; `warnings` says so.")
+                "Name a `model`, a `rule`, both, or `everything`; and how long, `for` (90s, 30m, 2h, 1d) or `until` (a time). What "
+                + "is still open when it ends is told then. A model or a rule that nobody here knows is taken all the same, for it may "
+                + "come; `warnings` says so.")
             .Accepts<SilenceRequest>("application/json").Produces<SilenceAnswer>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithExample("""{"model":"tweet-sentiment","for":"2h","by":"ann","why":"new labels"}""", null);
@@ -43,10 +44,13 @@ internal sealed class SilenceEndpoints(SilenceReader reader, DashboardDatabase d
     {
         var wanted = SilenceQuestion.Read(await JsonBody.ReadAsync(context, IncidentsJson.Default.SilenceRequest), clock.GetUtcNow());
         await using var connection = await database.OpenAsync(cancellationToken);
-        var silence = await IncidentWords.SilenceAsync(connection, wanted.Model, wanted.Rule, wanted.End, wanted.By, wanted.Why, cancellationToken);
+        var silence = await IncidentWords.SilenceAsync(
+            connection, wanted.Model, wanted.Rule, wanted.End, wanted.By, wanted.Why, cancellationToken);
         context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"/silences/{silence}");
         return Answers.Json(
-            await reader.ReadAsync(connection, silence, cancellationToken), IncidentsJson.Default.SilenceAnswer, StatusCodes.Status201Created);
+            await reader.ReadAsync(connection, silence, cancellationToken),
+            IncidentsJson.Default.SilenceAnswer,
+            StatusCodes.Status201Created);
     }
 
     private async Task<IResult> EndAsync([Description("Its number")] string id, CancellationToken cancellationToken)
@@ -60,7 +64,8 @@ internal sealed class SilenceEndpoints(SilenceReader reader, DashboardDatabase d
             }
         }
 
-        throw new ProblemException(StatusCodes.Status404NotFound, "There is no such silence that still holds: GET /silences lists those that do.");
+        throw new ProblemException(
+            StatusCodes.Status404NotFound, "There is no such silence that still holds: GET /silences lists those that do.");
     }
 }
 

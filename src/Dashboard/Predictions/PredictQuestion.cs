@@ -38,7 +38,8 @@ internal sealed record PredictQuestion(string[] Texts, bool AreSeveral, List<(in
         if (asked.Explain && text.Length > LongestExplained)
         {
             throw Wrong(
-                $"text has {text.Length} characters; at most {LongestExplained} are explained. Send a shorter one, or leave out explain.", "text");
+                $"text has {text.Length} characters; at most {LongestExplained} are explained. Send a shorter one, or leave out explain.",
+                "text");
         }
 
         return new PredictQuestion([text], AreSeveral: false, asked.Explain ? Predictions.Words.In(text) : null, asked.Keep != false);

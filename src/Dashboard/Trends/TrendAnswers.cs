@@ -40,7 +40,8 @@ internal sealed record EventsAnswer(IReadOnlyList<ModelChangeAnswer> ModelChange
 internal sealed record ModelChangeAnswer
 {
     /// <summary>The columns, as Dapper reads them.</summary>
-    public const string Columns = "chosen_at as At, model as Model, version as Version, previous_version as PreviousVersion, reason as Reason";
+    public const string Columns =
+        "chosen_at as At, model as Model, version as Version, previous_version as PreviousVersion, reason as Reason";
 
     /// <summary>When.</summary>
     public required DateTime At { get; init; }
@@ -84,7 +85,9 @@ internal sealed record IncidentMarkAnswer
 }
 
 /// <summary>Source-generated JSON of trends: snake_case, nulls left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SentimentAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
 internal sealed partial class TrendsJson : JsonSerializerContext;

@@ -42,7 +42,10 @@ internal sealed record TrendQuestion(string By, TimeSpan Step, DateTime From, Da
         var begin = Asked.Moment(from, "from") ?? Before(end, unasked);
         Asked.Span(begin, end);
         var (name, step, _, _) = Array.Find(Steps, step => asked is null ? end - begin <= step.Most : step.Name == asked);
-        var question = new TrendQuestion(name, step, Floor(begin, step), end, Asked.Text(feed, "feed", 200)) { IsStepAsked = asked is not null };
+        var question = new TrendQuestion(name, step, Floor(begin, step), end, Asked.Text(feed, "feed", 200))
+        {
+            IsStepAsked = asked is not null,
+        };
         var points = Math.Ceiling((end - question.From) / step);
         if (points > MostPoints)
         {
@@ -53,7 +56,8 @@ internal sealed record TrendQuestion(string By, TimeSpan Step, DateTime From, Da
                 _ => "day",
             };
             throw Asked.Wrong("by", string.Create(
-                CultureInfo.InvariantCulture, $"{Told(begin, end)} there are {points:N0} points by {name}, and at most {MostPoints:N0} are answered: ")
+                CultureInfo.InvariantCulture,
+                $"{Told(begin, end)} there are {points:N0} points by {name}, and at most {MostPoints:N0} are answered: ")
                 + (name == "day" ? "ask for a shorter span of time." : $"ask by={coarser}, or for a shorter span of time."));
         }
 

@@ -69,7 +69,8 @@ internal sealed class TrendReader(DashboardDatabase database)
         """;
 
     // Why its rows cannot be counted; null: they can. The counts by minute know how many there are, and were before they went.
-    private static async Task<string?> ProblemAsync(NpgsqlConnection connection, TrendQuestion question, CancellationToken cancellationToken)
+    private static async Task<string?> ProblemAsync(
+        NpgsqlConnection connection, TrendQuestion question, CancellationToken cancellationToken)
     {
         var (tweets, gone) = await connection.QuerySingleAsync<(long Tweets, long Gone)>(Command(
             """

@@ -32,10 +32,13 @@ public sealed class BrowserFixture : IAsyncLifetime
         });
     }
 
+    /// <summary>Skips the test where there is no browser.</summary>
+    internal void Need() => Skip.If(_browser is null, _why);
+
     /// <summary>A fresh profile with one page. Skips the test where there is no browser.</summary>
     internal async Task<Visit> VisitAsync(string address, ColorScheme colours = ColorScheme.Light, int width = 1280, int height = 900)
     {
-        Skip.If(_browser is null, _why);
+        Need();
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ColorScheme = colours,

@@ -40,6 +40,7 @@ public class FloodTests(BrowserFixture browser, StreamFixture stream)
     [SkippableFact]
     public async Task Ten_thousand_rows_a_second_do_not_freeze_the_page()
     {
+        browser.Need();
         await using var visit = await browser.VisitAsync(await stream.AddressAsync());
         await visit.OpenAsync("live");
         await Expect(visit.Find("#line")).Not.ToHaveAttributeAsync("data-state", "starting");

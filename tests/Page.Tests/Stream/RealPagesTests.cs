@@ -111,6 +111,7 @@ public class RealPagesTests(BrowserFixture browser, StreamFixture stream)
 
     private async Task<Visit> VisitAsync(ColorScheme colours = ColorScheme.Light, int width = 1280)
     {
+        browser.Need();
         var visit = await browser.VisitAsync(await stream.AddressAsync(), colours, width, width < 600 ? 740 : 900);
         await stream.RememberAsync();
         return visit;

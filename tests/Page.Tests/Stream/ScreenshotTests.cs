@@ -20,7 +20,7 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
     public async Task Pictures_of_every_page_are_written_to_docs()
     {
         Skip.If(Environment.GetEnvironmentVariable("STREAMSENTIMENT_SCREENSHOTS") != "1", "Pictures are made with STREAMSENTIMENT_SCREENSHOTS=1.");
-        await (await browser.VisitAsync("")).DisposeAsync();
+        browser.Need();
         await stream.StartAsync();
         Directory.CreateDirectory(Folder);
         using var stop = new CancellationTokenSource();

@@ -154,10 +154,9 @@ public class StreamTests(BrowserFixture browser, StreamFixture stream)
 
     private async Task<Visit> StartAsync()
     {
-        // Skips before the stream is started for nothing.
-        await (await browser.VisitAsync("")).DisposeAsync();
-        await stream.StartAsync();
-        var visit = await browser.VisitAsync(stream.Address);
+        // Before the stream is started for nothing.
+        browser.Need();
+        var visit = await browser.VisitAsync(await stream.AddressAsync());
         await visit.OpenAsync("live");
         await Expect(visit.Find("#line")).Not.ToHaveAttributeAsync("data-state", "starting");
         return visit;
