@@ -34,6 +34,7 @@ internal sealed record Judgement(string Id, bool IsTweet, bool Correct, string? 
             _ => throw Wrong(
                 "Name what is judged: tweet_id, or prediction_id as /predict gave it.",
                 asked.PredictionId is null ? TweetId : PredictionId),
+        };
     }
 
     private static string? NameOf(string? by)

@@ -42,6 +42,7 @@ internal sealed class IncidentReader(DashboardDatabase database)
             $"select {IncidentAnswer.Columns} {From} where i.incident_id = @id",
             new { id },
             cancellationToken: cancellationToken))).AsList();
+        if (found.Count == 0)
         {
             return null;
         }

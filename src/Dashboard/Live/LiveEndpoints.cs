@@ -22,8 +22,8 @@ internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
             .WithTags("Live").WithName("Live").WithSummary("Tweets as they are scored, and how the stream is")
             .WithDescription(
                 "Server-sent events. `tweets`: `{\"tweets\":[…],\"skipped\":n}` each half second while there are new rows, at most the 100 "
-                + "newest, newest first, their texts cut at 2,000 characters; the others are counted in `skipped`. `state` at once and each "
-                + "two seconds: rate, lag, how far the stream is behind, and every part with its status and what is wrong.")
+                + "newest, newest first, their texts cut at 2,000 characters; the others are counted in `skipped`. `state` at once and "
+                + "each two seconds: rate, lag, how far the stream is behind, and every part with its status and what is wrong.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -32,8 +32,9 @@ internal sealed class ModelEndpoints(
         group.MapGet("/models", async (CancellationToken cancellationToken) =>
                 Answers.Json(await ListAsync(cancellationToken), ModelsJson.Default.ModelsAnswer))
             .WithName("ListModels").WithSummary("Every version of the model, which one serves, and why")
-            .WithDescription("From the registry, as it last answered (`listed_at`; `problems` says when it does not any more), with the last choices and what challengers in "
-                + "the shadow would have said.")
+            .WithDescription(
+                "From the registry, as it last answered (`listed_at`; `problems` says when it does not any more), with the last choices "
+                + "and what challengers in the shadow would have said.")
             .Produces<ModelsAnswer>();
         group.MapGet("/models/{version}/pictures/{file}", (
                 HttpContext context,

@@ -29,10 +29,10 @@ internal sealed class PredictEndpoints(
         .Accepts<PredictRequest>("application/json").Produces<PredictAnswer>().WithMetadata(new Gate.CountsItself())
         .WithTags("Predict").WithSummary("Score a text, or up to 1,000")
         .WithDescription(
-            "One text: `{\"text\": \"...\"}`, and with `\"explain\": true` what each word adds. Several: `{\"texts\": [\"...\", \"...\"]}`, "
-            + "answered by `{\"predictions\": [...], \"threshold\", \"model\", \"model_version\"}` with an `error` in place of a label where a "
-            + "text holds nothing to score; all of them by one model. A single text that holds nothing to score is answered with 422. "
-            + "Predictions are kept, so that they can be judged, unless `\"keep\": false`.")
+            "One text: `{\"text\": \"...\"}`, and with `\"explain\": true` what each word adds. Several: `{\"texts\": [\"...\", "
+            + "\"...\"]}`, answered by `{\"predictions\": [...], \"threshold\", \"model\", \"model_version\"}` with an `error` in place "
+            + "of a label where a text holds nothing to score; all of them by one model. A single text that holds nothing to score is "
+            + "answered with 422. Predictions are kept, so that they can be judged, unless `\"keep\": false`.")
         .WithExample(
             """{"text":"What a lovely morning, thank you all!","explain":true}""",
             """

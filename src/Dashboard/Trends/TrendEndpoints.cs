@@ -39,7 +39,8 @@ internal sealed class TrendEndpoints(TrendReader reader, TimeProvider clock) : I
     private async Task<IResult> SeriesAsync(
         [Description("5s, minute, hour or day; the span chooses unless asked")] string? by,
         [Description(
-            "Since when, such as 2026-12-24T18:00:00Z; an hour before `to` unless asked (by 5s five minutes, by hour two days, by day sixty)")]
+            "Since when, such as 2026-12-24T18:00:00Z; an hour before `to` unless asked (by 5s five minutes, by hour two days, by day "
+            + "sixty)")]
         string? from,
         [Description("Until when; now unless asked")] string? to,
         [Description("Only tweets of this feed")] string? feed,

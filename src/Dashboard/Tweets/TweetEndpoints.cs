@@ -20,9 +20,9 @@ internal sealed class TweetEndpoints(TweetReader reader) : IEndpoints
         group.MapGet("/tweets", ListAsync)
             .WithName("ListTweets").WithSummary("Scored tweets, newest first")
             .WithDescription(
-                "A page of rows of scored_tweets by scored_at. While `next` is there, `before=next` gives the page behind; rows that arrive "
-                + "meanwhile move nothing. Filters look at one row after another for a second at most: a page may then hold fewer tweets than "
-                + "asked, and `searched_until` says how far back it has looked; `before=next` looks on from there.")
+                "A page of rows of scored_tweets by scored_at. While `next` is there, `before=next` gives the page behind; rows that "
+                + "arrive meanwhile move nothing. Filters look at one row after another for a second at most: a page may then hold fewer "
+                + "tweets than asked, and `searched_until` says how far back it has looked; `before=next` looks on from there.")
             .Produces<TweetsAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         // Some feeds have addresses for ids, which hold slashes.

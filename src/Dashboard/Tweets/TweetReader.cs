@@ -83,7 +83,8 @@ internal sealed class TweetReader(DashboardDatabase database, TimeProvider clock
             select verdict_id, (verdict ->> 'correct')::boolean, created_at from feedback where verdict_id = any (@ids)
             """,
             new { ids = tweets.Select(VerdictIdOf).ToArray() },
-            cancellationToken: cancellationToken))).ToLookup(row => row.VerdictId, row => new JudgedAnswer(row.Correct, row.JudgedAt), StringComparer.Ordinal);
+            cancellationToken: cancellationToken)))
+            .ToLookup(row => row.VerdictId, row => new JudgedAnswer(row.Correct, row.JudgedAt), StringComparer.Ordinal);
         return [.. tweets.Select(tweet => tweet with { Judged = judged[VerdictIdOf(tweet)].FirstOrDefault() })];
     }
 

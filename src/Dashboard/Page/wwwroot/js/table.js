@@ -2,7 +2,10 @@
 import { el, unseen } from './dom.js';
 
 /** @typedef {import('./dom.js').Child} Child */
-/** @typedef {string | {name: string, kind?: string, unseen?: boolean}} Column `kind` is a class; `unseen` a name that only a screen reader reads. */
+/**
+ * @typedef {string | {name: string, kind?: string, unseen?: boolean}} Column `kind` is a class; `unseen`: only a screen reader reads the
+ *   name.
+ */
 
 /**
  * A table in a frame of its own, which scrolls sideways where it is wider than a screen that is no phone.

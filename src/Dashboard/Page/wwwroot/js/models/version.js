@@ -10,12 +10,15 @@ export function versionDetails(version) {
   const pictures = version.pictures ?? [];
   return el('details', { class: 'version', 'data-key': `version-${version.version}` },
     el('summary', { 'data-key': `summary-${version.version}` },
-      el('span', { class: 'version-name' }, `Version ${version.version}`), status(version.status), el('span', { class: 'quiet' }, version.reason)),
+      el('span', { class: 'version-name' }, `Version ${version.version}`), status(version.status),
+      el('span', { class: 'quiet' }, version.reason)),
     el('div', { class: 'version-body' },
       pictures.length > 0
         ? el('div', { class: 'pictures' }, pictures.map((/** @type {string} */ file) => el('figure', {},
           el('a', { href: `${path}/pictures/${encodeURIComponent(file)}`, target: '_blank', rel: 'noopener' },
-            el('img', { src: `${path}/pictures/${encodeURIComponent(file)}`, alt: `${nameOf(file)} of version ${version.version}`, loading: 'lazy' })),
+            el('img', {
+              src: `${path}/pictures/${encodeURIComponent(file)}`, alt: `${nameOf(file)} of version ${version.version}`, loading: 'lazy',
+            })),
           el('figcaption', {}, nameOf(file)))))
         : el('p', { class: 'quiet' }, 'This version was registered without pictures.'),
       pairs('Metrics', version.metrics, figure),

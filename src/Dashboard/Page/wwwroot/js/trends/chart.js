@@ -179,7 +179,8 @@ function tip(series, at) {
   const point = series.points.reduce((best, each) => Math.abs(each.at - (at ?? 0)) < Math.abs(best.at - (at ?? 0)) ? each : best);
   const when = wholeTimeOf(series.by)(point.at);
   return point.tweets === 0 ? `${when}\nno tweet`
-    : `${when}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n▲ ${count(point.positive)}   ▼ ${count(point.negative)}`;
+    : `${when}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n`
+      + `▲ ${count(point.positive)}   ▼ ${count(point.negative)}`;
 }
 
 /**
@@ -199,7 +200,9 @@ function changes(happened, series, c, text, narrow) {
     return {
       xAxis: at,
       lineStyle: { color: c.accent, type: 'dashed', width: 1.5 },
-      label: { show: true, ...text, color: c.accent, formatter: named ? `◆ model ${plain(change.version)}` : '◆', position: 'end', distance: 4 },
+      label: {
+        show: true, ...text, color: c.accent, formatter: named ? `◆ model ${plain(change.version)}` : '◆', position: 'end', distance: 4,
+      },
     };
   });
 }
