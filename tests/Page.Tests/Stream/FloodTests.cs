@@ -3,34 +3,39 @@ using System.Globalization;
 using Npgsql;
 using StreamSentiment.EndToEnd.Tests;
 using StreamSentiment.Page.Tests.Browser;
+using Xunit.Abstractions;
 using static Microsoft.Playwright.Assertions;
 
 namespace StreamSentiment.Page.Tests.Stream;
 
 /// <summary>The page while ten thousand rows a second are written into the table that the Dashboard watches.</summary>
 [Collection(BrowserFixture.Name)]
-public class FloodTests(BrowserFixture browser, StreamFixture stream)
+public class FloodTests(BrowserFixture browser, StreamFixture stream, ITestOutputHelper output)
 {
     private const int RowsPerBatch = 1_000;
     private const int Batches = 60;
     private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(100);
 
-    // Longest that one task of the page's may keep its thread: a tenth is what most of them take on a slow machine, and two hundred are what
-    // a person notices. It is the browser's own account, so that other work on the machine counts for little.
+    // Longest that one task may keep the page's thread, in milliseconds of that thread's processor time: what a person just notices. The
+    // most is some 50 for the sixteen rows of a tick, and a page that draws every row takes thousands. Not by a clock on the wall, by which
+    // a task of 40 takes 600 while others use the machine.
     private const double LongestTask = 200;
 
-    // From a click to the picture that shows it, other work on the machine and all.
-    private const double LongestAnswer = 1_000;
+    // By that clock, other work on the machine and all: from a click to the picture that shows it, and from one picture to the next.
+    private const double LongestWait = 2_000;
 
     // As the Scorer does it: rows and their counts in one transaction.
     private const string Batch =
         """
         with rows as (
-            select $1 || '-' || n as id, $2[1 + n % cardinality($2)] as text, case when n % 3 = 0 then 0.2::real else 0.9::real end as probability, clock_timestamp() as at
+            select $1 || '-' || n as id, $2[1 + n % cardinality($2)] as text,
+                   case when n % 3 = 0 then 0.2::real else 0.9::real end as probability, clock_timestamp() as at
             from generate_series(1, $3) n),
         stored as (
             insert into scored_tweets
-            select id, text, at, 'ann', 'en', 'flood', null, case when probability < 0.5 then 'negative' else 'positive' end, probability, 'tweet-sentiment', '4', at from rows)
+            select id, text, at, 'ann', 'en', 'flood', null, case when probability < 0.5 then 'negative' else 'positive' end, probability,
+                   'tweet-sentiment', '4', at
+            from rows)
         insert into sentiment_counts
         select date_bin('1 minute', at, timestamptz '2000-01-01 00:00:00+00'), 'flood', 'tweet-sentiment', '4', false, count(*),
                count(*) filter (where probability >= 0.5), sum(probability::float8), 0, 0, 0, 0
@@ -45,6 +50,7 @@ public class FloodTests(BrowserFixture browser, StreamFixture stream)
         await visit.OpenAsync("live");
         await Expect(visit.Find("#line")).Not.ToHaveAttributeAsync("data-state", "starting");
         await WatchAsync(visit);
+        await using var tasks = await TaskTimes.StartAsync(visit.Page);
 
         var flood = FloodAsync();
         await visit.SeesAsync("#live-note", "went by");
@@ -60,26 +66,28 @@ public class FloodTests(BrowserFixture browser, StreamFixture stream)
         await visit.SeesAsync(".tweets", "the last of sixty thousand");
 
         var (frames, gap) = (await visit.Page.EvaluateAsync<int>("beats.frames"), await visit.Page.EvaluateAsync<double>("beats.gap"));
-        var tasks = await visit.Page.EvaluateAsync<double[]>("beats.tasks");
         var answers = await visit.Page.EvaluateAsync<double[]>("beats.answers");
+        var times = await tasks.StopAsync();
         var told = string.Create(
             CultureInfo.InvariantCulture,
-            $"{rate:0} rows a second; {frames} frames, {gap:0} ms between two of them at most; tasks over 50 ms: {string.Join(", ", tasks)}; answers to clicks: {string.Join(", ", answers)} ms");
+            $"{rate:0} rows a second; {times.Count} tasks, the longest of {string.Join(", ", times.Take(5).Select(time => $"{time:0.0}"))} ms; ")
+            + string.Create(CultureInfo.InvariantCulture, $"{frames} frames, at most {gap:0} ms between two; ")
+            + $"clicks were answered after {string.Join(", ", answers)} ms.";
         Assert.True(rate > 5_000, $"The flood was none: {told}");
         Assert.True(wasAnswered, $"The page answered only when the flood was over: {told}");
-        Assert.True(tasks.DefaultIfEmpty().Max() <= LongestTask, told);
+        Assert.NotEmpty(times);
+        Assert.True(times[0] <= LongestTask, told);
         Assert.NotEmpty(answers);
-        Assert.True(answers.Max() <= LongestAnswer, told);
-        Assert.True(gap <= LongestAnswer, told);
+        Assert.True(Math.Max(gap, answers.Max()) <= LongestWait, told);
         Assert.InRange(await visit.Find(".tweet").CountAsync(), 1, 60);
         await visit.IsCleanAsync();
-        Console.WriteLine(told);
+        output.WriteLine(told);
     }
 
-    // Frames that are drawn, tasks that keep the page's thread, and how long clicks wait for their picture: all by the browser's own clocks.
+    // Frames that are drawn, and how long clicks wait for theirs.
     private static Task WatchAsync(Visit visit) => visit.Page.EvaluateAsync("""
         () => {
-            window.beats = { frames: 0, gap: 0, tasks: [], answers: [] };
+            window.beats = { frames: 0, gap: 0, answers: [] };
             let last = 0;
             const beat = now => {
                 beats.frames++;
@@ -88,7 +96,6 @@ public class FloodTests(BrowserFixture browser, StreamFixture stream)
                 requestAnimationFrame(beat);
             };
             requestAnimationFrame(beat);
-            new PerformanceObserver(list => list.getEntries().forEach(task => beats.tasks.push(task.duration))).observe({ type: 'longtask' });
             new PerformanceObserver(list => list.getEntriesByName('click').forEach(click => beats.answers.push(click.duration)))
                 .observe({ type: 'event', durationThreshold: 16 });
         }

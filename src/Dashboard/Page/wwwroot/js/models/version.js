@@ -21,7 +21,7 @@ export function versionDetails(version) {
             })),
           el('figcaption', {}, nameOf(file)))))
         : el('p', { class: 'quiet' }, 'This version was registered without pictures.'),
-      pairs('Metrics', version.metrics, figure),
+      pairs('Metrics', version.metrics, figure, 'number'),
       pairs('Tags', version.tags, text => String(text)),
       version.card && card(version.version, path)));
 }
@@ -33,12 +33,13 @@ const nameOf = file => file.replace(/\.png$/, '').replaceAll('-', ' ');
  * @param {string} title
  * @param {Record<string, any> | undefined} values
  * @param {(value: any) => string} as
+ * @param {string} [kind] A class of the values.
  */
-function pairs(title, values, as) {
+function pairs(title, values, as, kind) {
   const all = Object.entries(values ?? {});
   return all.length > 0 && el('div', {}, el('h3', {}, title),
     el('dl', { class: 'pairs' }, all.map(([name, value]) =>
-      el('div', {}, el('dt', {}, name.replaceAll('_', ' ')), el('dd', { class: 'number' }, as(value))))));
+      el('div', {}, el('dt', {}, name.replaceAll('_', ' ')), el('dd', { class: kind ?? null }, as(value))))));
 }
 
 /**
