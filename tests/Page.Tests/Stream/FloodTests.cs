@@ -13,7 +13,7 @@ namespace StreamSentiment.Page.Tests.Stream;
 public class FloodTests(BrowserFixture browser, StreamFixture stream, ITestOutputHelper output)
 {
     private const int RowsPerBatch = 1_000;
-    private const int Batches = 60;
+    private const int Batches = 50;
     private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(100);
 
     // Longest that one task may keep the page's thread, in milliseconds of that thread's processor time: what a person just notices. The
@@ -62,8 +62,8 @@ public class FloodTests(BrowserFixture browser, StreamFixture stream, ITestOutpu
         var wasAnswered = !flood.IsCompleted;
         await visit.Find("select[name=label]").SelectOptionAsync("");
         var rate = await flood;
-        await stream.PushAsync(new { id = "after-the-flood", text = "the last of sixty thousand", created_at = DateTimeOffset.UtcNow });
-        await visit.SeesAsync(".tweets", "the last of sixty thousand");
+        await stream.PushAsync(new { id = "after-the-flood", text = "the last of fifty thousand", created_at = DateTimeOffset.UtcNow });
+        await visit.SeesAsync(".tweets", "the last of fifty thousand");
 
         var (frames, gap) = (await visit.Page.EvaluateAsync<int>("beats.frames"), await visit.Page.EvaluateAsync<double>("beats.gap"));
         var answers = await visit.Page.EvaluateAsync<double[]>("beats.answers");

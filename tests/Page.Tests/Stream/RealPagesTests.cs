@@ -150,6 +150,9 @@ public class RealPagesTests(BrowserFixture browser, StreamFixture stream)
                 await visit.Find("details.card > summary").First.ClickAsync();
                 await visit.SeesAsync("details.card pre", "tweet-sentiment");
                 break;
+            case "incidents":
+                await visit.SeesAsync("section[aria-label=Silences] .warning", "No incident was of a rule 'nightly' so far");
+                break;
             default:
                 break;
         }

@@ -80,6 +80,8 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
         await visit.IsCleanAsync();
         // Charts and gauges settle by frames, which nothing tells of.
         await visit.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 400))))");
+        // Where a click or the keyboard has gone.
+        await visit.Page.EvaluateAsync("scrollTo(0, 0)");
         await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, file + ".png"), FullPage = whole });
     }
 

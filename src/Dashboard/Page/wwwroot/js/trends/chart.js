@@ -226,10 +226,12 @@ function incidents(happened, series, c, text) {
   return happened.incidents.map(incident => {
     const from = Math.max(series.from.getTime(), Date.parse(incident.opened_at));
     const to = Math.min(series.to.getTime(), incident.resolved_at ? Date.parse(incident.resolved_at) : series.to.getTime());
+    // At the right end its sign would stand outside.
+    const isLate = from > series.to.getTime() - (series.to.getTime() - series.from.getTime()) / 20;
     return [
       {
         xAxis: from, itemStyle: { color: c.alarm, opacity: 0.13, borderColor: c.alarm, borderWidth: 1 },
-        label: { show: true, ...text, color: c.alarm, formatter: '▲', position: 'insideBottomLeft' },
+        label: { show: true, ...text, color: c.alarm, formatter: '▲', position: isLate ? 'insideBottomRight' : 'insideBottomLeft' },
       },
       { xAxis: Math.max(from + series.step / 20, to) },
     ];
