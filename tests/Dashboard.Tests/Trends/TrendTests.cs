@@ -93,6 +93,8 @@ public sealed class TrendTests(ReadingRig rig) : IClassFixture<ReadingRig>
                 new { Step = TimeSpan.FromSeconds(5), From = Noon.UtcDateTime, To = Noon.AddMinutes(10).UtcDateTime, Feed = feed }));
             Assert.Contains("scored_tweets_scored_at", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+            // Of the steps, and not of the rows.
+            Assert.True(plan.IndexOf("Sort", StringComparison.Ordinal) < plan.IndexOf("Nested Loop", StringComparison.Ordinal), plan);
         }
     }
 
