@@ -31,7 +31,8 @@ public static class DashboardExtensions
         }
 
         var isPredictOnly = settings.GetValue<bool>(nameof(DashboardOptions.PredictOnly));
-        builder.AddValidatedOptions<DashboardOptions>(DashboardOptions.Section).AddModels().AddPredictions(areKept: !isPredictOnly).AddModelPages();
+        builder.AddValidatedOptions<DashboardOptions>(DashboardOptions.Section)
+            .AddModels().AddPredictions(areKept: !isPredictOnly).AddModelPages();
         if (isPredictOnly)
         {
             builder.Services.AddSingleton<IEndpoints, PredictOnlyEndpoints>();
@@ -56,7 +57,8 @@ public static class DashboardExtensions
 
         if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            throw new SettingException($"The environment variable PORT is '{port}'; expected a number from 0 to 65535, the port of the Dashboard.");
+            throw new SettingException(
+                $"The environment variable PORT is '{port}'; expected a number from 0 to 65535, the port of the Dashboard.");
         }
 
         var (isPort, isHost) = (settings[nameof(DashboardOptions.Port)] is null, settings[nameof(DashboardOptions.Host)] is null);

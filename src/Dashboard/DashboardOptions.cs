@@ -72,11 +72,15 @@ public sealed class DashboardOptions : IValidatableObject
     [Range(0, 10_000_000)]
     public int ReadsPerSecond { get; set; } = 100;
 
-    /// <summary>Writes a second (feedback, acknowledgements, silences) for one key or address; four times as many at once. 0: no limit.</summary>
+    /// <summary>
+    /// Writes a second (feedback, acknowledgements, silences) for one key or address; four times as many at once. 0: no limit.
+    /// </summary>
     [Range(0, 10_000_000)]
     public int WritesPerSecond { get; set; } = 25;
 
-    /// <summary>How long a judgement that was sent to Kafka may be missing in table <c>verdicts</c> before it is sent again, in seconds.</summary>
+    /// <summary>
+    /// How long a judgement that was sent to Kafka may be missing in table <c>verdicts</c> before it is sent again, in seconds.
+    /// </summary>
     [Range(1, 86_400)]
     public double AnnounceAgainSeconds { get; set; } = 120;
 
@@ -95,8 +99,8 @@ public sealed class DashboardOptions : IValidatableObject
         if (ApiKeys.Any(key => key.Length < ShortestKey || key.Any(letter => letter is <= ' ' or > '~')))
         {
             yield return new ValidationResult(
-                $"Dashboard:ApiKeys: a key must have at least {ShortestKey} characters, all of them printable ASCII without spaces; e.g. the output of "
-                + "'openssl rand -hex 24'.");
+                $"Dashboard:ApiKeys: a key must have at least {ShortestKey} characters, all of them printable ASCII without spaces; "
+                + "e.g. the output of 'openssl rand -hex 24'.");
         }
 
         if (Enabled && !PredictOnly && ApiKeys.Count == 0 && Host is not (null or "") && !IsLoopback)

@@ -14,11 +14,14 @@ namespace StreamSentiment.Standalone;
 /// </summary>
 internal static class Rehearsal
 {
-    /// <summary>Checks the settings, opens the feed, proves the model, and reaches the servers that were named.</summary>
+    /// <summary>Checks the settings: at every start, before a database is made for a stream that cannot be.</summary>
+    /// <exception cref="OptionsValidationException">One of them cannot be what it is.</exception>
+    public static void CheckSettings(IHost host) => host.Services.GetService<IStartupValidator>()?.Validate();
+
+    /// <summary>Opens the feed, proves the model, and reaches the servers that were named.</summary>
     /// <exception cref="Exception">What the start itself would throw.</exception>
     public static async Task PlayAsync(IHost host, RunSettings settings, CancellationToken cancellationToken)
     {
-        host.Services.GetService<IStartupValidator>()?.Validate();
         foreach (var service in host.Services.GetServices<IHostedService>().OfType<StartingService>())
         {
             var isThere = service switch

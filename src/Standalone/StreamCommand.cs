@@ -56,19 +56,23 @@ internal static class StreamCommand
             await ReachAsync(MailOptions.ParseAddress(smtp), cancellationToken).ConfigureAwait(false);
         }
 
-        if (settings.Fresh)
+        try
         {
-            try
+            using var none = new StreamStatistics(TimeProvider.System);
+            using var rehearsed = Build(settings, null, null, none, screen, AddWorkers, quiet: true);
+            Rehearsal.CheckSettings(rehearsed);
+            if (settings.Fresh)
             {
-                using var none = new StreamStatistics(TimeProvider.System);
-                using var rehearsed = Build(settings, null, null, none, screen, AddWorkers, quiet: true);
                 await Rehearsal.PlayAsync(rehearsed, settings, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
-            {
-                return StreamHost.Tell(problem);
-            }
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            return StreamHost.Tell(problem);
+        }
 
+        if (settings.Fresh)
+        {
             await data.ForgetAsync(cancellationToken).ConfigureAwait(false);
         }
 

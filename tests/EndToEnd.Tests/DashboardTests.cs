@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.EndToEnd.Tests;
@@ -52,6 +53,16 @@ public partial class DashboardTests
         var none = await third.RunAsync("--feed", third.Write("feed.csv", TestFeeds.Csv(5)), "--until-done", "--Dashboard:Enabled=false");
         Assert.Equal(0, none.ExitCode);
         Assert.DoesNotContain("page  ", none.Output + none.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Dashboard_that_would_be_open_to_all_ends_the_start_before_there_is_a_database()
+    {
+        await using var folder = new StreamFolder();
+        var result = await folder.RunAsync("--Dashboard:Host=*");
+        Assert.Equal(StreamHost.BadSettings, result.ExitCode);
+        Assert.Contains("Dashboard:ApiKeys is empty", result.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.Data, "postgres")), result.Output);
     }
 
     private static async Task<HttpStatusCode> JudgeAsync(HttpClient client, string tweet)

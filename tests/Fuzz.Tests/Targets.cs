@@ -7,7 +7,8 @@ internal static class Targets
 {
     public static IReadOnlyDictionary<string, FuzzTarget> All { get; } = new[]
     {
-        FeedTargets.All, MessageTargets.All, ZstdTargets.All, TopicTargets.All, TextTargets.All, PackageTargets.All, RegistryTargets.All, TrainerTargets.All, SettingTargets.All,
+        FeedTargets.All, MessageTargets.All, ZstdTargets.All, TopicTargets.All, TextTargets.All, PackageTargets.All, RegistryTargets.All,
+        TrainerTargets.All, SettingTargets.All, RequestTargets.All,
     }.SelectMany(family => family).ToDictionary(target => target.Name, StringComparer.Ordinal);
 
     /// <summary>So many times one after another that a parser which takes the square of its input does not come to its end.</summary>

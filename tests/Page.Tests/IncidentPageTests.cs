@@ -44,6 +44,11 @@ public class IncidentPageTests(BrowserFixture browser)
         await visit.SeesAsync("#said", "Silenced");
         string[] fields = ["by", "for", "model", "rule"];
         Assert.Equal(["ann", "4h", "tweet-sentiment", "consecutive"], fields.Select(field => Sent(fake, "/silences", field)));
+
+        // What is odd about it is told at once.
+        fake.On("POST /silences", new { silence_id = 5, warnings = new[] { "No incident was of a rule 'consecutve' so far." } }, 201);
+        await visit.Find("form[aria-label=Silence] button").ClickAsync();
+        await visit.SeesAsync("#said", "Silenced, but: No incident was of a rule 'consecutve' so far.");
         await visit.IsCleanAsync();
     }
 

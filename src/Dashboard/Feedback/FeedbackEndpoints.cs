@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,8 +10,6 @@ namespace StreamSentiment.Dashboard.Feedback;
 /// <summary><c>POST /feedback</c>: right or wrong, said by a person; becomes a verdict.</summary>
 internal sealed class FeedbackEndpoints(FeedbackStore store, FeedbackSender sender, TimeProvider clock) : IEndpoints
 {
-    private const int LongestName = 100;
-
     /// <inheritdoc />
     public JsonSerializerContext Json => FeedbackJson.Default;
 
@@ -21,9 +18,9 @@ internal sealed class FeedbackEndpoints(FeedbackStore store, FeedbackSender send
         .Accepts<FeedbackRequest>("application/json").Produces<FeedbackAnswer>(StatusCodes.Status202Accepted)
         .WithTags("Judge").WithSummary("Say that a prediction is right or wrong")
         .WithDescription(
-            "Judges a scored tweet (`tweet_id`) or a kept prediction (`prediction_id`). The judgement is durable when the answer comes, and goes to "
-            + "topic `verdicts` in the order in which judgements came; several wrong ones in a row open an incident. A prediction is judged once: a "
-            + "second time `state` is `known`, and the first verdict stands.")
+            "Judges a scored tweet (`tweet_id`) or a kept prediction (`prediction_id`). The judgement is durable when the answer "
+            + "comes, and goes to topic `verdicts` in the order in which judgements came; several wrong ones in a row open an "
+            + "incident. A prediction is judged once: a second time `state` is `known`, and the first verdict stands.")
         .WithExample(
             """{"tweet_id":"1467810369","correct":false,"by":"ann"}""",
             """
@@ -33,22 +30,18 @@ internal sealed class FeedbackEndpoints(FeedbackStore store, FeedbackSender send
 
     private async Task<IResult> AnswerAsync(HttpContext context)
     {
-        var request = await JsonBody.ReadAsync(context, FeedbackJson.Default.FeedbackRequest).ConfigureAwait(false);
-        var correct = request.Correct ?? throw Wrong("correct is missing: say true where the prediction is right, false where it is wrong.", "correct");
-        var by = NameOf(request.By);
+        var judged = Judgement.Read(await JsonBody.ReadAsync(context, FeedbackJson.Default.FeedbackRequest).ConfigureAwait(false));
         var now = ToMicroseconds(clock.GetUtcNow());
         var stop = context.RequestAborted;
-        var verdict = request switch
-        {
-            { TweetId: { Length: > 0 } id, PredictionId: null } =>
-                await store.OfTweetAsync(Storable(id, "tweet_id"), correct, now, stop).ConfigureAwait(false) ?? throw Unknown($"There is no scored tweet '{id}': it was never scored, or its row has gone (setting Retention:Days).", "tweet_id"),
-            { PredictionId: { Length: > 0 } id, TweetId: null } =>
-                await store.OfPredictionAsync(Storable(id, "prediction_id"), correct, now, stop).ConfigureAwait(false)
-                ?? throw Unknown($"There is no prediction '{id}': it was not kept, or its row has gone (setting Retention:PredictionDays).", "prediction_id"),
-            { TweetId: not null, PredictionId: not null } => throw Wrong("Name either tweet_id or prediction_id, not both.", "tweet_id"),
-            _ => throw Wrong("Name what is judged: tweet_id, or prediction_id as /predict gave it.", request.PredictionId is null ? "tweet_id" : "prediction_id"),
-        };
-        var earlier = await store.AddAsync(verdict, by, stop).ConfigureAwait(false);
+        var verdict = judged.IsTweet
+            ? await store.OfTweetAsync(judged.Id, judged.Correct, now, stop).ConfigureAwait(false)
+                ?? throw Unknown(
+                    $"There is no scored tweet '{judged.Id}': it was never scored, or its row has gone (setting Retention:Days).", judged)
+            : await store.OfPredictionAsync(judged.Id, judged.Correct, now, stop).ConfigureAwait(false)
+                ?? throw Unknown(
+                    $"There is no prediction '{judged.Id}': it was not kept, or its row has gone (setting Retention:PredictionDays).",
+                    judged);
+        var earlier = await store.AddAsync(verdict, judged.By, stop).ConfigureAwait(false);
         sender.Raise();
         var expected = earlier ?? verdict.Expected!.Value;
         return TypedResults.Json(
@@ -66,37 +59,9 @@ internal sealed class FeedbackEndpoints(FeedbackStore store, FeedbackSender send
             statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static string? NameOf(string? by)
-    {
-        if (by?.Trim() is not { Length: > 0 } name)
-        {
-            return null;
-        }
-
-        if (name.Length > LongestName || name.Any(char.IsControl))
-        {
-            throw Wrong($"by must be a name of at most {LongestName} characters on one line.", "by");
-        }
-
-        return Storable(name, "by");
-    }
-
-    // What Postgres cannot hold cannot be in it either; asking would be an error of the database's.
-    private static string Storable(string value, string field)
-    {
-        if (value.Length > Tweet.MaxIdLength || value.Contains('\0', StringComparison.Ordinal)
-            || value.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar))
-        {
-            throw Wrong($"{field} is no id or name: it is too long, or no Unicode.", field);
-        }
-
-        return value;
-    }
-
-    private static ProblemException Wrong(string detail, string field) => new(StatusCodes.Status422UnprocessableEntity, detail, field);
-
-    private static ProblemException Unknown(string detail, string field) => new(StatusCodes.Status404NotFound, detail, field);
+    private static ProblemException Unknown(string detail, Judgement judged) => new(StatusCodes.Status404NotFound, detail, judged.Field);
 
     // As Postgres and the topic keep it.
-    private static DateTimeOffset ToMicroseconds(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+    private static DateTimeOffset ToMicroseconds(DateTimeOffset time) =>
+        new(time.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 }

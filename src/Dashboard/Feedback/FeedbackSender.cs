@@ -12,7 +12,12 @@ namespace StreamSentiment.Dashboard.Feedback;
 /// those again that never arrived, as a broker may forget. Alerting takes each once. What is away is waited for; nothing is lost meanwhile.
 /// </summary>
 internal sealed partial class FeedbackSender(
-    FeedbackStore store, TopicWriter topics, DashboardOptions options, StreamHealth health, TimeProvider clock, ILogger<FeedbackSender> logger)
+    FeedbackStore store,
+    TopicWriter topics,
+    DashboardOptions options,
+    StreamHealth health,
+    TimeProvider clock,
+    ILogger<FeedbackSender> logger)
     : BackgroundService
 {
     // Judgements that another Dashboard took in and did not get to send.
@@ -21,7 +26,8 @@ internal sealed partial class FeedbackSender(
     // The producer itself gives up only after half a minute.
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(3);
 
-    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _news =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly HealthReporter _health = health.NewReporter();
 
     /// <summary>There is something to send.</summary>
@@ -41,7 +47,8 @@ internal sealed partial class FeedbackSender(
                 var again = TimeSpan.FromSeconds(options.AnnounceAgainSeconds);
                 var isTime = lookedForUnheard is not { } last || clock.GetElapsedTime(last) >= again;
                 TimeSpan? unheard = !isTime ? null : lookedForUnheard is null ? TimeSpan.Zero : again;
-                var sent = await store.SendAsync(unheard, verdicts => AnnounceAsync(verdicts, stoppingToken), stoppingToken).ConfigureAwait(false);
+                var sent = await store.SendAsync(unheard, verdicts => AnnounceAsync(verdicts, stoppingToken), stoppingToken)
+                    .ConfigureAwait(false);
                 _health.Back(Dependencies.Postgres);
                 backoff = NewBackoff();
                 // Null: another Dashboard sends at this moment.
@@ -80,7 +87,9 @@ internal sealed partial class FeedbackSender(
         }
         catch (TimeoutException) when (!sending.IsCompleted)
         {
-            _health.Away(Dependencies.Kafka, $"it has not taken {verdicts.Count} judgements for {Slow.TotalSeconds} s; they are kept and sent when it answers");
+            _health.Away(
+                Dependencies.Kafka,
+                $"it has not taken {verdicts.Count} judgements for {Slow.TotalSeconds} s; they are kept and sent when it answers");
             await sending.WaitAsync(stoppingToken).ConfigureAwait(false);
         }
 
@@ -102,6 +111,8 @@ internal sealed partial class FeedbackSender(
         _news.Reader.TryRead(out _);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Judgements are not sent for now, and are kept; next try in {Seconds:0.0} s: {Problem}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Judgements are not sent for now, and are kept; next try in {Seconds:0.0} s: {Problem}")]
     private static partial void NotSent(ILogger logger, double seconds, string problem);
 }

@@ -11,7 +11,8 @@ namespace StreamSentiment.Dashboard.Feedback;
 internal sealed class FeedbackStore(DashboardDatabase database)
 {
     private const string Tweet = "select text, positive_probability, label, model, model_version from scored_tweets where tweet_id = $1";
-    private const string Prediction = "select text, positive_probability, label, model, model_version from predictions where prediction_id = $1";
+    private const string Prediction =
+        "select text, positive_probability, label, model, model_version from predictions where prediction_id = $1";
 
     // The time is the database's, so that those of several Dashboards are in one order.
     private const string Insert =
@@ -36,7 +37,8 @@ internal sealed class FeedbackStore(DashboardDatabase database)
         order by created_at, verdict_id limit 500
         """;
 
-    private const string New = "select verdict_id, verdict from feedback where announced_at is null order by created_at, verdict_id limit 500";
+    private const string New =
+        "select verdict_id, verdict from feedback where announced_at is null order by created_at, verdict_id limit 500";
 
     private const string TakeTurn = $"select pg_try_advisory_xact_lock({AdvisoryLocks.Feedback})";
 
@@ -76,7 +78,9 @@ internal sealed class FeedbackStore(DashboardDatabase database)
     /// <summary>
     /// Hands over the verdicts that wait, in their order, and notes that they were sent. One process at a time does so.
     /// </summary>
-    /// <param name="unheard">Also those that were sent at least so long ago and are not in table <c>verdicts</c>; null: only new ones.</param>
+    /// <param name="unheard">
+    /// Also those that were sent at least so long ago and are not in table <c>verdicts</c>; null: only new ones.
+    /// </param>
     /// <param name="send">Sends them; what it throws leaves them waiting.</param>
     /// <returns>How many; null when another process is at it.</returns>
     public async Task<int?> SendAsync(TimeSpan? unheard, Func<IReadOnlyList<Verdict>, Task> send, CancellationToken cancellationToken)
@@ -98,7 +102,8 @@ internal sealed class FeedbackStore(DashboardDatabase database)
         }
 
         await send(verdicts).ConfigureAwait(false);
-        await using var note = new NpgsqlCommand("update feedback set announced_at = clock_timestamp() where verdict_id = any($1)", connection, transaction)
+        await using var note = new NpgsqlCommand(
+            "update feedback set announced_at = clock_timestamp() where verdict_id = any($1)", connection, transaction)
         {
             Parameters = { new() { Value = verdicts.Select(verdict => verdict.VerdictId).ToArray() } },
         };
@@ -126,7 +131,8 @@ internal sealed class FeedbackStore(DashboardDatabase database)
         return verdicts;
     }
 
-    private async Task<Verdict?> FindAsync(string sql, string id, string judged, bool correct, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Verdict?> FindAsync(
+        string sql, string id, string judged, bool correct, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var find = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = id } } };

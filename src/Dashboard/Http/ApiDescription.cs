@@ -23,8 +23,9 @@ internal static class ApiDescription
                 Title = "StreamSentiment",
                 Version = "1",
                 Description =
-                    "Scores texts with the model of the stream, takes judgements of people, and tells how the stream is. Times are UTC in ISO 8601. "
-                    + "Errors are problem details (RFC 9457, `application/problem+json`) whose `detail` says what was wrong and what to do. Reads need no key."
+                    "Scores texts with the model of the stream, takes judgements of people, and tells how the stream is. Times are "
+                    + "UTC in ISO 8601. Errors are problem details (RFC 9457, `application/problem+json`) whose `detail` says what was "
+                    + "wrong and what to do. Reads need no key."
                     + (options.ApiKeys.Count > 0 ? $" Writes need a key in header `{ApiKeys.Header}`." : ""),
             };
             document.Servers = [];
@@ -48,7 +49,10 @@ internal static class ApiDescription
             Complete(operation, context);
             if (options.ApiKeys.Count > 0 && context.Description.HttpMethod is not ("GET" or "HEAD"))
             {
-                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [] }];
+                operation.Security =
+                [
+                    new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [] },
+                ];
             }
 
             return Task.CompletedTask;
@@ -72,7 +76,10 @@ internal static class ApiDescription
             {
                 [Problems.ContentType] = new()
                 {
-                    Example = JsonNode.Parse("""{"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"text is empty: ...","field":"text"}"""),
+                    Example = JsonNode.Parse(
+                        """
+                        {"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"text is empty: ...","field":"text"}
+                        """),
                 },
             },
         };

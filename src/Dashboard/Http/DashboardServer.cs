@@ -21,7 +21,12 @@ namespace StreamSentiment.Dashboard.Http;
 /// and a page that cannot be served stops no stream that runs beside it.
 /// </summary>
 internal sealed partial class DashboardServer(
-    IEnumerable<IEndpoints> endpoints, Gate gate, Problems problems, DashboardAddress address, IOptions<DashboardOptions> options, ILoggerFactory loggers)
+    IEnumerable<IEndpoints> endpoints,
+    Gate gate,
+    Problems problems,
+    DashboardAddress address,
+    IOptions<DashboardOptions> options,
+    ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
     // Pages that watch the stream keep a request open for as long as they are looked at.
@@ -50,8 +55,9 @@ internal sealed partial class DashboardServer(
         catch (Exception problem) when (problem is IOException or SocketException)
         {
             throw new StartException(
-                $"The Dashboard cannot listen on {host}:{port} (settings Dashboard:Host, Dashboard:Port): {problem.GetBaseException().Message}. "
-                + "Name another port, or any free one with --Dashboard:Port=0; --Dashboard:Enabled=false goes on without it.",
+                $"The Dashboard cannot listen on {host}:{port} (settings Dashboard:Host, Dashboard:Port): "
+                + $"{problem.GetBaseException().Message}. Name another port, or any free one with --Dashboard:Port=0; "
+                + "--Dashboard:Enabled=false goes on without it.",
                 problem);
         }
 
@@ -114,6 +120,7 @@ internal sealed partial class DashboardServer(
         {
             // As the parts write it; the description of the API goes by this.
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             foreach (var part in endpoints.Select(part => part.Json).OfType<JsonSerializerContext>())
             {
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, part);
@@ -122,6 +129,8 @@ internal sealed partial class DashboardServer(
         builder.Services.AddApiDescription(options.Value);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, port));
         var web = builder.Build();
+        web.Use(HeadRequests.InvokeAsync);
+        web.UseRouting();
         web.Use(SecurityHeaders.InvokeAsync);
         web.Use(problems.InvokeAsync);
         web.Use(gate.InvokeAsync);

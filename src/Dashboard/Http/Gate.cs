@@ -19,7 +19,8 @@ internal sealed class Gate(DashboardOptions options, ApiKeys keys, RateLimits li
         {
             throw new ProblemException(
                 StatusCodes.Status403Forbidden,
-                $"This Dashboard is not called '{request.Host}'. Call it by its own address, or add the name to the setting Dashboard:AllowedHosts.");
+                $"This Dashboard is not called '{request.Host}'. Call it by its own address, or add the name to the setting "
+                + "Dashboard:AllowedHosts.");
         }
 
         var isWrite = !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
@@ -51,7 +52,8 @@ internal sealed class Gate(DashboardOptions options, ApiKeys keys, RateLimits li
         if (site is not ("" or "same-origin" or "none") || (origin.Length > 0 && !_names.IsOurOrigin(origin, request.Host)))
         {
             throw new ProblemException(
-                StatusCodes.Status403Forbidden, "Another site's page may not write here. Use the Dashboard's own page, or a client that is no browser.");
+                StatusCodes.Status403Forbidden,
+                "Another site's page may not write here. Use the Dashboard's own page, or a client that is no browser.");
         }
     }
 

@@ -9,7 +9,8 @@ namespace StreamSentiment.Dashboard.Http;
 /// </summary>
 internal sealed class HostNames(DashboardOptions options)
 {
-    private readonly HashSet<string> _allowed = new(options.AllowedHosts.Select(name => name.Trim('[', ']')), StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _allowed =
+        new(options.AllowedHosts.Select(name => name.Trim('[', ']')), StringComparer.OrdinalIgnoreCase);
     private readonly bool _isOpen = !options.IsLoopback && options.AllowedHosts.Count == 0;
 
     /// <summary>Whether a request's header <c>Host</c> names us.</summary>
@@ -24,7 +25,8 @@ internal sealed class HostNames(DashboardOptions options)
     {
         var name = (host ?? "").Trim('[', ']');
         return _allowed.Contains(name) || (options.IsLoopback
-            && (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))));
+            && (name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))));
     }
 
     // A proxy may have taken the encryption off, and its port with it.

@@ -28,7 +28,8 @@ internal static class JsonBody
 
     /// <summary>Whether a request says that it brings JSON, and in UTF-8.</summary>
     public static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What to tell whoever sends something else.</summary>
@@ -42,16 +43,22 @@ internal static class JsonBody
         var place = text.IndexOf(" Path: ", StringComparison.Ordinal);
         place = place < 0 ? text.IndexOf(" LineNumber: ", StringComparison.Ordinal) : place;
         text = InWords((place < 0 ? text : text[..place]).TrimEnd('.', ' '), FieldOf(problem.Path));
-        var where = problem is { LineNumber: { } line, BytePositionInLine: { } position } ? $" at line {line + 1}, byte {position + 1}" : "";
+        var where = problem is { LineNumber: { } line, BytePositionInLine: { } position }
+            ? $" at line {line + 1}, byte {position + 1}"
+            : "";
         return $"The body is not the JSON that is expected{where}: {text}. /docs shows what is expected.";
     }
 
     // Names of .NET's types say nothing to whoever asks.
     private static string InWords(string text, string? field) =>
         text.Contains("could not be converted", StringComparison.Ordinal)
-            ? field is null ? "it is no object with the members that are expected" : $"the value of '{field}' is of another kind than expected"
-        : text.Contains("could not be mapped", StringComparison.Ordinal) && text.Split('\'') is [_, var name, ..] ? $"it has a member '{name}', which is not known here"
-        : text;
+            ? field is null
+                ? "it is no object with the members that are expected"
+                : $"the value of '{field}' is of another kind than expected"
+            : text.Contains("could not be mapped", StringComparison.Ordinal) && text.Split('\'') is [_, var name, ..]
+                ? $"it has a member '{name}', which is not known here"
+                : text;
 
-    private static string? FieldOf(string? path) => path is { Length: > 2 } && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
+    private static string? FieldOf(string? path) =>
+        path is { Length: > 2 } && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
 }

@@ -16,8 +16,8 @@ internal sealed class PredictOnlyEndpoints : IEndpoints
         {
             routes.Map($"{path}/{{**rest}}", context => throw new ProblemException(
                 StatusCodes.Status501NotImplemented,
-                $"This Dashboard only predicts (setting Dashboard:PredictOnly): behind {context.Request.Path} there would have to be a stream, "
-                + "and there is none. /predict works."));
+                $"This Dashboard only predicts (setting Dashboard:PredictOnly): behind {context.Request.Path} there would have to be "
+                + "a stream, and there is none. /predict works."));
         }
     }
 }

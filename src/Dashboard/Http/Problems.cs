@@ -117,7 +117,8 @@ internal sealed partial class Problems(DashboardOptions options, ILogger<Problem
         return response.StatusCode switch
         {
             StatusCodes.Status404NotFound => $"There is nothing at {request.Path}. /openapi/v1.json and /docs say what there is.",
-            StatusCodes.Status405MethodNotAllowed => $"{request.Method} is not answered at {request.Path}, which answers {response.Headers.Allow}.",
+            StatusCodes.Status405MethodNotAllowed =>
+                $"{request.Method} is not answered at {request.Path}, which answers {response.Headers.Allow}.",
             StatusCodes.Status415UnsupportedMediaType => JsonBody.WrongType(request.ContentType),
             _ => $"The request could not be answered: {ReasonPhrases.GetReasonPhrase(response.StatusCode)}.",
         };

@@ -13,7 +13,8 @@ internal sealed class RateLimits(DashboardOptions options) : IDisposable
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
-    private readonly PartitionedRateLimiter<string>? _texts = Limiter(options.TextsPerSecond, Math.Max(2 * options.TextsPerSecond, DashboardOptions.MostTexts));
+    private readonly PartitionedRateLimiter<string>? _texts =
+        Limiter(options.TextsPerSecond, Math.Max(2 * options.TextsPerSecond, DashboardOptions.MostTexts));
     private readonly PartitionedRateLimiter<string>? _reads = Limiter(options.ReadsPerSecond, 4 * options.ReadsPerSecond);
     private readonly PartitionedRateLimiter<string>? _writes = Limiter(options.WritesPerSecond, 4 * options.WritesPerSecond);
 
@@ -50,7 +51,8 @@ internal sealed class RateLimits(DashboardOptions options) : IDisposable
         {
             throw new ProblemException(
                 StatusCodes.Status429TooManyRequests,
-                $"That is too much at once: {rate} {what} a second are allowed (setting Dashboard:{setting}). Wait as long as the header Retry-After says.")
+                $"That is too much at once: {rate} {what} a second are allowed (setting Dashboard:{setting}). Wait as long as the header "
+                + "Retry-After says.")
             {
                 RetryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1),
             };
@@ -74,7 +76,7 @@ internal sealed class RateLimits(DashboardOptions options) : IDisposable
 
         // Smooth for many, whole for few.
         var (period, tokens) = rate >= 100 ? (Tick, rate / 10) : (TimeSpan.FromSeconds(1), rate);
-        return PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => new TokenBucketRateLimiterOptions
+        return PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => new()
         {
             TokenLimit = atOnce,
             TokensPerPeriod = tokens,

@@ -17,7 +17,8 @@ internal sealed class SettingsEndpoints(ApiKeys keys, IOptions<DashboardOptions>
     /// <inheritdoc />
     public void Map(IEndpointRouteBuilder routes)
     {
-        var version = typeof(SettingsEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+        var assembly = typeof(SettingsEndpoints).Assembly;
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
         var answer = new DashboardSettings(keys.AreNeeded, options.Value.PredictOnly, version);
         routes.MapGet("/settings", () => TypedResults.Json(answer, SettingsJson.Default.DashboardSettings))
             .Produces<DashboardSettings>().WithTags("About").WithSummary("What a client must know before it asks for more");

@@ -8,8 +8,9 @@ internal sealed record IncidentAnswer
     /// <summary>The columns of <c>incident_states s join incidents i</c>, as Dapper reads them.</summary>
     public const string Columns =
         """
-        s.incident_id as IncidentId, s.rule as Rule, s.model as Model, s.model_version as ModelVersion, s.state as State, s.opened_at as OpenedAt, s.last_run_at as LastRunAt,
-        s.runs as Runs, s.resolved_at as ResolvedAt, i.acknowledged_at as AcknowledgedAt, s.acknowledged_by as AcknowledgedBy, i.acknowledged_note as AcknowledgedNote,
+        s.incident_id as IncidentId, s.rule as Rule, s.model as Model, s.model_version as ModelVersion, s.state as State,
+        s.opened_at as OpenedAt, s.last_run_at as LastRunAt, s.runs as Runs, s.resolved_at as ResolvedAt,
+        i.acknowledged_at as AcknowledgedAt, s.acknowledged_by as AcknowledgedBy, i.acknowledged_note as AcknowledgedNote,
         s.part_of as PartOf, s.decision as Decision
         """;
 
@@ -125,70 +126,15 @@ internal sealed record ReportAnswer(string? Subject, string? Body, DateTime? Sen
 /// <summary>Incidents, newest first.</summary>
 internal sealed record IncidentsAnswer(IReadOnlyList<IncidentAnswer> Incidents);
 
-/// <summary>What holds notices back.</summary>
-internal sealed record SilenceAnswer
-{
-    /// <summary>The columns, as Dapper reads them.</summary>
-    public const string Columns =
-        "silence_id as SilenceId, model as Model, rule as Rule, starts_at as StartsAt, ends_at as EndsAt, created_by as CreatedBy, nullif(why, '') as Why";
-
-    /// <summary>Its number.</summary>
-    public required long SilenceId { get; init; }
-
-    /// <summary>Only incidents on this model; null: on every one.</summary>
-    public string? Model { get; init; }
-
-    /// <summary>Only incidents of this rule; null: of every one.</summary>
-    public string? Rule { get; init; }
-
-    /// <summary>From when.</summary>
-    public required DateTime StartsAt { get; init; }
-
-    /// <summary>Until when.</summary>
-    public required DateTime EndsAt { get; init; }
-
-    /// <summary>Who said so.</summary>
-    public required string CreatedBy { get; init; }
-
-    /// <summary>The reason, for others.</summary>
-    public string? Why { get; init; }
-}
-
-/// <summary>Silences that hold, or will; those that end first come first.</summary>
-internal sealed record SilencesAnswer(IReadOnlyList<SilenceAnswer> Silences);
-
 /// <summary>Somebody knows of an incident.</summary>
 /// <param name="By">Who; needed.</param>
 /// <param name="Note">What is known.</param>
 internal sealed record AcknowledgeRequest(string? By, string? Note);
 
-/// <summary>Nothing is to be sent for a while.</summary>
-internal sealed record SilenceRequest
-{
-    /// <summary>Only about incidents on this model.</summary>
-    public string? Model { get; init; }
-
-    /// <summary>Only about incidents of this rule.</summary>
-    public string? Rule { get; init; }
-
-    /// <summary>About all incidents, instead of a model or a rule.</summary>
-    public bool Everything { get; init; }
-
-    /// <summary>How long: <c>90s</c>, <c>30m</c>, <c>2h</c>, <c>1d</c>.</summary>
-    public string? For { get; init; }
-
-    /// <summary>Until when, instead.</summary>
-    public string? Until { get; init; }
-
-    /// <summary>Who says so; needed.</summary>
-    public string? By { get; init; }
-
-    /// <summary>The reason, for others.</summary>
-    public string? Why { get; init; }
-}
-
 /// <summary>Source-generated JSON of incidents: snake_case, nulls left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IncidentAnswer))]
 [JsonSerializable(typeof(IncidentsAnswer))]
 [JsonSerializable(typeof(SilenceAnswer))]

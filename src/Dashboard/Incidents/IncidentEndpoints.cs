@@ -22,16 +22,21 @@ internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase
         var group = routes.MapGroup("").WithTags("Incidents");
         group.MapGet("/incidents", ListAsync)
             .WithName("ListIncidents").WithSummary("Incidents, newest first")
-            .WithDescription("With what was sent about them, or is to be. `state`: open; acknowledged (open, and somebody knows); silenced (open, and a silence holds notices back); resolved.")
-            .Produces<IncidentsAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithDescription(
+                "With what was sent about them, or is to be. `state`: open; acknowledged (open, and somebody knows); silenced (open, and a "
+                + "silence holds notices back); resolved.")
+            .Produces<IncidentsAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/incidents/{id}", FindAsync)
             .WithName("FindIncident").WithSummary("One incident, with its verdicts and the report as mailed")
-            .Produces<IncidentAnswer>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<IncidentAnswer>().ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapPost("/incidents/{id}/acknowledge", AcknowledgeAsync)
             .WithName("AcknowledgeIncident").WithSummary("Say that somebody knows of an incident")
             .WithDescription("No more reminders about it and those of one cause with it; their end is told. The answer is the incident.")
             .Accepts<AcknowledgeRequest>("application/json").Produces<IncidentAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithExample("""{"by":"ann","note":"label file of Monday is upside down"}""", null);
     }
 
@@ -41,14 +46,19 @@ internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase
         CancellationToken cancellationToken)
     {
         var incidents = await reader.ListAsync(
-            Asked.Word(state, "state", "open", "acknowledged", "silenced", "resolved"), Asked.Count(limit, "limit", 50, 200), cancellationToken);
+            Asked.Word(state, "state", "open", "acknowledged", "silenced", "resolved"),
+            Asked.Count(limit, "limit", 50, 200),
+            cancellationToken);
         return Answers.Json(new IncidentsAnswer(incidents), IncidentsJson.Default.IncidentsAnswer);
     }
 
     private async Task<IResult> FindAsync([Description("The incident's id, in full")] string id, CancellationToken cancellationToken) =>
-        IsId(id) && await reader.FindAsync(id, cancellationToken) is { } incident ? Answers.Json(incident, IncidentsJson.Default.IncidentAnswer) : throw NoIncident();
+        IsId(id) && await reader.FindAsync(id, cancellationToken) is { } incident
+            ? Answers.Json(incident, IncidentsJson.Default.IncidentAnswer)
+            : throw NoIncident();
 
-    private async Task<IResult> AcknowledgeAsync(HttpContext context, [Description("The incident's id, in full")] string id, CancellationToken cancellationToken)
+    private async Task<IResult> AcknowledgeAsync(
+        HttpContext context, [Description("The incident's id, in full")] string id, CancellationToken cancellationToken)
     {
         var asked = await JsonBody.ReadAsync(context, IncidentsJson.Default.AcknowledgeRequest);
         var by = Asked.Field(asked.By, "by", 100) ?? throw Asked.WrongField("by", "by is missing: say who knows of the incident.");
@@ -72,8 +82,12 @@ internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase
 
     private static string Already(IncidentAnswer incident) => (incident.ResolvedAt, incident.AcknowledgedAt) switch
     {
-        ({ } over, _) => string.Create(CultureInfo.InvariantCulture, $"The incident was over at {over:yyyy-MM-dd HH:mm:ss} UTC: there is nothing to acknowledge any more."),
-        (_, { } at) => string.Create(CultureInfo.InvariantCulture, $"{incident.AcknowledgedBy} acknowledged the incident already, at {at:yyyy-MM-dd HH:mm:ss} UTC."),
+        ({ } over, _) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The incident was over at {over:yyyy-MM-dd HH:mm:ss} UTC: there is nothing to acknowledge any more."),
+        (_, { } at) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{incident.AcknowledgedBy} acknowledged the incident already, at {at:yyyy-MM-dd HH:mm:ss} UTC."),
         _ => "Somebody else was faster: the incident is acknowledged or over. GET it again.",
     };
 

@@ -4,7 +4,7 @@ using StreamSentiment.Dashboard.Storage;
 
 namespace StreamSentiment.Dashboard.Incidents;
 
-/// <summary>Reads incidents with what was sent about them, and silences.</summary>
+/// <summary>Reads incidents with what was sent about them.</summary>
 internal sealed class IncidentReader(DashboardDatabase database)
 {
     private const string From = "from incident_states s join incidents i using (incident_id)";
@@ -15,9 +15,16 @@ internal sealed class IncidentReader(DashboardDatabase database)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         // Of those that are over there may be many; the state of the others is found by an index.
-        var which = state switch { null => "", "resolved" => "where i.resolved_at is not null", _ => "where i.resolved_at is null and s.state = @state" };
+        var which = state switch
+        {
+            null => "",
+            "resolved" => "where i.resolved_at is not null",
+            _ => "where i.resolved_at is null and s.state = @state",
+        };
         var incidents = (await connection.QueryAsync<IncidentAnswer>(new CommandDefinition(
-            $"select {IncidentAnswer.Columns} {From} {which} order by i.opened_at desc, i.incident_id limit @limit", new { state, limit }, cancellationToken: cancellationToken))).AsList();
+            $"select {IncidentAnswer.Columns} {From} {which} order by i.opened_at desc, i.incident_id limit @limit",
+            new { state, limit },
+            cancellationToken: cancellationToken))).AsList();
         return await WithNoticesAsync(connection, incidents, cancellationToken);
     }
 
@@ -32,7 +39,9 @@ internal sealed class IncidentReader(DashboardDatabase database)
     public static async Task<IncidentAnswer?> FindAsync(NpgsqlConnection connection, string id, CancellationToken cancellationToken)
     {
         var found = (await connection.QueryAsync<IncidentAnswer>(new CommandDefinition(
-            $"select {IncidentAnswer.Columns} {From} where i.incident_id = @id", new { id }, cancellationToken: cancellationToken))).AsList();
+            $"select {IncidentAnswer.Columns} {From} where i.incident_id = @id",
+            new { id },
+            cancellationToken: cancellationToken))).AsList();
         if (found.Count == 0)
         {
             return null;
@@ -58,19 +67,6 @@ internal sealed class IncidentReader(DashboardDatabase database)
         };
     }
 
-    /// <summary>Silences that are not over.</summary>
-    public async Task<IReadOnlyList<SilenceAnswer>> SilencesAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        return (await connection.QueryAsync<SilenceAnswer>(new CommandDefinition(
-            $"select {SilenceAnswer.Columns} from silences where ends_at > now() order by ends_at, silence_id limit 500", cancellationToken: cancellationToken))).AsList();
-    }
-
-    /// <summary>One silence, over or not.</summary>
-    public static Task<SilenceAnswer> SilenceAsync(NpgsqlConnection connection, long silence, CancellationToken cancellationToken) =>
-        connection.QuerySingleAsync<SilenceAnswer>(new CommandDefinition(
-            $"select {SilenceAnswer.Columns} from silences where silence_id = @silence", new { silence }, cancellationToken: cancellationToken));
-
     // Those of one cause have the notices of the first of them.
     private static async Task<IReadOnlyList<IncidentAnswer>> WithNoticesAsync(
         NpgsqlConnection connection, IReadOnlyList<IncidentAnswer> incidents, CancellationToken cancellationToken)
@@ -82,7 +78,8 @@ internal sealed class IncidentReader(DashboardDatabase database)
 
         var notices = (await connection.QueryAsync<NoticeRow>(new CommandDefinition(
             """
-            select incident_id as IncidentId, kind as Kind, number as Number, channel as Channel, state as State, sent_at as SentAt, error as Error
+            select incident_id as IncidentId, kind as Kind, number as Number, channel as Channel, state as State, sent_at as SentAt,
+                   error as Error
             from notices where incident_id = any (@ids) order by created_at, number, channel
             """,
             new { ids = incidents.Select(LeaderOf).Distinct().ToArray() },
@@ -108,6 +105,7 @@ internal sealed class IncidentReader(DashboardDatabase database)
 
         public string? Error { get; init; }
 
-        public NoticeAnswer ToAnswer() => new() { Kind = Kind, Number = Number, Channel = Channel, State = State, SentAt = SentAt, Error = Error };
+        public NoticeAnswer ToAnswer() =>
+            new() { Kind = Kind, Number = Number, Channel = Channel, State = State, SentAt = SentAt, Error = Error };
     }
 }

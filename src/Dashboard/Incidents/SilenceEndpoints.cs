@@ -13,7 +13,7 @@ using StreamSentiment.Dashboard.Storage;
 namespace StreamSentiment.Dashboard.Incidents;
 
 /// <summary><c>/silences</c>: what holds notices back for a while.</summary>
-internal sealed class SilenceEndpoints(IncidentReader reader, DashboardDatabase database, TimeProvider clock) : IEndpoints
+internal sealed class SilenceEndpoints(SilenceReader reader, DashboardDatabase database, TimeProvider clock) : IEndpoints
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -23,35 +23,34 @@ internal sealed class SilenceEndpoints(IncidentReader reader, DashboardDatabase 
             .Produces<SilencesAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapPost("/silences", AddAsync)
             .WithName("AddSilence").WithSummary("Send nothing about some incidents for a while")
-            .WithDescription("Name a `model`, a `rule`, both, or `everything`; and how long, `for` (90s, 30m, 2h, 1d) or `until` (a time). What is still open when it ends is told then.")
+            .WithDescription(
+                "Name a `model`, a `rule`, both, or `everything`; and how long, `for` (90s, 30m, 2h, 1d) or `until` (a time). What "
+                + "is still open when it ends is told then. A model or a rule that nobody here knows is taken all the same, for it may "
+                + "come; `warnings` says so.")
             .Accepts<SilenceRequest>("application/json").Produces<SilenceAnswer>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithExample("""{"model":"tweet-sentiment","for":"2h","by":"ann","why":"new labels"}""", null);
         group.MapDelete("/silences/{id}", EndAsync)
             .WithName("EndSilence").WithSummary("End a silence now")
             .WithDescription("What it kept back and is still open is told then.")
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private async Task<IResult> ListAsync(CancellationToken cancellationToken) =>
-        Answers.Json(new SilencesAnswer(await reader.SilencesAsync(cancellationToken)), IncidentsJson.Default.SilencesAnswer);
+        Answers.Json(new SilencesAnswer(await reader.ListAsync(cancellationToken)), IncidentsJson.Default.SilencesAnswer);
 
     private async Task<IResult> AddAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var asked = await JsonBody.ReadAsync(context, IncidentsJson.Default.SilenceRequest);
-        var (model, rule) = (Asked.Field(asked.Model, "model", 200), Asked.Field(asked.Rule, "rule", 200));
-        if ((model ?? rule) is null != asked.Everything)
-        {
-            throw Asked.WrongField("model", "Say what to silence: model, rule, both, or \"everything\": true alone.");
-        }
-
-        var by = Asked.Field(asked.By, "by", 100) ?? throw Asked.WrongField("by", "by is missing: say who wants the silence.");
-        var why = Asked.Field(asked.Why, "why", 2_000) ?? "";
+        var wanted = SilenceQuestion.Read(await JsonBody.ReadAsync(context, IncidentsJson.Default.SilenceRequest), clock.GetUtcNow());
         await using var connection = await database.OpenAsync(cancellationToken);
-        var silence = await IncidentWords.SilenceAsync(connection, model, rule, EndOf(asked), by, why, cancellationToken);
+        var silence = await IncidentWords.SilenceAsync(
+            connection, wanted.Model, wanted.Rule, wanted.End, wanted.By, wanted.Why, cancellationToken);
         context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"/silences/{silence}");
         return Answers.Json(
-            await IncidentReader.SilenceAsync(connection, silence, cancellationToken), IncidentsJson.Default.SilenceAnswer, StatusCodes.Status201Created);
+            await reader.ReadAsync(connection, silence, cancellationToken),
+            IncidentsJson.Default.SilenceAnswer,
+            StatusCodes.Status201Created);
     }
 
     private async Task<IResult> EndAsync([Description("Its number")] string id, CancellationToken cancellationToken)
@@ -65,19 +64,8 @@ internal sealed class SilenceEndpoints(IncidentReader reader, DashboardDatabase 
             }
         }
 
-        throw new ProblemException(StatusCodes.Status404NotFound, "There is no such silence that still holds: GET /silences lists those that do.");
-    }
-
-    private DateTimeOffset EndOf(SilenceRequest asked)
-    {
-        try
-        {
-            return SilenceEnd.Read(asked.For, asked.Until, clock.GetUtcNow(), ("for", "until"));
-        }
-        catch (FormatException wrong)
-        {
-            throw Asked.WrongField(asked.Until is null ? "for" : "until", wrong.Message);
-        }
+        throw new ProblemException(
+            StatusCodes.Status404NotFound, "There is no such silence that still holds: GET /silences lists those that do.");
     }
 }
 
@@ -88,6 +76,8 @@ internal static class IncidentExtensions
     public static IHostApplicationBuilder AddIncidents(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IncidentReader>();
+        builder.Services.AddSingleton<KnownNames>();
+        builder.Services.AddSingleton<SilenceReader>();
         builder.Services.AddSingleton<IEndpoints, IncidentEndpoints>();
         builder.Services.AddSingleton<IEndpoints, SilenceEndpoints>();
         return builder;

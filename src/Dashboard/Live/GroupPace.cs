@@ -52,7 +52,10 @@ internal sealed class GroupPace(TimeProvider clock)
             {
                 return _ends.Count == 0 || clock.GetElapsedTime(_lastAt) > Old
                     ? null
-                    : new GroupState(_last.Lag, _last.Lag == 0 ? TimeSpan.Zero : Behind(), _last.Lag == 0 ? TimeSpan.Zero : clock.GetElapsedTime(_movedAt));
+                    : new GroupState(
+                        _last.Lag,
+                        _last.Lag == 0 ? TimeSpan.Zero : Behind(),
+                        _last.Lag == 0 ? TimeSpan.Zero : clock.GetElapsedTime(_movedAt));
             }
         }
     }

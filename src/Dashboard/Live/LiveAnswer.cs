@@ -45,7 +45,9 @@ internal sealed record StateAnswer
 internal sealed record PartAnswer(string Name, string Status, DateTime Since, string? Why);
 
 /// <summary>Source-generated JSON of events: snake_case, nulls left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StateAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<TweetAnswer>))]
 internal sealed partial class LiveJson : JsonSerializerContext;

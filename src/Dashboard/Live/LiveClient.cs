@@ -11,7 +11,8 @@ internal sealed class LiveClient(TimeProvider clock) : IDisposable
     private const int Waiting = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly Channel<LiveMessage> _events = Channel.CreateBounded<LiveMessage>(new BoundedChannelOptions(Waiting) { SingleReader = true });
+    private readonly Channel<LiveMessage> _events =
+        Channel.CreateBounded<LiveMessage>(new BoundedChannelOptions(Waiting) { SingleReader = true });
     private readonly CancellationTokenSource _gone = new();
     private long _missed;
     private long? _fullSince;

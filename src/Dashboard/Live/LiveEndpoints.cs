@@ -12,7 +12,6 @@ namespace StreamSentiment.Dashboard.Live;
 /// <summary><c>/live</c>: tweets as they are scored, and how the stream is, as server-sent events.</summary>
 internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
 {
-
     public System.Text.Json.Serialization.JsonSerializerContext Json => LiveJson.Default;
 
     public void Map(IEndpointRouteBuilder routes)
@@ -21,19 +20,27 @@ internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         routes.MapGet("/live", (HttpContext context, CancellationToken aborted) => ListenAsync(context, stopping, aborted))
             .WithTags("Live").WithName("Live").WithSummary("Tweets as they are scored, and how the stream is")
-            .WithDescription("Server-sent events. `tweets`: `{\"tweets\":[…],\"skipped\":n}` each half second while there are new rows, at most the 100 newest, "
-                + "newest first, their texts cut at 2,000 characters; the others are counted in `skipped`. `state` at once and each two seconds: rate, lag, how far the "
-                + "stream is behind, and every part with its status and what is wrong.")
+            .WithDescription(
+                "Server-sent events. `tweets`: `{\"tweets\":[…],\"skipped\":n}` each half second while there are new rows, at most the 100 "
+                + "newest, newest first, their texts cut at 2,000 characters; the others are counted in `skipped`. `state` at once and "
+                + "each two seconds: rate, lag, how far the stream is behind, and every part with its status and what is wrong.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private async Task<IResult> ListenAsync(HttpContext context, CancellationToken stopping, CancellationToken aborted)
     {
+        if (HeadRequests.IsHead(context))
+        {
+            Begin(context.Response);
+            return Results.Empty;
+        }
+
         if (hub.Join() is not { } client)
         {
             throw new ProblemException(
                 StatusCodes.Status503ServiceUnavailable,
-                $"{hub.MaxClients} clients listen already (setting Dashboard:Live:MaxClients), or the Dashboard is stopping: close a page, or come again in a moment.")
+                $"{hub.MaxClients} clients listen already (setting Dashboard:Live:MaxClients), or the Dashboard is stopping: close a "
+                + "page, or come again in a moment.")
             {
                 RetryAfter = TimeSpan.FromSeconds(5),
             };
@@ -62,13 +69,18 @@ internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
         return Results.Empty;
     }
 
+    private static void Begin(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        // A proxy that gathers answers would make a stream of one that comes in heaps.
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
     private static async Task SendAsync(HttpContext context, LiveClient client, CancellationTokenSource end)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers.CacheControl = "no-store";
-        // A proxy that gathers answers would make a stream of one that comes in heaps.
-        context.Response.Headers["X-Accel-Buffering"] = "no";
+        Begin(context.Response);
         var writer = context.Response.BodyWriter;
         await writer.WriteAsync("retry: 2000\n\n"u8.ToArray(), end.Token);
         await foreach (var message in client.Events.ReadAllAsync(end.Token))

@@ -6,9 +6,16 @@ using StreamSentiment.Dashboard.Storage;
 
 namespace StreamSentiment.Dashboard.Live;
 
-/// <summary>Tells all who listen of new tweets and of the state. It asks once for all of them, and not at all when nobody listens.</summary>
+/// <summary>
+/// Tells all who listen of new tweets and of the state. It asks once for all of them, and not at all when nobody listens.
+/// </summary>
 internal sealed partial class LiveHub(
-    DashboardDatabase database, StreamLag lag, StreamHealth health, IOptions<LiveOptions> options, TimeProvider clock, ILogger<LiveHub> logger) : IDisposable
+    DashboardDatabase database,
+    StreamLag lag,
+    StreamHealth health,
+    IOptions<LiveOptions> options,
+    TimeProvider clock,
+    ILogger<LiveHub> logger) : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StateEach = TimeSpan.FromSeconds(2);
@@ -81,7 +88,8 @@ internal sealed partial class LiveHub(
             do
             {
                 var isStateDue = told is not { } last || clock.GetElapsedTime(last) >= StateEach - (Tick / 2);
-                // A server that hangs does not even hear that nobody waits for it any more: the look is left, and no other begins before its end.
+                // A server that hangs does not even hear that nobody waits for it any more: the look is left, and no other begins before
+                // its end.
                 var patience = looking is null ? Patience : Tick;
                 looking ??= LookAsync(tweets, isStateDue ? state : null);
                 var isOver = await Task.WhenAny(looking, Task.Delay(patience, clock, _end.Token)) == looking;
@@ -132,9 +140,12 @@ internal sealed partial class LiveHub(
             Looks++;
             return null;
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or IOException || (fault is OperationCanceledException && !_end.IsCancellationRequested))
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or IOException
+            || (fault is OperationCanceledException && !_end.IsCancellationRequested))
         {
-            return fault is OperationCanceledException ? $"Postgres did not answer within {Patience.TotalSeconds:0} s." : $"Postgres: {fault.GetBaseException().Message}";
+            return fault is OperationCanceledException
+                ? $"Postgres did not answer within {Patience.TotalSeconds:0} s."
+                : $"Postgres: {fault.GetBaseException().Message}";
         }
     }
 

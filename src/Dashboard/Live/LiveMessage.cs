@@ -12,7 +12,8 @@ internal sealed class LiveMessage
 {
     private readonly byte[] _body;
 
-    private LiveMessage(byte[] body, bool isTweets, int tweets, long skipped) => (_body, IsTweets, Tweets, Skipped) = (body, isTweets, tweets, skipped);
+    private LiveMessage(byte[] body, bool isTweets, int tweets, long skipped) =>
+        (_body, IsTweets, Tweets, Skipped) = (body, isTweets, tweets, skipped);
 
     /// <summary>Whether it tells of tweets, and not of the state.</summary>
     public bool IsTweets { get; }
@@ -28,7 +29,8 @@ internal sealed class LiveMessage
         new(JsonSerializer.SerializeToUtf8Bytes(tweets, LiveJson.Default.IReadOnlyListTweetAnswer), true, tweets.Count, skipped);
 
     /// <summary>How the stream is.</summary>
-    public static LiveMessage Of(StateAnswer state) => new(JsonSerializer.SerializeToUtf8Bytes(state, LiveJson.Default.StateAnswer), false, 0, 0);
+    public static LiveMessage Of(StateAnswer state) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(state, LiveJson.Default.StateAnswer), false, 0, 0);
 
     /// <summary>Writes it as a server-sent event. JSON holds no line breaks, so it is one line of data.</summary>
     /// <param name="missed">Tweets that this client was not told of before.</param>
@@ -36,6 +38,8 @@ internal sealed class LiveMessage
     {
         writer.Write(IsTweets ? "event: tweets\ndata: {\"tweets\":"u8 : "event: state\ndata: "u8);
         writer.Write(_body);
-        writer.Write(IsTweets ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"skipped\":{Skipped + missed}}}\n\n")) : "\n\n"u8);
+        writer.Write(IsTweets
+            ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"skipped\":{Skipped + missed}}}\n\n"))
+            : "\n\n"u8);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class LiveState(StreamLag lag, StreamParts parts, TimeProvider c
             """
             select newest.scored_at as LastScoredAt, newest.model as Model, newest.model_version as ModelVersion,
                    (select count(*) from incidents where resolved_at is null) as OpenIncidents
-            from (select 1) always left join (select scored_at, model, model_version from scored_tweets order by scored_at desc limit 1) newest on true
+            from (select 1) always
+            left join (select scored_at, model, model_version from scored_tweets order by scored_at desc limit 1) newest on true
             """,
             cancellationToken: cancellationToken));
 

@@ -21,7 +21,8 @@ internal sealed class LiveTweets(TimeProvider clock)
 
     private const string Look =
         """
-        select minute, sum(tweets)::bigint, sum(positive)::bigint from sentiment_counts where minute > now() - interval '5 minutes' group by minute;
+        select minute, sum(tweets)::bigint, sum(positive)::bigint from sentiment_counts
+        where minute > now() - interval '5 minutes' group by minute;
         select tweet_id, scored_at from scored_tweets where scored_at > now() - interval '5 minutes' order by scored_at desc limit @Depth
         """;
 
@@ -34,15 +35,20 @@ internal sealed class LiveTweets(TimeProvider clock)
     /// <summary>How many there are.</summary>
     public LivePace Pace { get; } = new(clock);
 
-    /// <summary>Rows that were committed since the last look, newest first, and how many more there were. The first look finds none.</summary>
-    public async Task<(IReadOnlyList<TweetAnswer> Tweets, long Skipped)> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>
+    /// Rows that were committed since the last look, newest first, and how many more there were. The first look finds none.
+    /// </summary>
+    public async Task<(IReadOnlyList<TweetAnswer> Tweets, long Skipped)> LookAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         List<string> unknown;
         // Counts first: what is committed between the two is shown now and counted the next time.
-        await using (var answers = await connection.QueryMultipleAsync(new CommandDefinition(Look, new { Depth }, cancellationToken: cancellationToken)))
+        var look = new CommandDefinition(Look, new { Depth }, cancellationToken: cancellationToken);
+        await using (var answers = await connection.QueryMultipleAsync(look))
         {
             Pace.Add(await answers.ReadAsync<(DateTime Minute, long Tweets, long Positive)>());
-            unknown = [.. (await answers.ReadAsync<(string Id, DateTime ScoredAt)>()).Select(row => row.Id).Where(id => !_known.Contains(id))];
+            var newest = await answers.ReadAsync<(string Id, DateTime ScoredAt)>();
+            unknown = [.. newest.Select(row => row.Id).Where(id => !_known.Contains(id))];
         }
 
         IReadOnlyList<TweetAnswer> tweets = [];

@@ -3,8 +3,8 @@ using StreamSentiment.Common.Streaming;
 namespace StreamSentiment.Dashboard.Live;
 
 /// <summary>
-/// How far the consumer groups have come in Kafka, asked beside everything else: a broker that does not answer holds up nobody. One question
-/// is under way at a time.
+/// How far the consumer groups have come in Kafka, asked beside everything else: a broker that does not answer holds up nobody.
+/// One question is under way at a time.
 /// </summary>
 internal sealed class StreamLag(KafkaClients clients, TimeProvider clock) : IDisposable
 {
@@ -47,7 +47,8 @@ internal sealed class StreamLag(KafkaClients clients, TimeProvider clock) : IDis
             {
                 var waited = clock.GetElapsedTime(_waitsSince);
                 return _problem is not null ? _problem
-                    : _asking is { IsCompleted: false } && waited > TimeSpan.FromSeconds(10) ? $"Kafka has not answered for {waited.TotalSeconds:0} s."
+                    : _asking is { IsCompleted: false } && waited > TimeSpan.FromSeconds(10)
+                        ? $"Kafka has not answered for {waited.TotalSeconds:0} s."
                     : null;
             }
         }

@@ -53,9 +53,12 @@ internal sealed class StreamParts(StreamHealth health, TimeProvider clock)
         {
             null => Since(name, "starting", "Kafka has not told yet how far it is."),
             { Still: var still, Lag: var lag } when still > Stuck =>
-                Since(name, "red", string.Create(CultureInfo.InvariantCulture, $"{lag:N0} {records} wait, and none was {done} for {still.TotalSeconds:0} s: see whether it runs.")),
+                Since(name, "red", string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{lag:N0} {records} wait, and none was {done} for {still.TotalSeconds:0} s: see whether it runs.")),
             { Behind: var behind, Lag: var lag } when behind > Late =>
-                Since(name, "degraded", string.Create(CultureInfo.InvariantCulture, $"It is {behind.TotalSeconds:0} s behind: {lag:N0} {records} wait.")),
+                Since(name, "degraded", string.Create(
+                    CultureInfo.InvariantCulture, $"It is {behind.TotalSeconds:0} s behind: {lag:N0} {records} wait.")),
             _ => Since(name, "green", null),
         };
     }

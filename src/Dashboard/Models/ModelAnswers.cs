@@ -83,7 +83,8 @@ internal sealed record ShadowAnswer
     /// <summary>The columns, as Dapper reads them.</summary>
     public const string Columns =
         """
-        version as Version, challenger as Challenger, tweets as Tweets, agreement::float8 as Agreement, labelled as Labelled, precision::float8 as Precision, recall::float8 as Recall,
+        version as Version, challenger as Challenger, tweets as Tweets, agreement::float8 as Agreement, labelled as Labelled,
+        precision::float8 as Precision, recall::float8 as Recall,
         challenger_precision::float8 as ChallengerPrecision, challenger_recall::float8 as ChallengerRecall, since as Since, until as Until
         """;
 
@@ -122,7 +123,9 @@ internal sealed record ShadowAnswer
 }
 
 /// <summary>Source-generated JSON of models: snake_case, nulls left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelsAnswer))]
 [JsonSerializable(typeof(List<PassedOverRow>))]
 internal sealed partial class ModelsJson : JsonSerializerContext;

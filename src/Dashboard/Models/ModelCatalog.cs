@@ -8,7 +8,8 @@ namespace StreamSentiment.Dashboard.Models;
 /// What the registry holds, as it last said it. It is asked in the background and by one at a time, so that a registry that is slow or away
 /// holds up nobody.
 /// </summary>
-internal sealed partial class ModelCatalog(IModelRegistry registry, IOptions<ModelOptions> options, TimeProvider clock, ILogger<ModelCatalog> logger)
+internal sealed partial class ModelCatalog(
+    IModelRegistry registry, IOptions<ModelOptions> options, TimeProvider clock, ILogger<ModelCatalog> logger)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(10);
@@ -52,7 +53,8 @@ internal sealed partial class ModelCatalog(IModelRegistry registry, IOptions<Mod
     {
         try
         {
-            _last = new ModelListing(await registry.ListAsync(options.Value.Name, CancellationToken.None), clock.GetUtcNow().UtcDateTime, null);
+            var versions = await registry.ListAsync(options.Value.Name, CancellationToken.None);
+            _last = new ModelListing(versions, clock.GetUtcNow().UtcDateTime, null);
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {

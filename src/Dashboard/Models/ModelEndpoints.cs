@@ -14,19 +14,27 @@ using StreamSentiment.Dashboard.Storage;
 
 namespace StreamSentiment.Dashboard.Models;
 
-/// <summary><c>/models</c> with pictures and cards. It works without a database, and then knows what the registry and this process know.</summary>
+/// <summary>
+/// <c>/models</c> with pictures and cards. It works without a database, and then knows what the registry and this process know.
+/// </summary>
 internal sealed class ModelEndpoints(
-    ModelCatalog catalog, ModelFiles files, ModelServing serving, IOptions<ModelOptions> options, DashboardDatabase? database = null) : IEndpoints
+    ModelCatalog catalog,
+    ModelFiles files,
+    ModelServing serving,
+    IOptions<ModelOptions> options,
+    DashboardDatabase? database = null) : IEndpoints
 {
     public System.Text.Json.Serialization.JsonSerializerContext Json => ModelsJson.Default;
 
     public void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Models");
-        group.MapGet("/models", async (CancellationToken cancellationToken) => Answers.Json(await ListAsync(cancellationToken), ModelsJson.Default.ModelsAnswer))
+        group.MapGet("/models", async (CancellationToken cancellationToken) =>
+                Answers.Json(await ListAsync(cancellationToken), ModelsJson.Default.ModelsAnswer))
             .WithName("ListModels").WithSummary("Every version of the model, which one serves, and why")
-            .WithDescription("From the registry, as it last answered (`listed_at`; `problems` says when it does not any more), with the last choices and what challengers in "
-                + "the shadow would have said.")
+            .WithDescription(
+                "From the registry, as it last answered (`listed_at`; `problems` says when it does not any more), with the last choices "
+                + "and what challengers in the shadow would have said.")
             .Produces<ModelsAnswer>();
         group.MapGet("/models/{version}/pictures/{file}", (
                 HttpContext context,
@@ -37,7 +45,8 @@ internal sealed class ModelEndpoints(
             .Produces(StatusCodes.Status200OK, contentType: "image/png").ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status502BadGateway).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/models/{version}/card", (
-                HttpContext context, [Description("One of `versions`")] string version, CancellationToken cancellationToken) => files.CardAsync(context, version, cancellationToken))
+                HttpContext context, [Description("One of `versions`")] string version, CancellationToken cancellationToken) =>
+                    files.CardAsync(context, version, cancellationToken))
             .WithName("ModelCard").WithSummary("The card of a version, as Markdown")
             .Produces(StatusCodes.Status200OK, contentType: "text/markdown").ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status502BadGateway).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -60,7 +69,11 @@ internal sealed class ModelEndpoints(
         {
             Name = options.Value.Name,
             Serving = serves,
-            Versions = [.. listing.Versions.OrderByDescending(version => version.Version, ModelVersionOrder.Oldest).Select(version => Describe(version, serves, history, choice))],
+            Versions =
+            [
+                .. listing.Versions.OrderByDescending(version => version.Version, ModelVersionOrder.Oldest)
+                    .Select(version => Describe(version, serves, history, choice)),
+            ],
             ListedAt = listing.ListedAt,
             Shadow = history.Shadow,
             Changes = history.Changes,
@@ -104,13 +117,16 @@ internal sealed class ModelEndpoints(
             CreatedAt = version.Manifest?.CreatedAt.UtcDateTime,
             SizeBytes = version.Manifest?.Files.Values.Sum(file => file.Size),
             Status = isServing ? "serving" : refusal is not null ? "refused" : "passed-over",
-            Reason = isServing ? serves.Reason : refusal ?? history.PassedOver.GetValueOrDefault(version.Version) ?? passed?.Reason ?? "nobody has looked at it yet",
+            Reason = isServing
+                ? serves.Reason
+                : refusal ?? history.PassedOver.GetValueOrDefault(version.Version) ?? passed?.Reason ?? "nobody has looked at it yet",
             Pictures = ModelFiles.PicturesOf(version),
             Card = ModelFiles.HasCard(version),
         };
     }
 
-    private static SortedDictionary<string, T> Sorted<T>(IEnumerable<KeyValuePair<string, T>> pairs) => new(pairs.ToDictionary(), StringComparer.Ordinal);
+    private static SortedDictionary<string, T> Sorted<T>(IEnumerable<KeyValuePair<string, T>> pairs) =>
+        new(pairs.ToDictionary(), StringComparer.Ordinal);
 }
 
 /// <summary>Wiring of models.</summary>

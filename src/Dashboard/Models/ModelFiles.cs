@@ -7,8 +7,8 @@ using StreamSentiment.Dashboard.Http;
 namespace StreamSentiment.Dashboard.Models;
 
 /// <summary>
-/// Pictures and cards of versions. A file is answered only when the version's own <c>model.json</c> lists it under exactly the name that was
-/// asked, and only with the bytes that it describes: what a request says never becomes a path.
+/// Pictures and cards of versions. A file is answered only when the version's own <c>model.json</c> lists it under exactly the name that
+/// was asked, and only with the bytes that it describes: what a request says never becomes a path.
 /// </summary>
 internal sealed class ModelFiles(IModelRegistry registry, ModelCatalog catalog, IOptions<ModelOptions> options) : IDisposable
 {
@@ -22,10 +22,12 @@ internal sealed class ModelFiles(IModelRegistry registry, ModelCatalog catalog, 
     /// <summary>The pictures of a version, by name.</summary>
     public static IReadOnlyList<string> PicturesOf(ModelVersion version) =>
         [.. (version.Manifest?.Files ?? new Dictionary<string, PackageFile>())
-            .Where(file => IsPicture(file.Key) && file.Value.Size <= MostPictureBytes).Select(file => file.Key).Order(StringComparer.Ordinal)];
+            .Where(file => IsPicture(file.Key) && file.Value.Size <= MostPictureBytes)
+            .Select(file => file.Key).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether a version has a card.</summary>
-    public static bool HasCard(ModelVersion version) => version.Manifest?.Files.GetValueOrDefault(ModelPackage.CardFile)?.Size <= MostCardBytes;
+    public static bool HasCard(ModelVersion version) =>
+        version.Manifest?.Files.GetValueOrDefault(ModelPackage.CardFile)?.Size <= MostCardBytes;
 
     /// <summary>A picture.</summary>
     public async Task<IResult> PictureAsync(HttpContext context, string version, string file, CancellationToken cancellationToken)
@@ -35,13 +37,16 @@ internal sealed class ModelFiles(IModelRegistry registry, ModelCatalog catalog, 
         {
             throw known is null ? NoVersion(version) : new ProblemException(
                 StatusCodes.Status404NotFound,
-                PicturesOf(known) is { Count: > 0 } pictures ? $"Version {known.Version} has no such picture; it has {string.Join(", ", pictures)}." : $"Version {known.Version} has no pictures.");
+                PicturesOf(known) is { Count: > 0 } pictures
+                    ? $"Version {known.Version} has no such picture; it has {string.Join(", ", pictures)}."
+                    : $"Version {known.Version} has no pictures.");
         }
 
         var bytes = await ReadAsync(known, file, cancellationToken);
         return bytes.AsSpan().StartsWith(PngBegins)
             ? Send(context, bytes, "image/png", known.Manifest!.Files[file].Sha256)
-            : throw new ProblemException(StatusCodes.Status502BadGateway, $"{file} of version {known.Version} is no PNG picture: look at how the version was made.");
+            : throw new ProblemException(
+                StatusCodes.Status502BadGateway, $"{file} of version {known.Version} is no PNG picture: look at how the version was made.");
     }
 
     /// <summary>The card, as Markdown.</summary>
@@ -50,19 +55,26 @@ internal sealed class ModelFiles(IModelRegistry registry, ModelCatalog catalog, 
         var known = await FindAsync(version, cancellationToken);
         return known is null ? throw NoVersion(version)
             : HasCard(known)
-                ? Send(context, await ReadAsync(known, ModelPackage.CardFile, cancellationToken), "text/markdown; charset=utf-8", known.Manifest!.Files[ModelPackage.CardFile].Sha256)
-            : throw new ProblemException(StatusCodes.Status404NotFound, $"Version {known.Version} has no model card ({ModelPackage.CardFile}).");
+                ? Send(
+                    context,
+                    await ReadAsync(known, ModelPackage.CardFile, cancellationToken),
+                    "text/markdown; charset=utf-8",
+                    known.Manifest!.Files[ModelPackage.CardFile].Sha256)
+            : throw new ProblemException(
+                StatusCodes.Status404NotFound, $"Version {known.Version} has no model card ({ModelPackage.CardFile}).");
     }
 
     /// <inheritdoc/>
     public void Dispose() => _fetching.Dispose();
 
     private static bool IsPicture(string file) =>
-        file.EndsWith(".png", StringComparison.Ordinal) && file.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') && file[0] != '.';
+        file.EndsWith(".png", StringComparison.Ordinal) && file[0] != '.'
+        && file.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 
     private static ProblemException NoVersion(string version) => new(
         StatusCodes.Status404NotFound,
-        $"The registry holds no version '{(version.Length <= 40 ? version : $"{version[..40]}…")}' of the model; GET /models lists those that are there.");
+        "The registry holds no version "
+        + $"'{(version.Length <= 40 ? version : $"{version[..40]}…")}' of the model; GET /models lists those that are there.");
 
     private static IResult Send(HttpContext context, byte[] bytes, string type, string sha256)
     {
@@ -80,7 +92,8 @@ internal sealed class ModelFiles(IModelRegistry registry, ModelCatalog catalog, 
         try
         {
             var folder = await registry.FetchAsync(version, cancellationToken);
-            return new PackageFolder(folder, options.Value.MaxMegabytes * 1024L * 1024, version.ToString()).Read(file, version.Manifest!.Files[file]);
+            var most = options.Value.MaxMegabytes * 1024L * 1024;
+            return new PackageFolder(folder, most, version.ToString()).Read(file, version.Manifest!.Files[file]);
         }
         catch (RegistryException away)
         {

@@ -11,7 +11,10 @@ namespace StreamSentiment.Dashboard.Models;
 /// <param name="Changes">The last 20 choices, newest first.</param>
 /// <param name="Shadow">Comparisons, latest first.</param>
 internal sealed record ModelHistory(
-    ServingAnswer? Serving, IReadOnlyDictionary<string, string> PassedOver, IReadOnlyList<ModelChangeAnswer> Changes, IReadOnlyList<ShadowAnswer> Shadow)
+    ServingAnswer? Serving,
+    IReadOnlyDictionary<string, string> PassedOver,
+    IReadOnlyList<ModelChangeAnswer> Changes,
+    IReadOnlyList<ShadowAnswer> Shadow)
 {
     /// <summary>Nothing is known.</summary>
     public static readonly ModelHistory None = new(null, new Dictionary<string, string>(), [], []);
@@ -32,11 +35,18 @@ internal sealed record ModelHistory(
             new { name },
             cancellationToken: cancellationToken));
         var choices = (await answers.ReadAsync<ModelChangeAnswer>()).AsList();
-        var passedOver = await answers.ReadSingleOrDefaultAsync<string>() is { } json ? JsonSerializer.Deserialize(json, ModelsJson.Default.ListPassedOverRow) ?? [] : [];
+        var json = await answers.ReadSingleOrDefaultAsync<string>();
+        var passedOver = json is null ? [] : JsonSerializer.Deserialize(json, ModelsJson.Default.ListPassedOverRow) ?? [];
         var shadow = (await answers.ReadAsync<ShadowAnswer>()).AsList();
         var serving = choices.Count == 0 ? null
-            : new ServingAnswer(choices[0].Version, choices[0].Reason, choices.TakeWhile(choice => choice.Version == choices[0].Version).Last().At);
+            : new ServingAnswer(
+                choices[0].Version,
+                choices[0].Reason,
+                choices.TakeWhile(choice => choice.Version == choices[0].Version).Last().At);
         return new ModelHistory(
-            serving, passedOver.DistinctBy(passed => passed.Version).ToDictionary(passed => passed.Version, passed => passed.Reason), [.. choices.Take(MostChanges)], shadow);
+            serving,
+            passedOver.DistinctBy(passed => passed.Version).ToDictionary(passed => passed.Version, passed => passed.Reason),
+            [.. choices.Take(MostChanges)],
+            shadow);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class PageFiles : IEndpoints
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, PageFile file) =>
-        routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, file)).ExcludeFromDescription();
+        routes.MapGet(path, context => SendAsync(context, file)).ExcludeFromDescription();
 
     private static async Task SendAsync(HttpContext context, PageFile file)
     {
@@ -57,10 +57,7 @@ internal sealed class PageFiles : IEndpoints
             response.Headers.ContentEncoding = encoding;
         }
 
-        if (!HttpMethods.IsHead(request.Method))
-        {
-            await response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
-        }
+        await response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
     }
 
     // A cache may call a tag weak that left here as a strong one.

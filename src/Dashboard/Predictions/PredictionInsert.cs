@@ -46,7 +46,8 @@ internal static class PredictionInsert
         Set(6, row => row.ModelVersion);
         return command.ExecuteNonQueryAsync(cancellationToken);
 
-        void Set<T>(int place, Func<Prediction, T> column) => ((NpgsqlParameter<T[]>)command.Parameters[place]).TypedValue = [.. rows.Select(column)];
+        void Set<T>(int place, Func<Prediction, T> column) =>
+            ((NpgsqlParameter<T[]>)command.Parameters[place]).TypedValue = [.. rows.Select(column)];
     }
 
     // Postgres has no NUL in text, and UTF-8 no half of a surrogate pair.

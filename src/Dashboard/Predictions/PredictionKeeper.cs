@@ -12,7 +12,8 @@ namespace StreamSentiment.Dashboard.Predictions;
 /// Keeps predictions before their askers hear of them, so that a judgement always finds what it is about. One loop writes whatever waits at
 /// once. While the database is away nobody waits for it, and predictions are not kept.
 /// </summary>
-internal sealed partial class PredictionKeeper(DashboardDatabase database, StreamHealth health, TimeProvider clock, ILogger<PredictionKeeper> logger)
+internal sealed partial class PredictionKeeper(
+    DashboardDatabase database, StreamHealth health, TimeProvider clock, ILogger<PredictionKeeper> logger)
     : BackgroundService
 {
     private const int MostRows = 2_000;

@@ -9,7 +9,8 @@ namespace StreamSentiment.Dashboard.Predictions;
 /// Scores what waits: whatever there is, up to a limit, in one call with the model of the moment. The first request waits for nobody, and
 /// the more wait, the less each costs.
 /// </summary>
-internal sealed partial class ScoringLoop(ScoringQueue queue, ModelServing serving, DashboardOptions options, ILogger<ScoringLoop> logger) : BackgroundService
+internal sealed partial class ScoringLoop(
+    ScoringQueue queue, ModelServing serving, DashboardOptions options, ILogger<ScoringLoop> logger) : BackgroundService
 {
     // As many as one run of any network takes.
     private const int MostTexts = 256;
@@ -61,7 +62,9 @@ internal sealed partial class ScoringLoop(ScoringQueue queue, ModelServing servi
             var start = 0;
             foreach (var job in jobs)
             {
-                job.Answer.TrySetResult(jobs.Count == 1 ? scores : scores with { Probabilities = scores.Probabilities[start..(start + job.Texts.Length)] });
+                job.Answer.TrySetResult(jobs.Count == 1
+                    ? scores
+                    : scores with { Probabilities = scores.Probabilities[start..(start + job.Texts.Length)] });
                 start += job.Texts.Length;
             }
         }

@@ -22,7 +22,8 @@ internal sealed class ScoringQueue(DashboardOptions options)
             Interlocked.Add(ref _waiting, -texts.Length);
             throw new ProblemException(
                 StatusCodes.Status503ServiceUnavailable,
-                $"More than {options.MaxWaiting} texts wait to be scored (setting Dashboard:MaxWaiting). Wait as long as the header Retry-After says.")
+                $"More than {options.MaxWaiting} texts wait to be scored (setting Dashboard:MaxWaiting). Wait as long as the header "
+                + "Retry-After says.")
             {
                 RetryAfter = TimeSpan.FromSeconds(1),
             };

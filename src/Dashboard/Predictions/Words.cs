@@ -28,7 +28,8 @@ internal static class Words
     }
 
     /// <summary>The text, and after it the text without each of the words.</summary>
-    public static string[] Without(string text, List<(int Start, int Length)> words) => [text, .. words.Select(word => text.Remove(word.Start, word.Length))];
+    public static string[] Without(string text, List<(int Start, int Length)> words) =>
+        [text, .. words.Select(word => text.Remove(word.Start, word.Length))];
 
     /// <summary>What each word adds, from the scores of <see cref="Without"/>.</summary>
     public static IReadOnlyList<WordShare> Shares(string text, List<(int Start, int Length)> words, float[] probabilities) =>

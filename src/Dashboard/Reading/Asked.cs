@@ -21,7 +21,10 @@ internal static partial class Asked
 
         // In a query a plus sign that is not written as %2B means a space.
         if (DateBegins().IsMatch(text) && DateTimeOffset.TryParse(
-            LostPlus().Replace(text, "+"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+            LostPlus().Replace(text, "+"),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var moment))
         {
             return new DateTime(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
         }

@@ -38,7 +38,8 @@ public sealed partial class DashboardDatabase : IAsyncDisposable
             var source = database.Value.NewSource();
             var settings = source.ConnectionStringBuilder;
             settings.ApplicationName = "streamsentiment-dashboard";
-            settings.Options = FormattableString.Invariant($"{settings.Options} -c statement_timeout={limit.TotalMilliseconds:0}{role}").Trim();
+            settings.Options = FormattableString.Invariant(
+                $"{settings.Options} -c statement_timeout={limit.TotalMilliseconds:0}{role}").Trim();
             settings.MaxPoolSize = options.Value.Connections;
             settings.MinPoolSize = 0;
             // The server speaks first; this is for one that does not answer at all.

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace StreamSentiment.Dashboard.Trends;
 
 /// <summary>Sentiment over time.</summary>
-/// <param name="By">The step: <c>minute</c>, <c>hour</c> or <c>day</c>.</param>
+/// <param name="By">The step: <c>5s</c>, <c>minute</c>, <c>hour</c> or <c>day</c>.</param>
 /// <param name="From">The first step's beginning.</param>
 /// <param name="To">Where it ends.</param>
 /// <param name="Points">Steps in which tweets were scored, oldest first.</param>
@@ -40,7 +40,8 @@ internal sealed record EventsAnswer(IReadOnlyList<ModelChangeAnswer> ModelChange
 internal sealed record ModelChangeAnswer
 {
     /// <summary>The columns, as Dapper reads them.</summary>
-    public const string Columns = "chosen_at as At, model as Model, version as Version, previous_version as PreviousVersion, reason as Reason";
+    public const string Columns =
+        "chosen_at as At, model as Model, version as Version, previous_version as PreviousVersion, reason as Reason";
 
     /// <summary>When.</summary>
     public required DateTime At { get; init; }
@@ -84,7 +85,9 @@ internal sealed record IncidentMarkAnswer
 }
 
 /// <summary>Source-generated JSON of trends: snake_case, nulls left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SentimentAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
 internal sealed partial class TrendsJson : JsonSerializerContext;

@@ -19,18 +19,29 @@ internal sealed class TrendEndpoints(TrendReader reader, TimeProvider clock) : I
         var group = routes.MapGroup("").WithTags("Trends");
         group.MapGet("/sentiment", SeriesAsync)
             .WithName("Sentiment").WithSummary("Sentiment and volume over time")
-            .WithDescription("Tweets by the minute, hour or day in which they were scored (UTC); steps without tweets are left out. At most 2,000 points: beyond that the answer "
-                + "is 400 and tells the step that fits. Without `by` the span chooses: minutes up to 12 hours, hours up to 45 days, else days.")
-            .Produces<SentimentAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithDescription(
+                "Tweets by the minute, hour or day in which they were scored (UTC), or by 5 seconds of it; steps without tweets are "
+                + "left out. At most 2,000 points: beyond that the answer is 400 and tells the step that fits. Without `by` the span "
+                + "chooses: 5 seconds up to 10 minutes, minutes up to 12 hours, hours up to 45 days, else days. By 5 seconds at most "
+                + "200,000 tweets are counted; a span with more of them, or with some whose rows have gone, is answered by minute "
+                + "unless 5s was asked for.")
+            .Produces<SentimentAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/sentiment/events", EventsAsync)
             .WithName("SentimentEvents").WithSummary("Model changes and incidents of a span of time")
-            .WithDescription("Versions that took over within the span, and incidents that were open at some time of it: the latest 500 of each, oldest first.")
-            .Produces<EventsAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithDescription(
+                "Versions that took over within the span, and incidents that were open at some time of it: the latest 500 of each, "
+                + "oldest first.")
+            .Produces<EventsAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private async Task<IResult> SeriesAsync(
-        [Description("minute, hour or day; the span chooses unless asked")] string? by,
-        [Description("Since when, such as 2026-12-24T18:00:00Z; an hour before `to` unless asked (by hour two days, by day sixty)")] string? from,
+        [Description("5s, minute, hour or day; the span chooses unless asked")] string? by,
+        [Description(
+            "Since when, such as 2026-12-24T18:00:00Z; an hour before `to` unless asked (by 5s five minutes, by hour two days, by day "
+            + "sixty)")]
+        string? from,
         [Description("Until when; now unless asked")] string? to,
         [Description("Only tweets of this feed")] string? feed,
         CancellationToken cancellationToken) => Answers.Json(

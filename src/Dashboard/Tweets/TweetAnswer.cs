@@ -9,8 +9,9 @@ internal sealed record TweetAnswer
     /// <param name="longest">Characters of the text.</param>
     public static string Columns(int longest) =>
         $"""
-        t.tweet_id as TweetId, left(t.text, {longest}) as Text, t.created_at as CreatedAt, t.author as Author, t.lang as Lang, t.feed as Feed, t.expected as Expected,
-        t.label as Label, t.positive_probability as PositiveProbability, t.model as Model, t.model_version as ModelVersion, t.scored_at as ScoredAt
+        t.tweet_id as TweetId, left(t.text, {longest}) as Text, t.created_at as CreatedAt, t.author as Author, t.lang as Lang,
+        t.feed as Feed, t.expected as Expected, t.label as Label, t.positive_probability as PositiveProbability, t.model as Model,
+        t.model_version as ModelVersion, t.scored_at as ScoredAt
         """;
 
     /// <summary>Its id.</summary>
@@ -74,7 +75,9 @@ internal sealed record FeedAnswer(string Feed, long TweetsLastHour, DateTime Las
 internal sealed record FeedsAnswer(IReadOnlyList<FeedAnswer> Feeds);
 
 /// <summary>Source-generated JSON of tweets: snake_case, nulls left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TweetAnswer))]
 [JsonSerializable(typeof(TweetsAnswer))]
 [JsonSerializable(typeof(FeedsAnswer))]

@@ -19,15 +19,18 @@ internal sealed class TweetEndpoints(TweetReader reader) : IEndpoints
         var group = routes.MapGroup("").WithTags("Tweets");
         group.MapGet("/tweets", ListAsync)
             .WithName("ListTweets").WithSummary("Scored tweets, newest first")
-            .WithDescription("A page of rows of scored_tweets by scored_at. While `next` is there, `before=next` gives the page behind; rows that arrive meanwhile move "
-                + "nothing. Filters look at one row after another for a second at most: a page may then hold fewer tweets than asked, and `searched_until` says how "
-                + "far back it has looked; `before=next` looks on from there.")
-            .Produces<TweetsAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithDescription(
+                "A page of rows of scored_tweets by scored_at. While `next` is there, `before=next` gives the page behind; rows that "
+                + "arrive meanwhile move nothing. Filters look at one row after another for a second at most: a page may then hold fewer "
+                + "tweets than asked, and `searched_until` says how far back it has looked; `before=next` looks on from there.")
+            .Produces<TweetsAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         // Some feeds have addresses for ids, which hold slashes.
         group.MapGet("/tweets/{**id}", FindAsync)
             .WithName("FindTweet").WithSummary("One scored tweet")
             .WithDescription("The row of scored_tweets with this tweet_id, its text in full, and what a person said of the prediction.")
-            .Produces<TweetAnswer>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<TweetAnswer>().ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/feeds", FeedsAsync)
             .WithName("ListFeeds").WithSummary("The feeds of the last week, busiest first")
             .WithDescription("What `feed` of other calls can be.")
@@ -49,12 +52,15 @@ internal sealed class TweetEndpoints(TweetReader reader) : IEndpoints
         return Answers.Json(await reader.ListAsync(question, cancellationToken), TweetsJson.Default.TweetsAnswer);
     }
 
-    private async Task<IResult> FindAsync([Description("The tweet's id; slashes in it may be written as %2F")] string id, CancellationToken cancellationToken) =>
-        !id.Contains('\0') && await reader.FindAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), cancellationToken) is { } tweet
+    private async Task<IResult> FindAsync(
+        [Description("The tweet's id; slashes in it may be written as %2F")] string id, CancellationToken cancellationToken) =>
+        !id.Contains('\0')
+        && await reader.FindAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), cancellationToken) is { } tweet
             ? Answers.Json(tweet, TweetsJson.Default.TweetAnswer)
             : throw new ProblemException(
                 StatusCodes.Status404NotFound,
-                "No scored tweet has this id. It may wait to be scored, be a dead letter, or have been deleted; GET /tweets lists those that are there.");
+                "No scored tweet has this id. It may wait to be scored, be a dead letter, or have been deleted; GET /tweets lists those "
+                + "that are there.");
 
     private async Task<IResult> FeedsAsync(CancellationToken cancellationToken) =>
         Answers.Json(await reader.FeedsAsync(cancellationToken), TweetsJson.Default.FeedsAnswer);

@@ -37,11 +37,14 @@ internal sealed class TweetReader(DashboardDatabase database, TimeProvider clock
         var feeds = await connection.QueryAsync<(string Feed, long TweetsLastHour, DateTime LastScoredAt)>(new CommandDefinition(
             """
             with counted as (
-                select feed, coalesce(sum(tweets) filter (where minute > now() - interval '1 hour'), 0)::bigint as tweets, max(minute) as minute
+                select feed, coalesce(sum(tweets) filter (where minute > now() - interval '1 hour'), 0)::bigint as tweets,
+                       max(minute) as minute
                 from sentiment_counts where minute > now() - interval '7 days' group by feed),
             newest as (
-                select feed, max(scored_at) as scored_at from (select feed, scored_at from scored_tweets order by scored_at desc limit 5000) rows group by feed)
-            select feed, tweets, coalesce(newest.scored_at, counted.minute) from counted left join newest using (feed) order by tweets desc, feed limit 500
+                select feed, max(scored_at) as scored_at
+                from (select feed, scored_at from scored_tweets order by scored_at desc limit 5000) rows group by feed)
+            select feed, tweets, coalesce(newest.scored_at, counted.minute)
+            from counted left join newest using (feed) order by tweets desc, feed limit 500
             """,
             cancellationToken: cancellationToken));
         return new FeedsAnswer([.. feeds.Select(feed => new FeedAnswer(feed.Feed, feed.TweetsLastHour, feed.LastScoredAt))]);
@@ -80,7 +83,8 @@ internal sealed class TweetReader(DashboardDatabase database, TimeProvider clock
             select verdict_id, (verdict ->> 'correct')::boolean, created_at from feedback where verdict_id = any (@ids)
             """,
             new { ids = tweets.Select(VerdictIdOf).ToArray() },
-            cancellationToken: cancellationToken))).ToLookup(row => row.VerdictId, row => new JudgedAnswer(row.Correct, row.JudgedAt), StringComparer.Ordinal);
+            cancellationToken: cancellationToken)))
+            .ToLookup(row => row.VerdictId, row => new JudgedAnswer(row.Correct, row.JudgedAt), StringComparer.Ordinal);
         return [.. tweets.Select(tweet => tweet with { Judged = judged[VerdictIdOf(tweet)].FirstOrDefault() })];
     }
 

@@ -7,7 +7,8 @@ namespace StreamSentiment.Dashboard.Tweets;
 /// Finds the tweets of a page. Rows are looked at in the order of <c>scored_at</c>, which has an index; what no index leads to is searched
 /// for window by window, until the page is full or the search has taken its time. So a page costs the same however many rows there are.
 /// </summary>
-internal sealed class TweetSearch(NpgsqlConnection connection, TweetQuestion question, TimeProvider clock, CancellationToken cancellationToken)
+internal sealed class TweetSearch(
+    NpgsqlConnection connection, TweetQuestion question, TimeProvider clock, CancellationToken cancellationToken)
 {
     /// <summary>Rows of the first window; of the others four times as many.</summary>
     internal const int FirstWindow = 5_000;
@@ -19,8 +20,8 @@ internal sealed class TweetSearch(NpgsqlConnection connection, TweetQuestion que
     private readonly List<string> _found = [];
 
     /// <summary>Looks for the page.</summary>
-    /// <returns>Ids in order; the place behind which the next page begins, null at the end; how far back it has looked, when it gave up before
-    /// the page was full.</returns>
+    /// <returns>Ids in order; the place behind which the next page begins, null at the end; how far back it has looked, when it gave up
+    /// before the page was full.</returns>
     public async Task<(IReadOnlyList<string> Ids, TweetPlace? Next, DateTime? SearchedUntil)> RunAsync()
     {
         var started = clock.GetTimestamp();
@@ -64,7 +65,8 @@ internal sealed class TweetSearch(NpgsqlConnection connection, TweetQuestion que
     private async Task<TweetPlace?> SkipAsync(TweetPlace place)
     {
         var minute = await connection.ExecuteScalarAsync<DateTime?>(Command(
-            "select max(minute) from sentiment_counts where feed = @Feed and tweets > 0 and minute <= @at", new { question.Feed, at = place.ScoredAt }));
+            "select max(minute) from sentiment_counts where feed = @Feed and tweets > 0 and minute <= @at",
+            new { question.Feed, at = place.ScoredAt }));
         if (minute is not { } last)
         {
             return null;
@@ -90,7 +92,8 @@ internal sealed class TweetSearch(NpgsqlConnection connection, TweetQuestion que
                 select tweet_id, scored_at, ({(filter.Count == 0 ? "true" : string.Join(" and ", filter))}) is true as hit
                 from scored_tweets {(range.Count == 0 ? "" : $"where {string.Join(" and ", range)}")}
                 order by scored_at desc, tweet_id desc limit @window)
-            (select tweet_id as TweetId, scored_at as ScoredAt, false as IsEnd, 0 as Rows from seen where hit order by scored_at desc, tweet_id desc limit @wanted)
+            (select tweet_id as TweetId, scored_at as ScoredAt, false as IsEnd, 0 as Rows from seen where hit
+             order by scored_at desc, tweet_id desc limit @wanted)
             union all
             (select tweet_id, scored_at, true, (select count(*)::int from seen) from seen order by scored_at, tweet_id limit 1)
             """;
@@ -119,7 +122,8 @@ internal sealed class TweetSearch(NpgsqlConnection connection, TweetQuestion que
     };
 
     private static string Escape(string word) =>
-        word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        word.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
     private CommandDefinition Command(string sql, object values) => new(sql, values, cancellationToken: cancellationToken);
 

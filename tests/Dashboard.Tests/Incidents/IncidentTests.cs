@@ -93,6 +93,38 @@ public sealed class IncidentTests(ReadingRig rig) : IClassFixture<ReadingRig>
     }
 
     [Theory]
+    [InlineData("""{"model":"tiny","rule":"share","for":"30m","by":"ann"}""")]
+    [InlineData("""{"model":"older","for":"30m","by":"ann"}""")]
+    [InlineData("""{"rule":"consecutive","for":"30m","by":"ann"}""")]
+    [InlineData("""{"rule":"seen","for":"30m","by":"ann"}""")]
+    [InlineData("""{"everything":true,"for":"30m","by":"ann"}""")]
+    [InlineData("""{"model":"tinny","for":"30m","by":"ann"}""", "No model 'tinny' has served so far")]
+    [InlineData("""{"rule":"Consecutive","for":"30m","by":"ann"}""", "no incident was of a rule 'Consecutive'", "consecutive, share")]
+    [InlineData("""{"model":"tinny","rule":"shares","for":"30m","by":"ann"}""", "'tinny'", "'shares'")]
+    public async Task A_silence_of_what_nobody_knows_is_taken_with_a_warning_that_stays_beside_it(string body, params string[] warnings)
+    {
+        await SeedAsync();
+        await rig.RunAsync(
+            """
+            delete from model_choices;
+            insert into model_choices (chosen_at, model, version, reason, passed_over, registry) values (now(), 'older', '1', 'first', '[]', 'r');
+            insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id, resolved_at)
+            values ('eeee0000', 'seen', 'tiny', '1', now(), now(), 1, '{}', 'e', now())
+            """);
+
+        var (status, silence) = await rig.PostAsync("/silences", body);
+        var listed = Assert.Single((await rig.GetAsync("/silences")).GetProperty("silences").EnumerateArray());
+
+        Assert.Equal(HttpStatusCode.Created, status);
+        foreach (var told in new[] { silence, listed })
+        {
+            var said = told.TryGetProperty("warnings", out var list) ? string.Join(" ", list.EnumerateArray().Select(each => each.GetString())) : "";
+            Assert.Equal(warnings.Length == 0, said.Length == 0);
+            Assert.All(warnings, warning => Assert.Contains(warning, said, StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    [Theory]
     [InlineData(422, "/silences", """{"for":"30m","by":"ann"}""", "Say what to silence")]
     [InlineData(422, "/silences", """{"model":"m","everything":true,"for":"30m","by":"ann"}""", "Say what to silence")]
     [InlineData(422, "/silences", """{"everything":true,"by":"ann"}""", "either with for")]

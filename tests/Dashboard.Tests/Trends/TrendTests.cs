@@ -1,5 +1,7 @@
 using System.Net;
+using Dapper;
 using StreamSentiment.Dashboard.Tests.Reading;
+using StreamSentiment.Dashboard.Trends;
 
 namespace StreamSentiment.Dashboard.Tests.Trends;
 
@@ -9,12 +11,15 @@ public sealed class TrendTests(ReadingRig rig) : IClassFixture<ReadingRig>
 
     [Theory]
     [InlineData("by=minute&from=2026-11-03T12:00:10Z&to=2026-11-03T13:00:00Z", "minute 2026-11-03T12:00:00Z 3 2; minute 2026-11-03T12:01:00Z 1 0")]
-    [InlineData("from=2026-11-03T12:00:00Z&to=2026-11-03T12:01:00Z", "minute 2026-11-03T12:00:00Z 3 2")]
+    [InlineData("from=2026-11-03T12:00:00Z&to=2026-11-03T13:00:00Z", "minute 2026-11-03T12:00:00Z 3 2; minute 2026-11-03T12:01:00Z 1 0")]
+    [InlineData("from=2026-11-03T12:00:03Z&to=2026-11-03T12:01:00Z", "5s 2026-11-03T12:00:30Z 3 2")]
+    [InlineData("from=2026-11-03T12:00:00Z&to=2026-11-03T12:10:00Z", "5s 2026-11-03T12:00:30Z 3 2; 5s 2026-11-03T12:01:30Z 1 0")]
+    [InlineData("by=5s&from=2026-11-03T12:00:00Z&to=2026-11-03T14:00:00Z&feed=b", "5s 2026-11-03T12:00:30Z 1 0")]
     [InlineData("from=2026-11-01T00:00:00Z&to=2026-11-10T00:00:00Z", "hour 2026-11-03T12:00:00Z 4 2; hour 2026-11-04T15:00:00Z 1 1")]
     [InlineData("from=2025-12-01T00:00:00Z&to=2026-12-01T00:00:00Z", "day 2026-11-03T00:00:00Z 4 2; day 2026-11-04T00:00:00Z 1 1")]
     [InlineData("by=day&from=2026-11-01T00:00:00Z&to=2026-11-10T00:00:00Z&feed=b", "day 2026-11-03T00:00:00Z 1 0")]
     [InlineData("by=day&from=2026-11-01T00:00:00Z&to=2026-11-10T00:00:00Z&feed=nobody", "")]
-    public async Task Steps_go_from_a_minute_to_a_day(string query, string expected)
+    public async Task Steps_go_from_five_seconds_to_a_day(string query, string expected)
     {
         await rig.RunAsync("truncate scored_tweets, sentiment_counts");
         await rig.AddAsync(new("1", Noon), new("2", Noon), new("3", Noon, Feed: "b", Label: "negative"), new("4", Noon.AddMinutes(1), Label: "negative"), new("5", Noon.AddHours(27)));
@@ -38,11 +43,60 @@ public sealed class TrendTests(ReadingRig rig) : IClassFixture<ReadingRig>
     [InlineData("by=minute&from=2020-11-01T00:00:00Z&to=2026-11-03T00:00:00Z", "ask by=day")]
     [InlineData("by=hour&from=2020-11-01T00:00:00Z&to=2026-11-03T00:00:00Z", "ask by=day")]
     [InlineData("from=1900-01-01T00:00:00Z&to=2026-11-03T00:00:00Z", "shorter span")]
-    [InlineData("by=week", "minute, hour, day")]
+    [InlineData("by=5s&from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z", "ask by=minute")]
+    [InlineData("by=5s&from=2026-11-01T00:00:00Z&to=2026-11-05T00:00:00Z", "ask by=hour")]
+    [InlineData("by=week", "5s, minute, hour, day")]
     [InlineData("to=soon", "2026-12-24T18:00:00Z")]
     [InlineData("from=2026-11-03T00:00:00Z&to=2026-11-03T00:00:00Z", "must be before to")]
     public async Task What_cannot_be_answered_is_told_with_what_can(string query, string detail) =>
         Assert.Contains(detail, await rig.ProblemAsync(HttpStatusCode.BadRequest, $"/sentiment?{query}"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Seconds_are_counted_only_where_their_rows_are_few_and_still_there()
+    {
+        const string Span = "from=2026-11-03T12:00:00Z&to=2026-11-03T12:05:00Z";
+        await rig.RunAsync("truncate scored_tweets, sentiment_counts");
+        await rig.AddAsync(new("1", Noon), new("2", Noon.AddMinutes(2)));
+
+        // As many as a rush brings, counted and not written here.
+        await rig.RunAsync("update sentiment_counts set tweets = 200000");
+        Assert.Equal("minute", (await rig.GetAsync($"/sentiment?{Span}")).GetProperty("by").GetString());
+        var tooMany = await rig.ProblemAsync(HttpStatusCode.BadRequest, $"/sentiment?by=5s&{Span}");
+        Assert.Contains("400,000 tweets, and at most 200,000 are counted by 5s: ask by=minute", tooMany, StringComparison.Ordinal);
+
+        // As retention leaves it.
+        await rig.RunAsync("update sentiment_counts set tweets = 1; delete from scored_tweets where tweet_id = '1'");
+        Assert.Equal("minute", (await rig.GetAsync($"/sentiment?{Span}")).GetProperty("by").GetString());
+        Assert.Contains("Retention:Days", await rig.ProblemAsync(HttpStatusCode.BadRequest, $"/sentiment?by=5s&{Span}"), StringComparison.Ordinal);
+        Assert.Equal("5s", (await rig.GetAsync("/sentiment?from=2026-11-03T12:01:30Z&to=2026-11-03T12:05:00Z")).GetProperty("by").GetString());
+        await rig.RunAsync("delete from scored_tweets");
+        Assert.Equal("minute", (await rig.GetAsync($"/sentiment?{Span}")).GetProperty("by").GetString());
+    }
+
+    [Fact]
+    public async Task Seconds_are_read_by_the_index_of_their_times()
+    {
+        await rig.RunAsync(
+            """
+            truncate scored_tweets, sentiment_counts;
+            insert into scored_tweets
+            select 'plan-' || i, 'x', now(), 'ann', 'en', 'f', null, 'positive', 0.9, 'tiny', '2', timestamptz '2026-11-03 12:00Z' + i * interval '1 second'
+            from generate_series(1, 50000) i;
+            analyze scored_tweets
+            """);
+        await using var connection = await rig.Database.OpenConnectionAsync();
+
+        foreach (var feed in new[] { null, "f" })
+        {
+            var plan = string.Join('\n', await connection.QueryAsync<string>(
+                $"explain {TrendReader.FromRows(feed)}",
+                new { Step = TimeSpan.FromSeconds(5), From = Noon.UtcDateTime, To = Noon.AddMinutes(10).UtcDateTime, Feed = feed }));
+            Assert.Contains("scored_tweets_scored_at", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+            // Of the steps, and not of the rows.
+            Assert.True(plan.IndexOf("Sort", StringComparison.Ordinal) < plan.IndexOf("Nested Loop", StringComparison.Ordinal), plan);
+        }
+    }
 
     [Fact]
     public async Task Model_changes_and_incidents_stand_beside_the_series()

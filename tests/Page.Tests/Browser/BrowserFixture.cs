@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using StreamSentiment.Page.Tests.Stream;
 
 namespace StreamSentiment.Page.Tests.Browser;
 
@@ -31,10 +32,13 @@ public sealed class BrowserFixture : IAsyncLifetime
         });
     }
 
+    /// <summary>Skips the test where there is no browser.</summary>
+    internal void Need() => Skip.If(_browser is null, _why);
+
     /// <summary>A fresh profile with one page. Skips the test where there is no browser.</summary>
     internal async Task<Visit> VisitAsync(string address, ColorScheme colours = ColorScheme.Light, int width = 1280, int height = 900)
     {
-        Skip.If(_browser is null, _why);
+        Need();
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ColorScheme = colours,
@@ -57,8 +61,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 }
 
-/// <summary>Tests that share the browser.</summary>
+/// <summary>Tests that share the browser, and the stream.</summary>
 [CollectionDefinition(BrowserFixture.Name)]
 #pragma warning disable CA1711 // xunit's word for it
-public class BrowserCollection : ICollectionFixture<BrowserFixture>;
+public class BrowserCollection : ICollectionFixture<BrowserFixture>, ICollectionFixture<StreamFixture>;
 #pragma warning restore CA1711

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
 namespace StreamSentiment.Page.Tests.Browser;
@@ -8,6 +9,8 @@ internal sealed class Visit : IAsyncDisposable
 {
     // Waits are for signals; this only says when a test has failed.
     private const float Patience = 45_000;
+
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
     private readonly IBrowserContext _context;
     private readonly string _address;
@@ -53,6 +56,38 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Waits until this text is seen.</summary>
     public Task SeesAsync(string selector, string text) =>
         Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new LocatorAssertionsToContainTextOptions { Timeout = Patience });
+
+    /// <summary>What axe finds on the page as it is, of its two worst kinds.</summary>
+    public async Task<string[]> SeriousFindingsAsync()
+    {
+        await Page.EvaluateAsync(Axe);
+        return await Page.EvaluateAsync<string[]>("""
+            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+                .filter(each => each.impact === 'serious' || each.impact === 'critical')
+                .map(each => `${each.id} (${each.impact}): ${each.nodes.map(node => `${node.target} ${node.failureSummary}`).join('; ')}`)
+            """);
+    }
+
+    /// <summary>Presses Tab until this has the keyboard.</summary>
+    public async Task TabToAsync(string name)
+    {
+        for (var tab = 0; tab < 300; tab++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            if ((await FocusedAsync()).Contains(name, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The keyboard does not reach {name}");
+    }
+
+    /// <summary>The name of what has the keyboard; empty: nothing in particular, which would hold every text.</summary>
+    public async Task<string> FocusedAsync() => await Page.EvaluateAsync<string>(
+        """
+        (({ activeElement: at }) => at.matches('body, main') ? '' : (at.getAttribute('aria-label') ?? at.textContent).trim())(document)
+        """);
 
     /// <summary>No script failed, nothing was forbidden by the policy, no dialog came up.</summary>
     public async Task IsCleanAsync()

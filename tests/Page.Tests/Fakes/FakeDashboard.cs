@@ -11,7 +11,7 @@ namespace StreamSentiment.Page.Tests.Fakes;
 
 /// <summary>
 /// The page's files behind the API's policy, with answers that a test chooses: for what a stream does not do at command, such as to be
-/// down, to be behind, or to bring ten thousand tweets a second.
+/// down, to be behind, or to want a key.
 /// </summary>
 internal sealed class FakeDashboard : IAsyncDisposable
 {

@@ -1,9 +1,7 @@
 using System.Globalization;
 using Microsoft.Playwright;
-using Npgsql;
 using StreamSentiment.EndToEnd.Tests;
 using StreamSentiment.Page.Tests.Browser;
-using StreamSentiment.Standalone.Postgres;
 using StreamSentiment.TestSupport;
 using static Microsoft.Playwright.Assertions;
 
@@ -22,7 +20,7 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
     public async Task Pictures_of_every_page_are_written_to_docs()
     {
         Skip.If(Environment.GetEnvironmentVariable("STREAMSENTIMENT_SCREENSHOTS") != "1", "Pictures are made with STREAMSENTIMENT_SCREENSHOTS=1.");
-        await (await browser.VisitAsync("")).DisposeAsync();
+        browser.Need();
         await stream.StartAsync();
         Directory.CreateDirectory(Folder);
         using var stop = new CancellationTokenSource();
@@ -37,7 +35,9 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
         await TakeAsync("try", "try-dark", ColorScheme.Dark);
         await TakeAsync("models", "models-light", ColorScheme.Light, whole: true);
         await TakeAsync("incidents", "incidents-light", ColorScheme.Light);
+        await TakeAsync("models", "models-phone", ColorScheme.Dark, 390, 844);
         await TakeAsync("incident", "incident-dark", ColorScheme.Dark, whole: true);
+        await TakeAsync("incidents", "incidents-phone", ColorScheme.Light, 390, 844);
         await stop.CancelAsync();
         await feeding;
     }
@@ -80,6 +80,8 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
         await visit.IsCleanAsync();
         // Charts and gauges settle by frames, which nothing tells of.
         await visit.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 400))))");
+        // Where a click or the keyboard has gone.
+        await visit.Page.EvaluateAsync("scrollTo(0, 0)");
         await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, file + ".png"), FullPage = whole });
     }
 
@@ -89,7 +91,7 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
     // A stream that has run for hours: what the Scorer would have counted.
     private async Task RememberAsync()
     {
-        await using var database = await DatabaseAsync();
+        await using var database = await stream.DatabaseAsync();
         await using var history = database.CreateCommand(
             """
             insert into sentiment_counts (minute, feed, model, model_version, folded, tweets, positive, probability_sum,
@@ -139,11 +141,4 @@ public class ScreenshotTests(BrowserFixture browser, StreamFixture stream) : ICl
     }
 
     private static object Tweet(string id, string text, string? author) => new { id, text, author, lang = "en", created_at = DateTimeOffset.UtcNow };
-
-    private async Task<NpgsqlDataSource> DatabaseAsync()
-    {
-        // Running already: found, not started.
-        var server = await PrivatePostgres.StartAsync(stream.Folder.Data, _ => { }, CancellationToken.None);
-        return NpgsqlDataSource.Create(server.ConnectionString);
-    }
 }

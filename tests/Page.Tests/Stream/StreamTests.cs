@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Playwright;
 using StreamSentiment.Page.Tests.Browser;
 using StreamSentiment.TestSupport;
@@ -8,12 +8,13 @@ namespace StreamSentiment.Page.Tests.Stream;
 
 /// <summary>The page on a real stream.</summary>
 [Collection(BrowserFixture.Name)]
-public class StreamTests(BrowserFixture browser, StreamFixture stream) : IClassFixture<StreamFixture>
+public class StreamTests(BrowserFixture browser, StreamFixture stream)
 {
-    // Other work on the machine may hold up one of them, hardly all.
-    private const int Tries = 5;
+    // Every one of them must appear; other work on the machine may hold up one.
+    private const int Tweets = 5;
+    private const int Stragglers = 1;
 
-    private static int _tweets;
+    private static int _pushed;
 
     [SkippableFact]
     public async Task A_tweet_that_is_fed_to_the_stream_appears_within_two_seconds()
@@ -21,18 +22,33 @@ public class StreamTests(BrowserFixture browser, StreamFixture stream) : IClassF
         await using var visit = await StartAsync();
         await stream.PushAsync(Tweet("the first one wakes everything up"));
         await visit.SeesAsync(".tweet", "the first one wakes everything up");
-        var fastest = TimeSpan.MaxValue;
-        for (var number = 1; number <= Tries && fastest > TimeSpan.FromSeconds(2); number++)
+        // The page itself notes when a row is there: a test that asks again and again would add its own pauses.
+        await visit.Page.EvaluateAsync("""
+            () => {
+                window.seen = {};
+                new MutationObserver(() => document.querySelectorAll('.tweet').forEach(row => {
+                    seen[row.querySelector('.tweet-text').textContent] ??= `${Date.now()} ${row.dataset.at}`;
+                })).observe(document.querySelector('.tweets'), { childList: true });
+            }
+            """);
+        var stamps = new List<(DateTimeOffset Fed, DateTimeOffset Scored, DateTimeOffset Shown)>();
+        for (var number = 1; number <= Tweets; number++)
         {
             var text = $"the swallows came back, {number} of them";
-            var watch = Stopwatch.StartNew();
-            var push = stream.PushAsync(Tweet(text));
-            await Expect(visit.Find(".tweet").Filter(new() { HasText = text })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
-            fastest = watch.Elapsed < fastest ? watch.Elapsed : fastest;
-            await push;
+            var fed = DateTimeOffset.UtcNow;
+            await stream.PushAsync(Tweet(text));
+            var seen = await (await visit.Page.WaitForFunctionAsync("text => seen[text]", text)).JsonValueAsync<string>();
+            var (shown, scored) = (seen.Split(' ')[0], seen.Split(' ')[1]);
+            stamps.Add((
+                fed,
+                DateTimeOffset.Parse(scored, CultureInfo.InvariantCulture),
+                DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(shown, CultureInfo.InvariantCulture))));
         }
 
-        Assert.True(fastest <= TimeSpan.FromSeconds(2), $"It took {fastest.TotalSeconds:0.00} s.");
+        var late = stamps.Count(stamp => stamp.Shown - stamp.Fed > TimeSpan.FromSeconds(2));
+        Assert.True(late <= Stragglers, $"{late} of {Tweets} took more than two seconds.\n" + string.Join('\n', stamps.Select(stamp =>
+            $"fed {stamp.Fed:HH:mm:ss.fff}, scored {stamp.Scored:HH:mm:ss.fff}, shown {stamp.Shown:HH:mm:ss.fff}: "
+            + $"{(stamp.Shown - stamp.Fed).TotalSeconds:0.00} s")));
         await visit.IsCleanAsync();
     }
 
@@ -53,11 +69,12 @@ public class StreamTests(BrowserFixture browser, StreamFixture stream) : IClassF
 
         await visit.Find("nav a[data-page=incidents]").ClickAsync();
         // It appears by itself.
-        await Expect(visit.Find(".incident-table tbody tr")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
-        await visit.SeesAsync(".incident-table tbody tr", "open");
+        var incident = visit.Find(".incident-table tbody tr").Filter(new() { HasText = "consecutive" });
+        await Expect(incident).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await Expect(incident).ToContainTextAsync("open");
         await Eventually.HoldsAsync(() => stream.Folder.Mails.Count == 1, "one mail is in the folder", 60);
-        await Expect(visit.Find(".incident-table tbody tr td").Last).ToContainTextAsync("sent");
-        await visit.Find(".incident-table a").ClickAsync();
+        await Expect(incident.Locator("td").Last).ToContainTextAsync("sent");
+        await incident.Locator("a").ClickAsync();
         await Expect(visit.Find(".verdicts tbody tr")).ToHaveCountAsync(3);
         await Expect(visit.Find(".said-text")).ToHaveTextAsync(texts);
         await Expect(visit.Find("pre.text")).ToContainTextAsync("lost my gloves in the tram");
@@ -67,9 +84,10 @@ public class StreamTests(BrowserFixture browser, StreamFixture stream) : IClassF
         await visit.Button("Go on").ClickAsync();
         await Expect(visit.Find(".facts")).ToContainTextAsync("acknowledged");
         await visit.Find("form[aria-label=Silence] button").ClickAsync();
-        await visit.SeesAsync("section[aria-label=Silences] table", "ann");
-        await visit.Button("End now").ClickAsync();
-        await visit.SeesAsync("section[aria-label=Silences]", "No silence holds");
+        var silence = visit.Button("End now: the silence of rule consecutive on tweet-sentiment");
+        await silence.ClickAsync();
+        await visit.SeesAsync("#said", "ended");
+        await Expect(silence).ToHaveCountAsync(0);
         await visit.IsCleanAsync();
     }
 
@@ -107,6 +125,9 @@ public class StreamTests(BrowserFixture browser, StreamFixture stream) : IClassF
         await visit.OpenAsync("trends");
         await visit.SeesAsync("#trend-summary", "positive");
         await Expect(visit.Find(".trend-chart canvas")).ToHaveCountAsync(1);
+        await visit.Button("The last 1 min").ClickAsync();
+        await visit.Find(".figures-of summary").ClickAsync();
+        await Expect(visit.Find(".figures-of caption")).ToContainTextAsync("by 5 seconds");
         foreach (var button in await visit.Find(".choices button[data-span]").AllAsync())
         {
             await button.ClickAsync();
@@ -125,20 +146,22 @@ public class StreamTests(BrowserFixture browser, StreamFixture stream) : IClassF
         await Eventually.HoldsAsync(() => picture.EvaluateAsync<bool>("image => image.naturalWidth > 0"), "the picture is shown");
         await visit.Find("details.card > summary").First.ClickAsync();
         await visit.SeesAsync("details.card pre", "tweet-sentiment");
+        // The oldest was registered before there were pictures.
+        await visit.Find("details.version > summary").Last.ClickAsync();
+        await Expect(visit.Find("details.version").Last).ToContainTextAsync("registered without pictures");
         await visit.IsCleanAsync();
     }
 
     private async Task<Visit> StartAsync()
     {
-        // Skips before the stream is started for nothing.
-        await (await browser.VisitAsync("")).DisposeAsync();
-        await stream.StartAsync();
-        var visit = await browser.VisitAsync(stream.Address);
+        // Before the stream is started for nothing.
+        browser.Need();
+        var visit = await browser.VisitAsync(await stream.AddressAsync());
         await visit.OpenAsync("live");
         await Expect(visit.Find("#line")).Not.ToHaveAttributeAsync("data-state", "starting");
         return visit;
     }
 
     private static object Tweet(string text, string author = "ann") =>
-        new { id = $"page-{Interlocked.Increment(ref _tweets)}", text, author, lang = "en", created_at = DateTimeOffset.UtcNow };
+        new { id = $"page-{Interlocked.Increment(ref _pushed)}", text, author, lang = "en", created_at = DateTimeOffset.UtcNow };
 }

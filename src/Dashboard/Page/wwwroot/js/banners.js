@@ -12,7 +12,8 @@ const LOST_AFTER = 1500;
 
 /** @type {Record<string, string>} */
 const NAMES = {
-  kafka: 'Kafka', postgres: 'Postgres', model: 'The model', registry: 'The registry', scorer: 'The Scorer', alerting: 'Alerting', mail: 'Mail',
+  kafka: 'Kafka', postgres: 'Postgres', model: 'The model', registry: 'The registry', scorer: 'The Scorer', alerting: 'Alerting',
+  mail: 'Mail',
 };
 
 /** @typedef {import('./stream.js').State} State */

@@ -14,7 +14,8 @@ export function askKey(refused) {
   return asking ??= ask({
     title: 'An API key is needed',
     text: (refused ? 'That key was refused. ' : '')
-      + 'This Dashboard predicts and takes judgements, acknowledgements and silences only with one of its keys (setting Dashboard:ApiKeys). '
+      + 'This Dashboard predicts and takes judgements, acknowledgements and silences only with one of its keys '
+      + '(setting Dashboard:ApiKeys). '
       + 'It is kept until this tab is closed.',
     label: 'API key',
     type: 'password',
@@ -59,7 +60,9 @@ function ask({ title, text, label, type, action }) {
   return new Promise(resolve => {
     const id = `ask-${++made}`;
     const secret = type === 'password';
-    const input = el('input', { id: `${id}-input`, type, required: true, autocomplete: secret ? 'off' : 'name', maxlength: secret ? 500 : 100 });
+    const input = el('input', {
+      id: `${id}-input`, type, required: true, autocomplete: secret ? 'off' : 'name', maxlength: secret ? 500 : 100,
+    });
     const dialog = el('dialog', { 'aria-labelledby': `${id}-title`, 'aria-describedby': `${id}-text` },
       el('form', {
         class: 'stack',

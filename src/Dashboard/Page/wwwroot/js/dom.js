@@ -7,7 +7,8 @@ const SVG = 'http://www.w3.org/2000/svg';
 /**
  * An element.
  * @param {string} tag
- * @param {Record<string, any>} [attributes] `onclick` and the like take functions; true stands for an empty attribute, null and false for none.
+ * @param {Record<string, any>} [attributes] `onclick` and the like take functions; true stands for an empty attribute, null and false for
+ * none.
  * @param {...Child} children Strings become text.
  * @returns {any}
  */
@@ -36,14 +37,16 @@ export function fill(parent, ...children) {
 }
 
 /**
- * Puts new content in an element and leaves the keyboard where it was, and open what was open: elements are the same when their `data-key` is.
+ * Puts new content in an element and leaves the keyboard where it was, and open what was open: elements are the same when their
+ * `data-key` is.
  * @param {Element} parent
  * @param {...Child} children
  */
 export function refill(parent, ...children) {
   const active = document.activeElement;
   const focused = active instanceof HTMLElement && parent.contains(active) ? active.dataset.key : undefined;
-  const open = new Set([...parent.querySelectorAll('details[open][data-key]')].map(details => /** @type {HTMLElement} */ (details).dataset.key));
+  const open = new Set([...parent.querySelectorAll('details[open][data-key]')]
+    .map(details => /** @type {HTMLElement} */ (details).dataset.key));
   fill(parent, ...children);
   for (const details of /** @type {NodeListOf<HTMLDetailsElement>} */ (parent.querySelectorAll('details[data-key]'))) {
     details.open = open.has(details.dataset.key);

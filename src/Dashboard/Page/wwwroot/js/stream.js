@@ -2,10 +2,12 @@
 
 /**
  * @typedef {{name: string, status: 'starting' | 'green' | 'degraded' | 'red', since: string, why?: string}} Part
- * @typedef {{at: string, tweets_per_second?: number, positive_share?: number, last_scored_at?: string, lag?: number, behind_seconds?: number,
+ * @typedef {{at: string, tweets_per_second?: number, positive_share?: number, last_scored_at?: string, lag?: number,
+ *   behind_seconds?: number,
  *   model?: string, model_version?: string, open_incidents?: number, parts?: Part[]}} State
- * @typedef {{tweet_id: string, text: string, created_at: string, author?: string, lang?: string, feed: string, expected?: string, label: string,
- *   positive_probability: number, model: string, model_version: string, scored_at: string, judged?: {correct: boolean, judged_at: string}}} Tweet
+ * @typedef {{tweet_id: string, text: string, created_at: string, author?: string, lang?: string, feed: string, expected?: string,
+ *   label: string, positive_probability: number, model: string, model_version: string, scored_at: string,
+ *   judged?: {correct: boolean, judged_at: string}}} Tweet
  * @typedef {'starting' | 'open' | 'lost'} Line
  */
 
@@ -25,7 +27,10 @@ let line = 'starting';
 /** @type {State[]} */
 const states = [];
 
-/** @type {{tweets: Set<(tweets: Tweet[], skipped: number) => void>, state: Set<(state: State) => void>, line: Set<(line: Line) => void>}} */
+/**
+ * @type {{tweets: Set<(tweets: Tweet[], skipped: number) => void>, state: Set<(state: State) => void>,
+ *   line: Set<(line: Line) => void>}}
+ */
 const listeners = { tweets: new Set(), state: new Set(), line: new Set() };
 
 /** @returns {State | undefined} The last that was told. */

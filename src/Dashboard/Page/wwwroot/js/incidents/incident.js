@@ -81,7 +81,8 @@ function verdicts(incident) {
       ? el('p', { class: 'quiet' }, 'The verdicts of this incident are no longer kept.')
       : [
         el('p', {}, `${several(all.length, 'verdict')} opened it, in this order:`),
-        scrollTable('Verdicts', ['tweet', 'the model said', 'it should be', 'probability', 'judge', 'judged'], all.map(verdictRow), 'verdicts'),
+        scrollTable(
+          'Verdicts', ['tweet', 'the model said', 'it should be', 'probability', 'judge', 'judged'], all.map(verdictRow), 'verdicts'),
       ]);
 }
 

@@ -1,7 +1,7 @@
 // Silences: spans in which nothing is sent. Those that hold, and a form for another.
 import { get, post, remove } from '../api.js';
 import { yourName } from '../dialogs.js';
-import { el, refill, unseen } from '../dom.js';
+import { el, refill } from '../dom.js';
 import { every } from '../every.js';
 import { dayTime, time } from '../format.js';
 import { say, trying } from '../say.js';
@@ -67,7 +67,9 @@ export function silences({ signal, model, rule }) {
       ...(why.value.trim() ? { why: why.value.trim() } : {}),
     }));
     if (answer !== null) {
-      say('Silenced: incidents open all the same, and nothing is sent meanwhile.');
+      const odd = answer.warnings ?? [];
+      say(odd.length > 0 ? `Silenced, but: ${odd.join(' ')}` : 'Silenced: incidents open all the same, and nothing is sent meanwhile.',
+        odd.length > 0 ? 'failed' : 'done');
       why.value = '';
     }
     again();
@@ -88,8 +90,10 @@ export function silences({ signal, model, rule }) {
  * @param {(silence: any) => void} end
  */
 function tableOf(all, end) {
-  return scrollTable('Silences', ['what', 'until', 'by', 'why', unseen('end it')], all.map(silence => el('tr', {},
-    el('th', { scope: 'row' }, whatOf(silence)),
+  return scrollTable('Silences', ['what', 'until', 'by', 'why', { name: 'end it', unseen: true }], all.map(silence => el('tr', {},
+    el('th', { scope: 'row' }, whatOf(silence),
+      (silence.warnings ?? []).map((/** @type {string} */ warning) => el('span', { class: 'warning block' },
+        el('span', { 'aria-hidden': 'true' }, '◷ '), warning))),
     el('td', {}, time(silence.ends_at, dayTime)),
     el('td', {}, el('bdi', {}, silence.created_by)),
     el('td', {}, el('bdi', {}, silence.why || '–')),

@@ -56,7 +56,8 @@ export function show({ place, signal }) {
     note.textContent = paused ? `Paused: ${several(held, 'tweet')} came meanwhile.`
       : pointed ? `Held while you point at it or use its buttons: ${several(held, 'tweet')} came meanwhile.`
       : passed > 0 ? `Too many to show them all: ${several(passed, 'tweet')} went by in the last seconds. A filter finds them.`
-      : filter.active() && searched !== null ? `Only tweets that fit the filter; searched back to ${dayTime(searched)}, "Older tweets" goes on.`
+      : filter.active() && searched !== null
+        ? `Only tweets that fit the filter; searched back to ${dayTime(searched)}, "Older tweets" goes on.`
       : filter.active() ? 'Only tweets that fit the filter.'
       : 'Newest first, as they are scored.';
   };

@@ -27,7 +27,8 @@ export function tweetRow(tweet, fresh) {
         tweet.author ? el('bdi', { class: 'author' }, tweet.author) : el('span', {}, 'no author'),
         el('bdi', {}, tweet.feed),
         time(tweet.scored_at, when => Date.now() - Date.parse(when) < DAY ? clockTime(when) : dayTime(when)),
-        tweet.expected && el('span', { class: 'knows' }, tweet.expected === tweet.label ? 'feed says the same' : `feed says ${tweet.expected}`))),
+        tweet.expected
+          && el('span', { class: 'knows' }, tweet.expected === tweet.label ? 'feed says the same' : `feed says ${tweet.expected}`))),
     judge({ tweet_id: tweet.tweet_id }, id, tweet.judged?.correct));
 }
 

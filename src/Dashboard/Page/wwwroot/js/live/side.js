@@ -17,7 +17,8 @@ export function sideColumn(signal) {
   const draw = () => {
     const states = recentStates();
     share.draw(states.map(state => state.positive_share ?? null), 1, percent);
-    speed.draw(states.map(state => state.tweets_per_second ?? null), Math.max(1, ...states.map(state => state.tweets_per_second ?? 0)) * 1.15, rate);
+    const speeds = states.map(state => state.tweets_per_second ?? null);
+    speed.draw(speeds, Math.max(1, ...speeds.map(each => each ?? 0)) * 1.15, rate);
     const now = states.at(-1);
     const told = JSON.stringify(now?.parts ?? []);
     if (parts.dataset.told !== told) {
@@ -82,7 +83,9 @@ function spark(name, kind) {
       setText(value, as(values.at(-1)));
       const known = values.filter(each => each !== null);
       setText(note, known.length > 1
-        ? `, between ${as(Math.min(...known))} and ${as(Math.max(...known))} in the last ${several(Math.round(known.length * 2), 'second')}` : '');
+        ? `, between ${as(Math.min(...known))} and ${as(Math.max(...known))}`
+          + ` in the last ${several(Math.round(known.length * 2), 'second')}`
+        : '');
     },
   };
 }

@@ -20,7 +20,8 @@ export function strip(signal) {
     share.set(percent(state.positive_share));
     behind.set(
       state.behind_seconds === undefined ? '–' : span(state.behind_seconds),
-      state.lag === undefined ? '' : state.lag > 0 ? `${compact(state.lag)} ${state.lag === 1 ? 'tweet waits' : 'tweets wait'}` : 'none waits');
+      state.lag === undefined ? ''
+        : state.lag > 0 ? `${compact(state.lag)} ${state.lag === 1 ? 'tweet waits' : 'tweets wait'}` : 'none waits');
     model.set(state.model_version ?? '–', state.model ?? '');
     incidents.set(state.open_incidents === undefined ? '–' : count(state.open_incidents), undefined, (state.open_incidents ?? 0) > 0);
     last.set(state.last_scored_at ? clockTime(state.last_scored_at) : 'none yet');
@@ -63,7 +64,8 @@ function tideBar() {
   const negative = el('span', { class: 'tide-word negative' }, 'negative');
   const positive = el('span', { class: 'tide-word positive' }, 'positive');
   const part = svg('rect', { class: 'tide-positive', x: 50, width: 50, height: 10 });
-  const drawing = svg('svg', { class: 'tide', viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' },
+  const drawing = svg('svg',
+    { class: 'tide', viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' },
     svg('rect', { class: 'tide-negative', width: 100, height: 10 }), part);
   const element = el('div', { class: 'tide-row', 'data-known': 'false' }, negative, drawing, positive);
   return {

@@ -14,5 +14,5 @@ export function changeList(changes) {
 
 /** @param {any} change A row is also written when only the reason became another. */
 function named({ version, previous_version: before }) {
-  return before && before !== version ? `${before} → ${version}` : version;
+  return before && before !== version ? `${before} → ${version}` : `Version ${version}`;
 }

@@ -49,7 +49,8 @@ export function show({ place, signal }) {
 function draw(content, models) {
   const versions = models.versions ?? [];
   refill(content,
-    (models.problems ?? []).map((/** @type {string} */ problem) => el('p', { class: 'banner' }, el('span', { class: 'banner-text' }, problem))),
+    (models.problems ?? []).map((/** @type {string} */ problem) =>
+      el('p', { class: 'banner' }, el('span', { class: 'banner-text' }, problem))),
     serving(models),
     versions.length === 0
       ? el('p', { class: 'empty' }, 'The registry holds no version yet. ./train makes one.')

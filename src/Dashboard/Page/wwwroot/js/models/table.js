@@ -37,6 +37,7 @@ export function status(name) {
 function metric(value) {
   return value === undefined ? '–' : [
     svg('svg', { class: 'tiny', viewBox: '0 0 40 4', 'aria-hidden': 'true', focusable: 'false' },
-      svg('rect', { class: 'tiny-all', width: 40, height: 4, rx: 2 }), svg('rect', { class: 'tiny-part', width: 40 * value, height: 4, rx: 2 })),
+      svg('rect', { class: 'tiny-all', width: 40, height: 4, rx: 2 }),
+      svg('rect', { class: 'tiny-part', width: 40 * value, height: 4, rx: 2 })),
     figure(value)];
 }

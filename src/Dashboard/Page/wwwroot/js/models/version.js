@@ -10,15 +10,18 @@ export function versionDetails(version) {
   const pictures = version.pictures ?? [];
   return el('details', { class: 'version', 'data-key': `version-${version.version}` },
     el('summary', { 'data-key': `summary-${version.version}` },
-      el('span', { class: 'version-name' }, `Version ${version.version}`), status(version.status), el('span', { class: 'quiet' }, version.reason)),
+      el('span', { class: 'version-name' }, `Version ${version.version}`), status(version.status),
+      el('span', { class: 'quiet' }, version.reason)),
     el('div', { class: 'version-body' },
       pictures.length > 0
         ? el('div', { class: 'pictures' }, pictures.map((/** @type {string} */ file) => el('figure', {},
           el('a', { href: `${path}/pictures/${encodeURIComponent(file)}`, target: '_blank', rel: 'noopener' },
-            el('img', { src: `${path}/pictures/${encodeURIComponent(file)}`, alt: `${nameOf(file)} of version ${version.version}`, loading: 'lazy' })),
+            el('img', {
+              src: `${path}/pictures/${encodeURIComponent(file)}`, alt: `${nameOf(file)} of version ${version.version}`, loading: 'lazy',
+            })),
           el('figcaption', {}, nameOf(file)))))
-        : el('p', { class: 'quiet' }, 'This version brought no pictures.'),
-      pairs('Metrics', version.metrics, figure),
+        : el('p', { class: 'quiet' }, 'This version was registered without pictures.'),
+      pairs('Metrics', version.metrics, figure, 'number'),
       pairs('Tags', version.tags, text => String(text)),
       version.card && card(version.version, path)));
 }
@@ -30,12 +33,13 @@ const nameOf = file => file.replace(/\.png$/, '').replaceAll('-', ' ');
  * @param {string} title
  * @param {Record<string, any> | undefined} values
  * @param {(value: any) => string} as
+ * @param {string} [kind] A class of the values.
  */
-function pairs(title, values, as) {
+function pairs(title, values, as, kind) {
   const all = Object.entries(values ?? {});
   return all.length > 0 && el('div', {}, el('h3', {}, title),
     el('dl', { class: 'pairs' }, all.map(([name, value]) =>
-      el('div', {}, el('dt', {}, name.replaceAll('_', ' ')), el('dd', { class: 'number' }, as(value))))));
+      el('div', {}, el('dt', {}, name.replaceAll('_', ' ')), el('dd', { class: kind ?? null }, as(value))))));
 }
 
 /**

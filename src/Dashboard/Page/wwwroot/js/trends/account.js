@@ -1,8 +1,9 @@
 // The chart in words and as a table.
 import { el } from '../dom.js';
-import { count, dayOnly, dayTime, figure, minuteTime, percent, several, time } from '../format.js';
+import { numbers, tableOf } from '../table.js';
+import { clockTime, count, dayOnly, dayTime, figure, minuteTime, percent, several, time } from '../format.js';
 
-const STEPS = /** @type {Record<string, number>} */ ({ minute: 60_000, hour: 3_600_000, day: 86_400_000 });
+const STEPS = /** @type {Record<string, number>} */ ({ '5s': 5000, minute: 60_000, hour: 3_600_000, day: 86_400_000 });
 // A table longer than this is read by nobody; SQL has the rest.
 const MOST_ROWS = 400;
 
@@ -14,6 +15,15 @@ const MOST_ROWS = 400;
  *   incidents: {incident_id: string, rule: string, model: string, model_version: string, state: string, opened_at: string,
  *     resolved_at?: string}[]}} Happened
  */
+
+/** A step in words. @param {string} by */
+export const stepName = by => by === '5s' ? '5 seconds' : by;
+
+/** How to tell when a step begins, where the day is known. @param {string} by */
+const timeOf = by => by === '5s' ? clockTime : by === 'minute' ? minuteTime : wholeTimeOf(by);
+
+/** How to tell it where it stands alone. @param {string} by */
+export const wholeTimeOf = by => by === '5s' ? clockTime : by === 'day' ? dayOnly : dayTime;
 
 /**
  * The series with a point for every step: none where nothing came.
@@ -44,12 +54,12 @@ export function summary(series, happened) {
     return 'No tweet was scored in this span. As soon as a feed brings some, they appear here.';
   }
 
-  const as = series.by === 'minute' ? minuteTime : series.by === 'hour' ? dayTime : dayOnly;
+  const as = timeOf(series.by);
   const share = known.reduce((sum, point) => sum + point.positive, 0) / tweets;
   const sorted = [...known].sort((a, b) => (a.positive_share ?? 0) - (b.positive_share ?? 0));
   const [least, most] = [sorted[0], sorted[sorted.length - 1]]
     .map(point => `${percent(point.positive_share)} (${as(point.at)})`);
-  const ends = known.length > 1 ? ` By ${series.by}, between ${least} and ${most}.` : '';
+  const ends = known.length > 1 ? ` By ${stepName(series.by)}, between ${least} and ${most}.` : '';
   const what = [
     happened.model_changes.length > 0 && several(happened.model_changes.length, 'model change'),
     happened.incidents.length > 0 && several(happened.incidents.length, 'incident'),
@@ -60,16 +70,16 @@ export function summary(series, happened) {
 /** @param {Series} series */
 export function table(series) {
   const rows = series.points.filter(point => point.tweets > 0).reverse();
-  const as = series.by === 'day' ? dayOnly : dayTime;
+  const as = wholeTimeOf(series.by);
+  const name = stepName(series.by);
   return [
-    el('table', {},
-      el('caption', { class: 'unseen' }, `Tweets by ${series.by}, newest first`),
-      el('thead', {}, el('tr', {}, [series.by, 'tweets', 'positive', 'negative', 'positive share', 'mean probability']
-        .map((name, index) => el('th', { scope: 'col', class: index > 0 && 'number' }, name)))),
-      el('tbody', {}, rows.slice(0, MOST_ROWS).map(point => el('tr', {},
+    tableOf(
+      [name, ...['tweets', 'positive', 'negative', 'positive share', 'mean probability'].map(numbers)],
+      rows.slice(0, MOST_ROWS).map(point => el('tr', {},
         el('th', { scope: 'row' }, time(new Date(point.at).toISOString(), as)),
         [count(point.tweets), count(point.positive), count(point.negative), percent(point.positive_share), figure(point.mean_probability)]
-          .map(text => el('td', { class: 'number' }, text)))))),
+          .map(text => el('td', { class: 'number' }, text)))),
+      { caption: `Tweets by ${name}, newest first` }),
     rows.length > MOST_ROWS && el('p', { class: 'quiet' },
       `${several(rows.length - MOST_ROWS, 'older row')} left out: look closer, or ask view sentiment_by_${series.by}.`),
   ];

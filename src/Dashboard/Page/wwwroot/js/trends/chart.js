@@ -1,7 +1,8 @@
 // The chart: above, how much is positive; below, how many tweets, positive ones upwards and negative ones downwards.
 import { charts, colours, mayMove } from '../charts.js';
-import { compact, count, dayOnly, dayTime, percent } from '../format.js';
+import { compact, count, percent } from '../format.js';
 import { onTheme } from '../theme.js';
+import { wholeTimeOf } from './account.js';
 
 const MINUTE = 60_000;
 // More model changes than this as words would write over each other.
@@ -176,9 +177,10 @@ const bars = (name, color, data) =>
  */
 function tip(series, at) {
   const point = series.points.reduce((best, each) => Math.abs(each.at - (at ?? 0)) < Math.abs(best.at - (at ?? 0)) ? each : best);
-  const when = series.by === 'day' ? dayOnly(point.at) : dayTime(point.at);
+  const when = wholeTimeOf(series.by)(point.at);
   return point.tweets === 0 ? `${when}\nno tweet`
-    : `${when}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n▲ ${count(point.positive)}   ▼ ${count(point.negative)}`;
+    : `${when}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n`
+      + `▲ ${count(point.positive)}   ▼ ${count(point.negative)}`;
 }
 
 /**
@@ -198,7 +200,9 @@ function changes(happened, series, c, text, narrow) {
     return {
       xAxis: at,
       lineStyle: { color: c.accent, type: 'dashed', width: 1.5 },
-      label: { show: true, ...text, color: c.accent, formatter: named ? `◆ model ${plain(change.version)}` : '◆', position: 'end', distance: 4 },
+      label: {
+        show: true, ...text, color: c.accent, formatter: named ? `◆ model ${plain(change.version)}` : '◆', position: 'end', distance: 4,
+      },
     };
   });
 }
@@ -222,10 +226,12 @@ function incidents(happened, series, c, text) {
   return happened.incidents.map(incident => {
     const from = Math.max(series.from.getTime(), Date.parse(incident.opened_at));
     const to = Math.min(series.to.getTime(), incident.resolved_at ? Date.parse(incident.resolved_at) : series.to.getTime());
+    // At the right end its sign would stand outside.
+    const isLate = from > series.to.getTime() - (series.to.getTime() - series.from.getTime()) / 20;
     return [
       {
         xAxis: from, itemStyle: { color: c.alarm, opacity: 0.13, borderColor: c.alarm, borderWidth: 1 },
-        label: { show: true, ...text, color: c.alarm, formatter: '▲', position: 'insideBottomLeft' },
+        label: { show: true, ...text, color: c.alarm, formatter: '▲', position: isLate ? 'insideBottomRight' : 'insideBottomLeft' },
       },
       { xAxis: Math.max(from + series.step / 20, to) },
     ];

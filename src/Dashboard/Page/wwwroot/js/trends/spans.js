@@ -40,7 +40,8 @@ export function spanButtons(changed) {
     }
     const { from, to } = window();
     const as = length <= 10 * MINUTE ? fullTime : length > 40 * 1440 * MINUTE ? dayOnly : dayTime;
-    told.textContent = end === null ? '' : `${as(from)} to ${from.toDateString() === to.toDateString() && as !== fullTime ? minuteTime(to) : as(to)}`;
+    const isOneDay = from.toDateString() === to.toDateString() && as !== fullTime;
+    told.textContent = end === null ? '' : `${as(from)} to ${isOneDay ? minuteTime(to) : as(to)}`;
     told.hidden = end === null;
   };
   /**

@@ -18,7 +18,9 @@ const EXAMPLES = [
 
 /** @param {import('../router.js').Visit} visit */
 export function show({ place, signal }) {
-  const input = el('textarea', { id: 'try-text', rows: 3, maxlength: LONGEST, spellcheck: 'false', 'aria-describedby': 'try-hint', dir: 'auto' });
+  const input = el('textarea', {
+    id: 'try-text', rows: 3, maxlength: LONGEST, spellcheck: 'false', 'aria-describedby': 'try-hint', dir: 'auto',
+  });
   const hint = el('p', { class: 'quiet', id: 'try-hint' }, 'The model reads along while you type; nothing is kept until you keep it.');
   const dial = gauge();
   const words = el('div', { class: 'words-of' });
@@ -89,7 +91,8 @@ export function show({ place, signal }) {
     const answer = await trying(() => post('/predict', { text }));
     if (answer !== null && !signal.aborted) {
       const question = el('p', { id: 'kept-text', tabindex: -1 },
-        `Kept as ${answer.label} by ${answer.model} ${answer.model_version}. Is that right? A judgement counts at once and cannot be taken back.`);
+        `Kept as ${answer.label} by ${answer.model} ${answer.model_version}. Is that right? `
+          + 'A judgement counts at once and cannot be taken back.');
       fill(kept, question, judge({ prediction_id: answer.prediction_id }, 'kept-text'));
       question.focus();
     }
