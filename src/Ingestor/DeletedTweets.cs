@@ -30,7 +30,8 @@ internal sealed partial class DeletedTweets(NpgsqlDataSource database, TimeProvi
     private readonly Lock _lock = new();
     private List<(InFlightRecord Record, string Id)> _waiting = [];
     private long? _swept;
-    private bool _any;
+    // Whether there is any to look for; not known before an earlier run's were looked for.
+    private bool? _any;
 
     /// <summary>Takes one; <see cref="StoreAsync"/> makes it durable.</summary>
     public void Add(InFlightRecord record, string id)
@@ -64,7 +65,8 @@ internal sealed partial class DeletedTweets(NpgsqlDataSource database, TimeProvi
             window.Finish(batch.Select(deleted => deleted.Record));
         }
 
-        if (_any && (_swept is not { } swept || clock.GetElapsedTime(swept) >= Sweep))
+        _any ??= await RunAsync("select exists (select from deleted_tweets)", [], cancellationToken).ConfigureAwait(false) is true;
+        if (_any.Value && (_swept is not { } swept || clock.GetElapsedTime(swept) >= Sweep))
         {
             await RunAsync("delete from deleted_tweets where deleted_at < $1", [now - Kept], cancellationToken).ConfigureAwait(false);
             await ForgetAsync(now - Kept, cancellationToken).ConfigureAwait(false);

@@ -6,6 +6,7 @@ using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Text;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds;
+using StreamSentiment.Ingestor.Feeds.Fields;
 
 namespace StreamSentiment.Ingestor;
 
@@ -122,6 +123,13 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
                 lane, record.Position, letter.Value.Length + RefusedOverhead, mayBringVerdict: false, cancellationToken).ConfigureAwait(false);
             refused.Taken = record.Taken;
             way.Refused.Add(refused, letter);
+            return;
+        }
+
+        if (record.Deleted is { } unknown && TweetId.Problem(unknown) is not null)
+        {
+            // No tweet was taken under such an id.
+            way.Window.Pass(lane, record.Position, record.Taken);
             return;
         }
 

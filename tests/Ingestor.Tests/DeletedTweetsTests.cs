@@ -41,4 +41,24 @@ public sealed class DeletedTweetsTests
             return await command.ExecuteScalarAsync() as string;
         }
     }
+
+    /// <summary>The tweet may be on its way to the table when its deletion comes, and the process may end before it is there.</summary>
+    [Fact]
+    public async Task What_an_earlier_process_noted_is_looked_for_at_the_start()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        var window = new InFlightWindow(1_000_000);
+        var before = new DeletedTweets(database, TimeProvider.System, NullLogger<DeletedTweets>.Instance);
+        before.Add(await window.AddAsync(window.NewLane(0), 1, 10, mayBringVerdict: false, CancellationToken.None), "gone");
+        await before.StoreAsync(window, CancellationToken.None);
+        await using (var late = database.CreateCommand(
+            "insert into scored_tweets select id, 'secret', now(), null, null, 'f', null, 'positive', 0.9, 'm', '1', now() from unnest('{gone,stays}'::text[]) id"))
+        {
+            await late.ExecuteNonQueryAsync();
+        }
+
+        await new DeletedTweets(database, TimeProvider.System, NullLogger<DeletedTweets>.Instance).StoreAsync(window, CancellationToken.None);
+        await using var left = database.CreateCommand("select string_agg(tweet_id, ' ') from scored_tweets");
+        Assert.Equal("stays", await left.ExecuteScalarAsync());
+    }
 }

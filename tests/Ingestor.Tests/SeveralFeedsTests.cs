@@ -33,6 +33,20 @@ public sealed class SeveralFeedsTests : IAsyncLifetime
         Assert.False(_rig.Worker.ExecuteTask!.IsCompleted);
     }
 
+    [Theory]
+    [InlineData("nul\0")]
+    [InlineData(null)]
+    public async Task A_deletion_whose_id_no_tweet_can_have_stops_no_feed(string? id)
+    {
+        var feed = new ScriptedFeed("feed");
+        await StartAsync(feed);
+        feed.Delete(id ?? new string('x', 12_000));
+        feed.Give("1");
+        Assert.Equal("1", Assert.Single(await _rig.TweetsAsync(1)).Id);
+        await feed.TakenAsync(1, RecordFate.LeftOut);
+        Assert.False(_rig.Worker.ExecuteTask!.IsCompleted);
+    }
+
     [Fact]
     public async Task When_all_feeds_have_failed_the_process_ends_with_the_reason()
     {

@@ -47,27 +47,12 @@ internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, Time
         return new FeedRecord(position, null, Shape.KeptBy(letter), BadLabel: false, BadDate: false);
     }
 
-    private static string? BadField(in TweetParts parts)
-    {
-        if (parts.Id.Length > Tweet.MaxIdLength)
-        {
-            return $"the id has {parts.Id.Length} characters where {Tweet.MaxIdLength} are allowed";
-        }
-
-        foreach (var character in parts.Id)
-        {
-            if (char.IsControl(character))
-            {
-                return $"the id holds the control character U+{(int)character:X4}";
-            }
-        }
-
-        // Postgres cannot store U+0000.
-        return HasNul(parts.Text) ? "the text holds U+0000"
+    // Postgres cannot store U+0000.
+    private static string? BadField(in TweetParts parts) => TweetId.Problem(parts.Id)
+        ?? (HasNul(parts.Text) ? "the text holds U+0000"
             : HasNul(parts.Author) ? "the author holds U+0000"
             : HasNul(parts.Lang) ? "the language holds U+0000"
-            : null;
-    }
+            : null);
 
     private static bool HasNul(string? value) => value is not null && value.Contains('\0', StringComparison.Ordinal);
 }
