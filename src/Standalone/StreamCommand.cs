@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using StreamSentiment.Alerting;
 using StreamSentiment.Common.Hosting;
@@ -154,7 +155,11 @@ internal static class StreamCommand
         if (host.Services.GetService<DashboardAddress>() is { } page)
         {
             // Known only now, for the port may be any that is free.
-            lifetime.ApplicationStarted.Register(() => Welcome.PrintPage(screen, page.Value));
+            lifetime.ApplicationStarted.Register(() =>
+            {
+                Welcome.PrintPage(screen, page.Value);
+                LinkReports(host.Services.GetRequiredService<IOptions<AlertRuleOptions>>().Value, page.Value);
+            });
         }
 
         lifetime.ApplicationStopping.Register(() =>
@@ -165,6 +170,15 @@ internal static class StreamCommand
             }
         });
         return host;
+    }
+
+    // Reports tell how to look further: at this stream's own page, unless a setting names one that others reach too.
+    private static void LinkReports(AlertRuleOptions alerting, string? page)
+    {
+        if (string.IsNullOrEmpty(alerting.DashboardUrl))
+        {
+            alerting.DashboardUrl = page;
+        }
     }
 
     // They stop in the reverse order: first nobody judges and nothing more is read, then what was read is scored, then its verdicts are taken in.

@@ -32,6 +32,8 @@ public partial class DashboardTests
             using var client = await ClientAsync(stream);
             Assert.Equal(HttpStatusCode.Accepted, await JudgeAsync(client, "3"));
             await Eventually.HoldsAsync(() => folder.Mails.Count == 1, "the report of an incident", 60);
+            // How to look further.
+            Assert.Contains(client.BaseAddress!.Authority, await File.ReadAllTextAsync(folder.Mails[0]), StringComparison.Ordinal);
             await stream.InterruptAsync();
             Assert.Equal(0, (await stream.ResultAsync()).ExitCode);
         }
