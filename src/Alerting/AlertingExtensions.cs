@@ -31,6 +31,7 @@ public static class AlertingExtensions
         services.TryAddSingleton<NoticePlanner>();
         services.TryAddSingleton<NoticeSignal>();
         services.TryAddSingleton<ReportReader>();
+        services.TryAddSingleton<IVerdictBacklog, VerdictBacklog>();
 
         // They stop in the reverse order: the sender last, so that what the worker opened with its last batch is still reported.
         services.AddHostedService<NoticeSender>();

@@ -197,6 +197,23 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         Assert.Equal(["resolved mail: nothing, for it is over and that was told true"], await StatesAsync());
     }
 
+    /// <summary>Alerting was away, or the database: what was judged meanwhile is not known to be right.</summary>
+    [Fact]
+    public async Task While_verdicts_wait_in_Kafka_quiet_is_not_taken_for_the_end()
+    {
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        _processes.ForEach(process => process.Backlog.IsThere = true);
+        await PassAsync(1_000);
+        await PushAsync(1_001, [Make.Verdict("d", false, 200), Make.Verdict("e", false, 201), Make.Verdict("f", false, 202)]);
+        await PassAsync(1_002);
+        Assert.StartsWith("0 tweet-sentiment 1 wrong 3 times in a row", Assert.Single(_story), StringComparison.Ordinal);
+
+        // It still lags, but what it takes in now was judged after the quiet.
+        await PushAsync(1_003, [Make.Verdict("g", true, 900)]);
+        Assert.Equal(2, _story.Count);
+        Assert.StartsWith("1003 Resolved after 8 min 22 s", _story[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_rule_that_is_no_longer_there_leaves_no_incident_open_for_ever()
     {

@@ -17,6 +17,7 @@ internal sealed partial class IncidentResolver(
     RuleBook rules,
     NoticePlanner planner,
     NoticeSignal signal,
+    IVerdictBacklog backlog,
     TimeProvider clock,
     ILogger<IncidentResolver> logger,
     StreamMetrics? metrics = null) : BackgroundService
@@ -48,9 +49,15 @@ internal sealed partial class IncidentResolver(
     {
         try
         {
-            foreach (var incident in await IncidentStore.QuietAsync(database, rules, clock.GetUtcNow(), cancellationToken))
+            var quiet = await IncidentStore.QuietAsync(database, rules, clock.GetUtcNow(), cancellationToken);
+            if (quiet.Count > 0)
             {
-                await ResolveAsync(incident, cancellationToken);
+                // Asked after the clock was looked at: what comes later is later than the quiet.
+                var isBehind = await backlog.MayBeAnyAsync();
+                foreach (var incident in quiet)
+                {
+                    await ResolveAsync(incident, isBehind, cancellationToken);
+                }
             }
 
             foreach (var leader in await IncidentStore.UnsettledAsync(database, cancellationToken))
@@ -76,12 +83,14 @@ internal sealed partial class IncidentResolver(
         }
     }
 
-    private async Task ResolveAsync(Incident incident, CancellationToken cancellationToken)
+    private async Task ResolveAsync(Incident incident, bool isBehind, CancellationToken cancellationToken)
     {
+        var quiet = rules.Find(incident.Rule)?.Quiet ?? rules.OtherQuiet;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (!await IncidentStore.TryHoldAsync(connection, transaction, incident.Leader)
-            || !await IncidentStore.ResolveAsync(connection, transaction, incident, rules.Find(incident.Rule)?.Quiet ?? rules.OtherQuiet))
+            || (isBehind && !await IncidentStore.WasHeardOfAsync(connection, transaction, incident, incident.LastRunAt + quiet))
+            || !await IncidentStore.ResolveAsync(connection, transaction, incident, quiet))
         {
             return;
         }

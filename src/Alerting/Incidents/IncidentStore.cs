@@ -94,6 +94,17 @@ internal static class IncidentStore
         return [.. rows.Select(row => row.ToIncident())];
     }
 
+    /// <summary>Whether a verdict on the incident's model was taken in that was judged at or after a moment, of whichever judge.</summary>
+    public static async Task<bool> WasHeardOfAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident, DateTimeOffset moment) =>
+        await connection.ExecuteScalarAsync<bool>(
+            """
+            select exists (select from unnest('{feed,person,scorer}'::text[]) as judges (name), lateral (
+                select judged_at from verdicts where model = @Model and model_version = @ModelVersion and judge = name order by seq desc limit 1) newest
+            where judged_at >= @moment)
+            """,
+            new { incident.Model, incident.ModelVersion, moment = moment.UtcDateTime },
+            transaction);
+
     /// <summary>Resolves an incident, unless a further run came in the meantime.</summary>
     /// <returns>Whether it did.</returns>
     public static async Task<bool> ResolveAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident, TimeSpan quiet) =>

@@ -34,12 +34,14 @@ internal sealed class Wiring : IDisposable
         Handler = new VerdictHandler(
             database.Source, new VerdictDecoder(Clock), rules, new IncidentGroups(alerting), Planner, _topics,
             new StreamMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Signal, NullLogger<VerdictHandler>.Instance);
-        Resolver = new IncidentResolver(database.Source, rules, Planner, Signal, Clock, NullLogger<IncidentResolver>.Instance);
+        Resolver = new IncidentResolver(database.Source, rules, Planner, Signal, Backlog, Clock, NullLogger<IncidentResolver>.Instance);
         Sender = new NoticeSender(
             database.Source, new ReportReader(database.Source, rules, alerting, Clock, NullLogger<ReportReader>.Instance), channels, Signal, options, Clock, SenderLog);
     }
 
     public FakeTimeProvider Clock { get; }
+
+    public Backlog Backlog { get; } = new();
 
     public IReportChannel Channel { get; }
 
