@@ -158,6 +158,29 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         Assert.Equal(0, await _database.AskAsync<long>("select count(*) from incidents where reported_at is null"));
     }
 
+    /// <summary>What ops know of, or do not want to hear of, must not hide what they have not heard of.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_second_rule_is_told_although_the_first_ones_incident_is_silenced_or_acknowledged(bool silenced)
+    {
+        Start(new AlertRuleOptions(), 3_600, new NamedRule("share", new WrongShareRule(0.5, 4, TimeSpan.FromMinutes(5), Make.FeedAndPerson), TimeSpan.FromHours(2), []));
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        if (silenced)
+        {
+            await SilenceAsync(null, "consecutive", 7_200);
+        }
+        else
+        {
+            await _database.AskAsync<string>("select alert_acknowledge(incident_id, 'ann') from incidents");
+        }
+
+        await PushAsync(60, Wrong("d"), Wrong("e"));
+        Assert.Equal(2, _story.Count);
+        Assert.StartsWith("60 ", _story[1], StringComparison.Ordinal);
+        Assert.Equal(["consecutive", "share"], await _database.ListAsync<string>("select rule from incidents where part_of is null order by rule"));
+    }
+
     [Fact]
     public async Task A_rule_with_receivers_of_its_own_has_a_mail_of_its_own()
     {

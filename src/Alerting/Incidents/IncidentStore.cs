@@ -26,9 +26,13 @@ internal static class IncidentStore
         return row?.ToIncident();
     }
 
-    /// <summary>Adds an incident. Where one of its group is open, it becomes a part of that one's thread.</summary>
+    /// <summary>
+    /// Adds an incident. Where one of its group is open, it becomes a part of that one's thread; but not of a thread that was told of and is
+    /// held back since, by a silence or because somebody knows, unless it would be silenced itself: nobody would hear of it.
+    /// </summary>
     /// <returns>The incident whose mail tells of it; null when it was there, or another one is open: the database decides.</returns>
-    public static Task<string?> OpenAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident, string groupKey) =>
+    public static Task<string?> OpenAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident, string groupKey, DateTimeOffset now) =>
         connection.QuerySingleOrDefaultAsync<string?>(
             """
             insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id, resolved_at, group_key,
@@ -37,8 +41,15 @@ internal static class IncidentStore
                    leader.incident_id, leader.reported_at
             from (select) as one left join lateral (
                 select incident_id, reported_at from incidents
-                where incident_id = (select coalesce(part_of, incident_id) from incidents where group_key = @groupKey and resolved_at is null
-                                     order by opened_at, incident_id limit 1)) as leader on true
+                where incident_id = (
+                    select coalesce(part_of, incident_id) from incidents i
+                    where group_key = @groupKey and resolved_at is null
+                      and (not exists (select from notices where notices.incident_id = coalesce(i.part_of, i.incident_id))
+                           or not (i.acknowledged_at is not null or exists (select from silences s where s.starts_at <= @now and s.ends_at > @now
+                                   and (s.model is null or s.model = i.model) and (s.rule is null or s.rule = i.rule)))
+                           or exists (select from silences s where s.starts_at <= @now and s.ends_at > @now
+                                      and (s.model is null or s.model = @Model) and (s.rule is null or s.rule = @Rule)))
+                    order by opened_at, incident_id limit 1)) as leader on true
             on conflict do nothing
             returning coalesce(part_of, incident_id)
             """,
@@ -55,6 +66,7 @@ internal static class IncidentStore
                 incident.MessageId,
                 ResolvedAt = incident.ResolvedAt?.UtcDateTime,
                 groupKey,
+                now = now.UtcDateTime,
             },
             transaction);
 

@@ -24,6 +24,7 @@ internal sealed partial class VerdictHandler(
     TopicWriter topics,
     StreamMetrics metrics,
     NoticeSignal notices,
+    TimeProvider clock,
     ILogger<VerdictHandler> logger) : IBatchHandler
 {
     /// <inheritdoc/>
@@ -155,7 +156,7 @@ internal sealed partial class VerdictHandler(
 
         foreach (var incident in changes.Opened)
         {
-            if (await IncidentStore.OpenAsync(connection, transaction, incident, groups.KeyOf(rule, key)) is { } leader)
+            if (await IncidentStore.OpenAsync(connection, transaction, incident, groups.KeyOf(rule, key), clock.GetUtcNow()) is { } leader)
             {
                 happened.Opened.Add(incident with { PartOf = leader == incident.IncidentId ? null : leader });
                 happened.Planned.AddRange(await planner.PlanAsync(

@@ -33,7 +33,7 @@ internal sealed class Wiring : IDisposable
         Planner = new NoticePlanner(channels, alerting, Clock, PlannerLog);
         Handler = new VerdictHandler(
             database.Source, new VerdictDecoder(Clock), rules, new IncidentGroups(alerting), Planner, _topics,
-            new StreamMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Signal, NullLogger<VerdictHandler>.Instance);
+            new StreamMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Signal, Clock, NullLogger<VerdictHandler>.Instance);
         Resolver = new IncidentResolver(database.Source, rules, Planner, Signal, Backlog, Clock, NullLogger<IncidentResolver>.Instance);
         Sender = new NoticeSender(
             database.Source, new ReportReader(database.Source, rules, alerting, Clock, NullLogger<ReportReader>.Instance), channels, Signal, options, Clock, SenderLog);
