@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Ingestor.Feeds;
+using StreamSentiment.Ingestor.Tests.Support;
 
 namespace StreamSentiment.Ingestor.Tests.Feeds;
 
@@ -19,6 +20,21 @@ public class FileFeedTests
         Assert.Equal("tweets.csv", feed.Name);
         Assert.Equal($"file:{file.Path}|{Csv.Length}|{sha256}", feed.PositionKey);
         Assert.All(await TestFeed.ReadAsync(feed), record => Assert.Equal("tweets.csv", record.Tweet?.Feed ?? record.Refused!.Feed));
+    }
+
+    [Fact]
+    public async Task Feeds_with_names_have_a_position_each_on_one_file()
+    {
+        using var file = new TemporaryFile(Csv);
+        await using var rig = new FeedRig();
+        await using var only = await OpenAsync(file);
+        await using var first = await FeedFactory.OpenAsync(rig.Context("first", ("Path", file.Path)), CancellationToken.None);
+        await using var second = await FeedFactory.OpenAsync(rig.Context("second", ("Path", file.Path)), CancellationToken.None);
+        await using var again = await FeedFactory.OpenAsync(rig.Context("first", ("Path", file.Path)), CancellationToken.None);
+
+        Assert.Equal(3, new[] { only.PositionKey, first.PositionKey, second.PositionKey }.Distinct().Count());
+        Assert.StartsWith($"file:first|{file.Path}|", first.PositionKey, StringComparison.Ordinal);
+        Assert.Equal(first.PositionKey, again.PositionKey);
     }
 
     [Fact]

@@ -29,8 +29,12 @@ internal sealed partial class PushFeed : IFeed
     private readonly SemaphoreSlim _turns;
     private readonly TimeSpan _timeout;
 
-    // Bounded by what the requests that are worked on hold.
+    // Bounded by the places: as many requests hold records as may be worked on at once.
     private readonly Channel<FeedRecord> _records = Channel.CreateUnbounded<FeedRecord>(new UnboundedChannelOptions { SingleReader = true });
+
+    // Unlike its turn a request's place stays taken until its records are through, also when its sender was told to come again: else
+    // everything that is sent again and again while Kafka is away would be held.
+    private int _placesTaken;
 
     private PushFeed(FeedContext context, PushOptions options, ApiKey key)
     {
@@ -139,18 +143,26 @@ internal sealed partial class PushFeed : IFeed
 
     private async Task AnswerAsync(HttpListenerContext call, RunningRequests requests, CancellationToken stopping)
     {
-        var isRead = false;
+        var (isRead, hasPlace) = (false, false);
         try
         {
             using var limit = new CancellationTokenSource(_timeout, _context.Clock);
             var answer = Refusal(call.Request);
+            if (answer is null && !(hasPlace = TakePlace()))
+            {
+                answer = PushAnswer.Error(
+                    HttpStatusCode.ServiceUnavailable, "Kafka has not taken yet what was sent before; nothing of this was taken: send it again later");
+            }
+
             if (answer is null)
             {
                 var (records, refusal) = await ReadAsync(call.Request, limit.Token, stopping).ConfigureAwait(false);
                 answer = refusal;
                 if (records is not null)
                 {
-                    var batch = new PushedBatch(records.Count);
+                    // The place is the batch's from here on.
+                    hasPlace = false;
+                    var batch = new PushedBatch(records.Count, LeavePlace);
                     records.ForEach(record => _records.Writer.TryWrite(record with { Taken = batch.Taken }));
                     requests.End();
                     isRead = true;
@@ -172,9 +184,28 @@ internal sealed partial class PushFeed : IFeed
                 requests.End();
             }
 
+            if (hasPlace)
+            {
+                LeavePlace();
+            }
+
             _turns.Release();
         }
     }
+
+    // There is always one where no request was given up: each that is worked on has its turn, and they are as many.
+    private bool TakePlace()
+    {
+        if (Interlocked.Increment(ref _placesTaken) <= _options.MaxRequests)
+        {
+            return true;
+        }
+
+        LeavePlace();
+        return false;
+    }
+
+    private void LeavePlace() => Interlocked.Decrement(ref _placesTaken);
 
     private async Task<PushAnswer> WaitAsync(List<FeedRecord> records, PushedBatch batch)
     {

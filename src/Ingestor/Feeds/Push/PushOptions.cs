@@ -31,7 +31,10 @@ public sealed class PushOptions
     [Range(1, 3600)]
     public double TimeoutSeconds { get; set; } = 30;
 
-    /// <summary>Requests that are worked on at once; the others wait.</summary>
+    /// <summary>
+    /// Requests that are worked on at once; the others wait. As many may hold records that are not safe, those whose senders were told to come
+    /// again among them; more are told so at once.
+    /// </summary>
     [Range(1, 1000)]
     public int MaxRequests { get; set; } = 16;
 }

@@ -2,7 +2,8 @@ namespace StreamSentiment.Ingestor.Feeds.Push;
 
 /// <summary>The records of one request, until all of them are safe.</summary>
 /// <param name="count">How many; at least one.</param>
-internal sealed class PushedBatch(int count)
+/// <param name="through">Called when all are safe, before <see cref="Safe"/> completes.</param>
+internal sealed class PushedBatch(int count, Action through)
 {
     private readonly TaskCompletionSource _safe = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _open = count;
@@ -22,6 +23,7 @@ internal sealed class PushedBatch(int count)
         Interlocked.Increment(ref fate == RecordFate.Accepted ? ref _accepted : ref fate == RecordFate.LeftOut ? ref _leftOut : ref _refused);
         if (Interlocked.Decrement(ref _open) == 0)
         {
+            through();
             _safe.TrySetResult();
         }
     }

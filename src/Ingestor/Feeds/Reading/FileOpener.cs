@@ -18,6 +18,8 @@ internal static class FileOpener
     public static async Task<IFeed> OpenAsync(FeedOptions options, string? name, string? setting, TimeProvider time, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(options.Path);
+        // Two feeds on one file have a position each. The one of section Feed has no name, and keeps the key that it always had.
+        var owner = name is null ? "" : $"{name}|";
         name ??= Path.GetFileName(path);
         var file = Open(path, setting);
         if (!file.CanSeek)
@@ -28,7 +30,7 @@ internal static class FileOpener
         await using (file)
         {
             var digest = await DigestAsync(file, path, cancellationToken);
-            return new FileFeed(name, path, $"file:{path}|{file.Length}|{digest}", options.MaxRecordBytes, time);
+            return new FileFeed(name, path, $"file:{owner}{path}|{file.Length}|{digest}", options.MaxRecordBytes, time);
         }
     }
 
@@ -45,14 +47,7 @@ internal static class FileOpener
 
         try
         {
-            return new FileStream(path, new FileStreamOptions
-            {
-                Access = FileAccess.Read,
-                Mode = FileMode.Open,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-                BufferSize = BufferSize,
-            });
+            return OpenStream(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -70,6 +65,18 @@ internal static class FileOpener
             throw new FeedException($"{path} cannot be opened: {exception.Message}", exception);
         }
     }
+
+    /// <summary>The same, for a caller that has words of its own for what goes wrong.</summary>
+    /// <exception cref="IOException">There is none, or it cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static FileStream OpenStream(string path) => new(path, new FileStreamOptions
+    {
+        Access = FileAccess.Read,
+        Mode = FileMode.Open,
+        Share = FileShare.ReadWrite | FileShare.Delete,
+        Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+        BufferSize = BufferSize,
+    });
 
     private static async Task<string> DigestAsync(FileStream file, string path, CancellationToken cancellationToken)
     {

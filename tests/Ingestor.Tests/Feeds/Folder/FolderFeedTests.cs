@@ -88,6 +88,135 @@ public sealed class FolderFeedTests : IAsyncLifetime
         Assert.Contains("JPEG", _rig.Log.All, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_file_that_is_changed_before_it_is_moved_stays_and_is_read_again(bool isReplaced, bool isReadToItsEnd)
+    {
+        Write("a.jsonl", "{\"id\":\"1\",\"text\":\"x\"}\n{\"id\":\"2\",\"text\":\"x\"}\n", minutesAgo: 5);
+        // The reading of this one waits until its first record is asked for, and with it the end of the file before it.
+        Write("b.jsonl", "{\"id\":\"b\",\"text\":\"x\"}\n", minutesAgo: 1);
+        Open();
+        await _rig.Clock.PassAsync(Poll);
+        var records = new List<FeedRecord> { await _rig.TakeAsync() };
+        await _rig.Next;
+        if (isReadToItsEnd)
+        {
+            records.Add(await _rig.TakeAsync());
+            await _rig.Next;
+        }
+
+        var more = "{\"id\":\"3\",\"text\":\"x\"}\n";
+        if (isReplaced)
+        {
+            Write("new.tmp", more);
+            File.Move(In("new.tmp"), In("a.jsonl"), overwrite: true);
+        }
+        else
+        {
+            await File.AppendAllTextAsync(In("a.jsonl"), more);
+        }
+
+        // What is appended may be read with the rest, or not.
+        while (records[^1].Tweet!.Id != "b")
+        {
+            records.Add(await _rig.TakeAsync());
+        }
+
+        Assert.Equal(["1", "2"], records.Take(2).Select(record => record.Tweet!.Id));
+        await _rig.Clock.WaitedForAsync(Poll);
+        records.ForEach(record => record.Taken!(RecordFate.Accepted));
+        Assert.True(File.Exists(In("a.jsonl")), "It is not what was read.");
+        Assert.False(File.Exists(In("done", "a.jsonl")));
+        Assert.True(File.Exists(In("done", "b.jsonl")));
+        Assert.Single(_rig.Log.Lines, line => line.StartsWith("Warning: inbox: a.jsonl was changed", StringComparison.Ordinal));
+        await _rig.Clock.PassAsync(Poll);
+        await _rig.Clock.PassAsync(Poll);
+        var again = new List<FeedRecord>();
+        for (var count = isReplaced ? 1 : 3; count > 0; count--)
+        {
+            again.Add(await _rig.TakeAsync());
+        }
+
+        await _rig.Clock.WaitedForAsync(Poll);
+        again.ForEach(record => record.Taken!(RecordFate.Accepted));
+        Assert.Equal("3", again[^1].Tweet!.Id);
+        Assert.True(File.Exists(In("done", "a.jsonl")));
+    }
+
+    [Fact]
+    public async Task A_file_that_took_the_place_of_another_is_known_by_more_than_its_size_and_time()
+    {
+        Write("a.jsonl", "{\"id\":\"1\",\"text\":\"x\"}\n", minutesAgo: 5);
+        var written = File.GetLastWriteTimeUtc(In("a.jsonl"));
+        Open();
+        await _rig.Clock.PassAsync(Poll);
+        var record = await _rig.TakeAsync();
+        await _rig.Clock.WaitedForAsync(Poll);
+        Write("new.tmp", "{\"id\":\"2\",\"text\":\"x\"}\n");
+        File.SetLastWriteTimeUtc(In("new.tmp"), written);
+        var isTold = File.GetCreationTimeUtc(In("new.tmp")) > written;
+        File.Move(In("new.tmp"), In("a.jsonl"), overwrite: true);
+        record.Taken!(RecordFate.Accepted);
+        // Where the file system keeps no time of its making, nothing tells them apart.
+        Assert.Equal(isTold, File.Exists(In("a.jsonl")));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_opened_is_told_once_and_moved_aside_and_costs_the_others_nothing()
+    {
+        File.CreateSymbolicLink(In("a.jsonl"), In("no-such-file"));
+        File.CreateSymbolicLink(In("b.jsonl"), In("b.jsonl"));
+        Write("c.jsonl", "{\"id\":\"1\",\"text\":\"fine\"}\n");
+        Open();
+        await _rig.Clock.PassAsync(Poll);
+        var record = await _rig.TakeAsync();
+        Assert.Equal("fine", record.Tweet!.Text);
+        await _rig.Clock.PassAsync(Poll);
+        await _rig.Clock.WaitedForAsync(Poll);
+        foreach (var name in new[] { "a.jsonl", "b.jsonl" })
+        {
+            var told = Assert.Single(_rig.Log.Lines, line => line.Contains(In(name), StringComparison.Ordinal));
+            Assert.Contains("Feeds:inbox:Path", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("--feed", told, StringComparison.Ordinal);
+            Assert.NotNull(new FileInfo(In("failed", name)).LinkTarget);
+        }
+
+        record.Taken!(RecordFate.Accepted);
+        Assert.True(File.Exists(In("done", "c.jsonl")));
+    }
+
+    [Fact]
+    public async Task A_file_that_went_away_since_the_look_is_passed_over()
+    {
+        Write("a.jsonl", "{\"id\":\"1\",\"text\":\"x\"}\n", minutesAgo: 5);
+        Write("b.jsonl", "{\"id\":\"2\",\"text\":\"x\"}\n", minutesAgo: 3);
+        Write("c.jsonl", "{\"id\":\"3\",\"text\":\"x\"}\n{\"id\":\"4\",\"text\":\"x\"}\n", minutesAgo: 1);
+        Open();
+        await _rig.Clock.PassAsync(Poll);
+        await _rig.Next;
+        File.Delete(In("b.jsonl"));
+        var records = new[] { await _rig.TakeAsync(), await _rig.TakeAsync(), await _rig.TakeAsync() };
+        Assert.Equal(["1", "3", "4"], records.Select(record => record.Tweet!.Id));
+        Assert.DoesNotContain("Error", _rig.Log.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Done", ".")]
+    [InlineData("Failed", ".")]
+    [InlineData("Done", "done/..")]
+    [InlineData("Failed", "back")]
+    [InlineData("Done", null)]
+    public void A_folder_for_files_that_were_read_may_not_be_the_watched_one(string setting, string? folder)
+    {
+        Directory.CreateSymbolicLink(In("back"), _folder);
+        var problem = Assert.Throws<FeedException>(() => FolderFeed.Open(_rig.Context("inbox", ("Path", _folder), (setting, folder ?? _folder + "/"))));
+        Assert.Contains($"Feeds:inbox:{setting}:", problem.Message, StringComparison.Ordinal);
+        Assert.True(problem.IsOfSettings);
+    }
+
     [Fact]
     public void A_folder_that_is_not_there_is_told_with_the_setting() => Assert.Contains(
         "Feeds:inbox:Path", Assert.Throws<FeedException>(() => FolderFeed.Open(_rig.Context("inbox", ("Path", In("no-such"))))).Message, StringComparison.Ordinal);

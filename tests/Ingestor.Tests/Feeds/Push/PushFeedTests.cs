@@ -17,6 +17,7 @@ public sealed class PushFeedTests : IAsyncLifetime
     private readonly FeedRig _rig = new();
     private readonly HttpClient _client = new();
     private readonly int _port = FreePort();
+    private TimeSpan? _retryAfter;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -123,6 +124,52 @@ public sealed class PushFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_sent_again_while_Kafka_is_away_is_not_held_beyond_what_was_given_up()
+    {
+        Open(("MaxRequests", "2"));
+        var answers = new[] { PostAsync("""[{"text":"one"},{"text":"two"}]"""), PostAsync("""[{"text":"one"},{"text":"two"}]""") };
+        var records = new List<FeedRecord>();
+        while (records.Count < 4)
+        {
+            records.Add(await _rig.TakeAsync());
+        }
+
+        await _rig.Clock.PassAsync(TimeSpan.FromSeconds(30));
+        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status));
+        for (var time = 0; time < 5; time++)
+        {
+            // At once: the clock stands still.
+            var (status, body) = await PostAsync("""{"text":"three"}""").WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(10)), (status, _retryAfter));
+            Assert.Contains("nothing of this was taken", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        }
+
+        records[0].Taken!(RecordFate.Accepted);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await PostAsync("""{"text":"three"}""").WaitAsync(TimeSpan.FromSeconds(30))).Status);
+        Assert.False(_rig.Next.IsCompleted, "Nothing of it is held.");
+        records[1].Taken!(RecordFate.Accepted);
+        var last = PostAsync("""{"text":"four"}""");
+        var record = await _rig.TakeAsync();
+        Assert.Equal("four", record.Tweet!.Text);
+        record.Taken!(RecordFate.Accepted);
+        Assert.Equal(HttpStatusCode.OK, (await last).Status);
+    }
+
+    [Fact]
+    public async Task Requests_that_are_refused_leave_room_for_others()
+    {
+        Open(("MaxRequests", "1"));
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("hello")).Status);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await PostAsync("{}", key: "wrong")).Status);
+            var answer = PostAsync("""{"text":"one"}""");
+            (await _rig.TakeAsync()).Taken!(RecordFate.Accepted);
+            Assert.Equal(HttpStatusCode.OK, (await answer).Status);
+        }
+    }
+
+    [Fact]
     public async Task What_was_sent_before_a_stop_is_taken_and_answered()
     {
         Open();
@@ -185,6 +232,7 @@ public sealed class PushFeedTests : IAsyncLifetime
         }
 
         using var answer = await _client.SendAsync(request);
+        _retryAfter = answer.Headers.RetryAfter?.Delta;
         return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement);
     }
 }
