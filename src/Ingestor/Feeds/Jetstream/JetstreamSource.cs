@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
@@ -257,14 +258,23 @@ internal sealed partial class JetstreamSource : ILiveSource
         var why = Shortened(problem.GetBaseException().Message);
         return (int)socket.HttpStatusCode switch
         {
-            429 => new Ending(EndingKind.RateLimit, "http-429", $"the server answers 429: {why}"),
+            429 => new Ending(EndingKind.RateLimit, "http-429", $"the server answers 429: {why}") { NotBefore = NotBefore(socket) },
             >= 300 and var status => new Ending(
                 EndingKind.Http, string.Create(CultureInfo.InvariantCulture, $"http-{status}"), $"the server answers {status}. Check the address, setting {_context.Settings.Path}:Address.")
             {
                 NeedsPeople = status < 500,
+                NotBefore = NotBefore(socket),
             },
             _ => new Ending(EndingKind.Network, "network", why),
         };
+    }
+
+    private DateTimeOffset? NotBefore(ClientWebSocket socket)
+    {
+        return NamedMoment.Of(
+            RetryConditionHeaderValue.TryParse(First("Retry-After"), out var retry) ? retry : null, First("x-rate-limit-reset"), _context.Clock.GetUtcNow());
+
+        string? First(string name) => socket.HttpResponseHeaders is { } headers && headers.TryGetValue(name, out var values) ? values.FirstOrDefault() : null;
     }
 
     // Politeness only: what it costs must not hold up a stop.

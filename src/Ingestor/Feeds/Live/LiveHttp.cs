@@ -91,18 +91,8 @@ internal sealed class LiveHttp(Uri address, BearerToken? token, ReadPace pace, T
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    // X names the second in which its window ends; others say how long to wait, or until when.
-    private DateTimeOffset? NotBefore(HttpResponseMessage response)
-    {
-        if (response.Headers.RetryAfter is { } retry)
-        {
-            return retry.Date ?? (clock.GetUtcNow() + retry.Delta);
-        }
-
-        return response.Headers.TryGetValues("x-rate-limit-reset", out var values)
-            && long.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var second)
-            && second is > 0 and < 100_000_000_000
-                ? DateTimeOffset.FromUnixTimeSeconds(second)
-                : null;
-    }
+    private DateTimeOffset? NotBefore(HttpResponseMessage response) => NamedMoment.Of(
+        response.Headers.RetryAfter,
+        response.Headers.TryGetValues("x-rate-limit-reset", out var values) ? values.FirstOrDefault() : null,
+        clock.GetUtcNow());
 }

@@ -90,13 +90,23 @@ internal sealed partial class MastodonSource : ILiveSource
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static Ending? Take(ReadOnlySpan<byte> bytes, ServerSentEvents events, LiveLine line)
+    private Ending? Take(ReadOnlySpan<byte> bytes, ServerSentEvents events, LiveLine line)
     {
-        if (events.Take(bytes) is { } status)
+        if (events.Take(bytes) is not { } status)
         {
-            line.Add(status);
+            return null;
         }
 
+        if (status.Size <= status.Data.Length)
+        {
+            line.Add(status.Data);
+            return null;
+        }
+
+        var error = $"an event of {status.Size} bytes where a record may have {_options.MaxRecordBytes}";
+        var now = _context.Clock.GetUtcNow();
+        line.Add(new FeedRecord(
+            0, null, DeadLetter.FromFeed(_context.Name, 0, DeadLetterReasons.TooLarge, error, status.Data, status.Size, now), BadLabel: false, BadDate: false));
         return null;
     }
 

@@ -4,23 +4,32 @@ namespace StreamSentiment.Ingestor.Feeds.Mastodon;
 
 /// <summary>Puts server-sent events together from their lines, and hands over those of one kind.</summary>
 /// <param name="wanted">The kind.</param>
-/// <param name="maxBytes">Most data of an event; what is longer is dropped, and counted by the caller's line limit.</param>
+/// <param name="maxBytes">Most data of an event; of what is longer only the beginning is kept.</param>
 internal sealed class ServerSentEvents(string wanted, int maxBytes)
 {
     private readonly ArrayBufferWriter<byte> _data = new();
+    private long _size;
     private bool _isWanted;
+    private bool _hasBegun;
 
     /// <summary>Takes a line.</summary>
     /// <param name="line">The line, without its end.</param>
     /// <returns>The data of a wanted event that ends with this line; else null.</returns>
-    public byte[]? Take(ReadOnlySpan<byte> line)
+    public SentEvent? Take(ReadOnlySpan<byte> line)
     {
+        if (!_hasBegun)
+        {
+            // A stream may begin with a byte order mark, which is no part of it.
+            _hasBegun = true;
+            line = line.StartsWith("\uFEFF"u8) ? line[3..] : line;
+        }
+
         if (line.IsEmpty)
         {
-            var data = _isWanted && _data.WrittenCount is > 0 and var count && count <= maxBytes ? _data.WrittenSpan.ToArray() : null;
+            SentEvent? sent = _isWanted && _size > 0 ? new SentEvent(_data.WrittenSpan.ToArray(), _size) : null;
             _data.ResetWrittenCount();
-            _isWanted = false;
-            return data;
+            (_size, _isWanted) = (0, false);
+            return sent;
         }
 
         var colon = line.IndexOf((byte)':');
@@ -32,16 +41,22 @@ internal sealed class ServerSentEvents(string wanted, int maxBytes)
         {
             _isWanted = System.Text.Encoding.UTF8.GetString(value) == wanted;
         }
-        else if (field.SequenceEqual("data"u8) && _data.WrittenCount <= maxBytes)
+        else if (field.SequenceEqual("data"u8))
         {
-            if (_data.WrittenCount > 0)
+            if (_size > 0)
             {
-                _data.Write("\n"u8);
+                Keep("\n"u8);
             }
 
-            _data.Write(value);
+            Keep(value);
         }
 
         return null;
+    }
+
+    private void Keep(ReadOnlySpan<byte> part)
+    {
+        _size += part.Length;
+        _data.Write(part[..Math.Min(part.Length, maxBytes - _data.WrittenCount)]);
     }
 }

@@ -11,24 +11,39 @@ namespace StreamSentiment.Ingestor.Feeds.X;
 /// <param name="Value">The rule that it is about, where it is about one.</param>
 internal sealed record XError(string? Title, string? Detail, string? Type, string? Connection, string? Value)
 {
-    /// <summary>Title and detail in one line.</summary>
-    public string Text => string.Join(": ", new[] { Title, Detail }.Where(part => !string.IsNullOrWhiteSpace(part)));
+    /// <summary>Title, trouble and detail in one line.</summary>
+    public string Text => string.Join(": ", new[] { Title, Connection, Detail }.Where(part => !string.IsNullOrWhiteSpace(part)).Distinct());
 
-    /// <summary>The errors that a line of the stream brings. None where it is a post, which may tell of its own troubles, or no JSON.</summary>
+    /// <summary>
+    /// The errors that a line of the stream brings. None where it is a post, which may tell of its own troubles, or no JSON. Data that is
+    /// null is no post.
+    /// </summary>
     public static IReadOnlyList<XError> ReadLine(ReadOnlyMemory<byte> json) => Read(json, besideData: false);
 
     /// <summary>The errors that an answer's body holds: those of its list, or itself where it is one. None where it is no JSON.</summary>
     public static IReadOnlyList<XError> ReadBody(ReadOnlyMemory<byte> json) => Read(json, besideData: true);
 
+    /// <summary>Whether it is the rules that X cannot stream by.</summary>
+    public bool IsOfRules => Is("RuleConfigurationIssue", "rule-configuration-issue", "RulesInvalidIssue", "rules-invalid");
+
+    /// <summary>Whether X has no room for so many rules.</summary>
+    public bool IsOfRuleLimit => Is("rule-cap", "RuleCap", "rules-cap", "RulesCap");
+
     /// <summary>What the error means for the connection; null when it goes on.</summary>
-    public Ending? Ending(LiveHttp http)
+    /// <param name="http">Hides the token.</param>
+    /// <param name="setting">The feed's section.</param>
+    public Ending? Ending(LiveHttp http, string setting)
     {
         var text = http.Note(Text);
         return Is("usage-capped", "UsageCapExceeded")
                 ? new(EndingKind.UsageCap, "usage-cap", $"{text}. The posts that the account may read are used up; see its plan at X.") { NeedsPeople = true }
-            : Is("TooManyConnections", "streaming-connection", "ConnectionException")
+            : Is("TooManyConnections")
                 ? new(EndingKind.RateLimit, "too-many-connections", $"{text}. Another program may read the stream with the same app.") { NeedsPeople = true }
             : Is("operational-disconnect", "Disconnect") ? new(EndingKind.Network, "disconnected", text)
+            : IsOfRules
+                ? new(EndingKind.Http, "rules", $"{text}. X cannot stream by the rules that it has; see those in {setting}:Rules.") { NeedsPeople = true }
+            // X calls every trouble with the connection a ConnectionException: which one it is, its issue tells.
+            : Connection is not null || Is("streaming-connection", "ConnectionException") ? new(EndingKind.Http, "connection-issue", text)
             : null;
     }
 
@@ -38,7 +53,7 @@ internal sealed record XError(string? Title, string? Detail, string? Type, strin
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || (!besideData && root.TryGetProperty("data", out _)))
+            if (root.ValueKind != JsonValueKind.Object || (!besideData && root.TryGetProperty("data", out var data) && data.ValueKind != JsonValueKind.Null))
             {
                 return [];
             }

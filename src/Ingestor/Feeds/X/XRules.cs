@@ -6,7 +6,7 @@ using StreamSentiment.Ingestor.Feeds.Live;
 
 namespace StreamSentiment.Ingestor.Feeds.X;
 
-/// <summary>Keeps the rules at X as the settings have them: adds those that are missing, removes the others, tells those that X refuses.</summary>
+/// <summary>Keeps the rules at X as the settings have them: adds those that are missing, then removes the others, tells those that X refuses.</summary>
 /// <param name="feed">The feed's name.</param>
 /// <param name="options">The wanted rules.</param>
 /// <param name="http">X.</param>
@@ -29,6 +29,9 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
     /// <summary>How many rules X has, as far as is known.</summary>
     public int Known { get; private set; }
 
+    /// <summary>Whether X has refused every rule of the settings.</summary>
+    public bool WorksByNone { get; private set; }
+
     /// <summary>Looks again before the next connection.</summary>
     public void LookAgain() => _isDue = true;
 
@@ -49,24 +52,53 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
 
         var wanted = options.Rules.DistinctBy(rule => rule.Value.Trim(), StringComparer.Ordinal)
             .ToDictionary(rule => rule.Value.Trim(), rule => rule.Tag, StringComparer.Ordinal);
-        // One with another tag has to go too, as X takes a value only once.
-        var stale = known.Where(rule => wanted.TryGetValue(rule.Value, out var tag) ? (rule.Tag ?? "") != (tag ?? "") : !options.KeepOtherRules).ToList();
-        var missing = wanted.Where(rule => !known.Exists(there => there.Value == rule.Key && !stale.Contains(there)) && !_refused.Contains(rule.Key)).ToList();
-        if (stale.Count > 0 && await RemoveAsync(stale, cancellationToken).ConfigureAwait(false) is { } notRemoved)
+        // One with another tag has to go first, as X takes a value only once.
+        var retagged = known.Where(rule => wanted.TryGetValue(rule.Value, out var tag) && (rule.Tag ?? "") != (tag ?? "")).ToList();
+        var others = options.KeepOtherRules ? [] : known.Where(rule => !wanted.ContainsKey(rule.Value)).ToList();
+        var change = new Change([.. known.Where(rule => !retagged.Contains(rule))], wanted);
+        return await ChangeAsync(change, retagged, others, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Ending?> ChangeAsync(Change change, List<Rule> retagged, List<Rule> others, CancellationToken cancellationToken)
+    {
+        if (await RemoveAsync(change, retagged, cancellationToken).ConfigureAwait(false) is { } notRemoved)
         {
             return notRemoved;
         }
 
-        if (missing.Count > 0 && await AddAsync(missing, cancellationToken).ConfigureAwait(false) is { } notAdded)
+        var (notAdded, isOverLimit) = await AddAsync(change, cancellationToken).ConfigureAwait(false);
+        if (isOverLimit && others.Count > 0)
+        {
+            // No room for both: then what is not wanted has to go first.
+            if (await RemoveAsync(change, others, cancellationToken).ConfigureAwait(false) is { } stillNotRemoved)
+            {
+                return stillNotRemoved;
+            }
+
+            others = [];
+            (notAdded, _) = await AddAsync(change, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (notAdded is not null)
         {
             return notAdded;
         }
 
-        var refused = missing.Count(rule => _refused.Contains(rule.Key));
-        Known = known.Count - stale.Count + missing.Count - refused;
-        if (stale.Count > 0 || missing.Count > refused)
+        WorksByNone = !change.There.Exists(rule => change.Wanted.ContainsKey(rule.Value));
+        // Better the posts of yesterday's rules than none: a mistake in the settings must not end what works.
+        if (WorksByNone)
         {
-            InStep(logger, feed, missing.Count - refused, stale.Count, Known);
+            NoneTaken(logger, feed, setting, change.There.Count);
+        }
+        else if (await RemoveAsync(change, others, cancellationToken).ConfigureAwait(false) is { } notRemovedAfter)
+        {
+            return notRemovedAfter;
+        }
+
+        Known = change.There.Count;
+        if (change.Added > 0 || change.Removed > 0)
+        {
+            Changed(logger, feed, change.Added, change.Removed, Known);
         }
 
         (_isDue, _checked) = (false, clock.GetTimestamp());
@@ -99,8 +131,13 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
         return (rules, null);
     }
 
-    private async Task<Ending?> RemoveAsync(List<Rule> rules, CancellationToken cancellationToken)
+    private async Task<Ending?> RemoveAsync(Change change, List<Rule> rules, CancellationToken cancellationToken)
     {
+        if (rules.Count == 0)
+        {
+            return null;
+        }
+
         var (answer, body) = await PostAsync(json =>
         {
             json.WriteStartObject("delete");
@@ -111,13 +148,41 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
         }, cancellationToken).ConfigureAwait(false);
         using (answer)
         {
-            return answer.IsSuccessStatusCode ? null : Refusal(answer, body);
+            if (!answer.IsSuccessStatusCode)
+            {
+                return Refusal(answer, body);
+            }
         }
+
+        var remained = new List<Rule>();
+        if (!AllRemoved(body))
+        {
+            // X says how many remained, and not reliably which.
+            var (known, refusal) = await ListAsync(cancellationToken).ConfigureAwait(false);
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+
+            remained = rules.FindAll(rule => known.Exists(there => there.Id == rule.Id));
+        }
+
+        if (remained.Count > 0)
+        {
+            var why = XError.ReadBody(body).Select(error => error.Text).FirstOrDefault(text => text.Length > 0) ?? "it does not say why";
+            NotRemoved(logger, feed, http.Note(string.Join("', '", remained.Select(rule => rule.Value))), http.Note(why), Interval.TotalMinutes);
+        }
+
+        change.Removed += rules.Count - remained.Count;
+        change.There.RemoveAll(rules.Contains);
+        change.There.AddRange(remained);
+        return null;
     }
 
-    private async Task<Ending?> AddAsync(List<KeyValuePair<string, string?>> rules, CancellationToken cancellationToken)
+    // Gives X the rules that it has not, but those that it has refused.
+    private async Task<(Ending? Refusal, bool IsOverLimit)> AddAsync(Change change, CancellationToken cancellationToken)
     {
-        var left = rules;
+        var left = change.Wanted.Where(rule => !_refused.Contains(rule.Key) && !change.There.Exists(there => there.Value == rule.Key)).ToList();
         while (left.Count > 0)
         {
             var (answer, body) = await PostAsync(json =>
@@ -139,7 +204,7 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
             }, cancellationToken).ConfigureAwait(false);
             using (answer)
             {
-                var named = XError.ReadBody(body).Where(error => error.Value is not null).ToList();
+                var named = XError.ReadBody(body).Where(error => error.Value is not null && !error.IsOfRuleLimit).ToList();
                 foreach (var error in named.Where(error => error.Title?.Contains("Duplicate", StringComparison.OrdinalIgnoreCase) != true))
                 {
                     if (left.Exists(rule => rule.Key == error.Value) && _refused.Add(error.Value!))
@@ -150,21 +215,24 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
 
                 if (answer.IsSuccessStatusCode)
                 {
-                    return null;
+                    var taken = left.Where(rule => !_refused.Contains(rule.Key)).Select(rule => new Rule("", rule.Key, rule.Value)).ToList();
+                    change.Added += taken.Count;
+                    change.There.AddRange(taken);
+                    return (null, false);
                 }
 
                 // X takes none when one is wrong: the others once more.
                 var others = left.Where(rule => !named.Exists(error => error.Value == rule.Key)).ToList();
                 if (answer.StatusCode != HttpStatusCode.BadRequest || others.Count == left.Count)
                 {
-                    return Refusal(answer, body);
+                    return (Refusal(answer, body), XError.ReadBody(body).Any(error => error.IsOfRuleLimit));
                 }
 
                 left = others;
             }
         }
 
-        return null;
+        return (null, false);
     }
 
     private async Task<(HttpResponseMessage Answer, byte[] Body)> PostAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
@@ -188,6 +256,23 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
         var errors = XError.ReadBody(body);
         var ending = http.Refusal(answer, errors.Count > 0 ? errors[0].Text : null, setting);
         return ending with { Why = $"the rules cannot be kept in step: {ending.Why}" };
+    }
+
+    // Where it does not count them, it has said that it did as it was told.
+    private static bool AllRemoved(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return !(document.RootElement.TryGetProperty("meta", out var meta) && meta.ValueKind == JsonValueKind.Object
+                && meta.TryGetProperty("summary", out var summary) && summary.ValueKind == JsonValueKind.Object
+                && summary.TryGetProperty("not_deleted", out var count) && count.ValueKind == JsonValueKind.Number
+                && count.GetDouble() > 0);
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            return true;
+        }
     }
 
     private static string? ReadPage(byte[] body, List<Rule> rules)
@@ -214,11 +299,29 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
     private static string? TextOrNull(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: rules at X in step with the settings: {Added} added, {Removed} removed, {Count} in all")]
-    private static partial void InStep(ILogger logger, string feed, int added, int removed, int count);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: rules at X: {Added} added, {Removed} removed, {Count} in all")]
+    private static partial void Changed(ILogger logger, string feed, int added, int removed, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Feed}: X refuses the rule '{Rule}' (settings {Setting}:Rules): {Problem}. The other rules work")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Feed}: X refuses the rule '{Rule}' (settings {Setting}:Rules): {Problem}. It is left out until it is mended there and the program started again")]
     private static partial void Refused(ILogger logger, string feed, string rule, string problem, string setting);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Feed}: X takes none of the rules in {Setting}:Rules, so the {Count} others that it has are left there. Mend the settings and start again")]
+    private static partial void NoneTaken(ILogger logger, string feed, string setting, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: X has not removed these rules, whose posts still come: '{Rules}' ({Problem}). Tried again before the first connection after {Minutes} minutes")]
+    private static partial void NotRemoved(ILogger logger, string feed, string rules, string problem, double minutes);
+
     private sealed record Rule(string Id, string Value, string? Tag);
+
+    // What X has, as it changes.
+    private sealed class Change(List<Rule> there, IReadOnlyDictionary<string, string?> wanted)
+    {
+        public List<Rule> There => there;
+
+        public IReadOnlyDictionary<string, string?> Wanted => wanted;
+
+        public int Added { get; set; }
+
+        public int Removed { get; set; }
+    }
 }

@@ -37,7 +37,8 @@ internal sealed partial class XSource : ILiveSource
         (_context, _options) = (context, options);
         _http = new LiveHttp(options.Address, token, new ReadPace(options, context.Clock), context.Clock);
         _rules = new XRules(context.Name, options, _http, setting, context.Clock, context.Logger);
-        Usage = new XUsage(context.Name, options.MonthlyCap, _http, context.Status, context.Clock, context.Logger);
+        var patience = TimeSpan.FromSeconds(Math.Min(XUsage.Patience.TotalSeconds, options.SilenceSeconds / 4));
+        Usage = new XUsage(context.Name, options.MonthlyCap, patience, setting, _http, context.Status, context.Clock, context.Logger);
         _lines = new LiveLines(context.Name, options.MaxRecordBytes, context.Clock);
         _assembler = new TweetAssembler(context.Name, null, context.Clock) { Shape = new FeedShape(FeedFormats.Json, null, null) };
     }
@@ -138,7 +139,7 @@ internal sealed partial class XSource : ILiveSource
 
         var message = bytes.ToArray();
         // Posts begin so; what does not is looked at, as an error may end the stream.
-        if (!bytes.StartsWith("{\"data\""u8) && XError.ReadLine(message) is { Count: > 0 } errors)
+        if (!bytes.StartsWith("{\"data\":{"u8) && XError.ReadLine(message) is { Count: > 0 } errors)
         {
             return errors.Select(Told).FirstOrDefault(ending => ending is not null);
         }
@@ -150,10 +151,14 @@ internal sealed partial class XSource : ILiveSource
 
     private Ending? Told(XError error)
     {
-        var ending = error.Ending(_http);
+        var ending = error.Ending(_http, _context.Settings.Path);
         if (ending is null)
         {
             ErrorInStream(_context.Logger, _context.Name, _http.Note(error.Text));
+        }
+        else if (error.IsOfRules)
+        {
+            _rules.LookAgain();
         }
 
         return ending;
@@ -167,12 +172,13 @@ internal sealed partial class XSource : ILiveSource
         if (answer.StatusCode == HttpStatusCode.Conflict)
         {
             _rules.LookAgain();
-            return _options.Rules.Count > 0 ? refusal with { Why = $"{refusal.Why}. X has no rules, though the settings have: they are given again" }
+            return _rules.WorksByNone ? refusal with { Why = $"{refusal.Why}. X has no rules and refuses those of the settings, so nothing would come: mend them in {setting}:Rules, and start again.", NeedsPeople = true }
+                : _options.Rules.Count > 0 ? refusal with { Why = $"{refusal.Why}. X has no rules, though the settings have: they are given again" }
                 : refusal with { Why = $"{refusal.Why}. X has no rules, so nothing would come: name some in {setting}:Rules.", NeedsPeople = true };
         }
 
-        // The same words as in the stream; only that a disconnect is no refusal.
-        var ending = errors.Select(error => error.Ending(_http)).FirstOrDefault(known => known is { Kind: not EndingKind.Network });
+        // The same words as in the stream, where they tell more than the status does.
+        var ending = errors.Select(error => error.Ending(_http, setting)).FirstOrDefault(known => known is { Kind: EndingKind.RateLimit or EndingKind.UsageCap });
         return ending is null ? refusal : ending with { NotBefore = refusal.NotBefore };
     }
 

@@ -11,12 +11,18 @@ namespace StreamSentiment.Ingestor.Feeds.X;
 /// </summary>
 /// <param name="feed">The feed's name.</param>
 /// <param name="cap">The cap that the settings name; null for the one that X names.</param>
+/// <param name="patience">How long X may take to tell.</param>
+/// <param name="setting">The feed's section.</param>
 /// <param name="http">X.</param>
 /// <param name="status">Told how many are used.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class XUsage(string feed, long? cap, LiveHttp http, FeedStatus status, TimeProvider clock, ILogger logger)
+internal sealed partial class XUsage(
+    string feed, long? cap, TimeSpan patience, string setting, LiveHttp http, FeedStatus status, TimeProvider clock, ILogger logger)
 {
+    /// <summary>The longest that is waited for what X tells: the stream waits for it too, when the feed begins.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private const string Path = "2/usage/tweets";
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly int[] Warnings = [80, 95, 100];
@@ -26,6 +32,7 @@ internal sealed partial class XUsage(string feed, long? cap, LiveHttp http, Feed
     private int _warned;
     private (int Year, int Month) _month = MonthOf(clock);
     private long _asked;
+    private bool _isRefusalTold;
 
     /// <summary>Posts used of this month's cap, as far as is known.</summary>
     public long Used
@@ -66,14 +73,24 @@ internal sealed partial class XUsage(string feed, long? cap, LiveHttp http, Feed
         }
 
         Interlocked.Exchange(ref _asked, clock.GetTimestamp());
+        using var limit = new CancellationTokenSource(patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var answer = await http.SendAsync(HttpMethod.Get, Path, null, cancellationToken).ConfigureAwait(false);
-            var body = await LiveHttp.BodyAsync(answer, cancellationToken).ConfigureAwait(false);
+            using var answer = await http.SendAsync(HttpMethod.Get, Path, null, either.Token).ConfigureAwait(false);
+            var body = await LiveHttp.BodyAsync(answer, either.Token).ConfigureAwait(false);
             if (answer.IsSuccessStatusCode)
             {
                 Take(body);
             }
+            else
+            {
+                TellOnce(http.Refusal(answer, XError.ReadBody(body) is [var error, ..] ? error.Text : null, setting).Why);
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            TellOnce($"the server did not answer within {patience.TotalSeconds:0.#} s");
         }
         catch (Exception problem) when (problem is HttpRequestException or IOException or JsonException or InvalidOperationException)
         {
@@ -106,6 +123,15 @@ internal sealed partial class XUsage(string feed, long? cap, LiveHttp http, Feed
         }
     }
 
+    private void TellOnce(string problem)
+    {
+        if (!_isRefusalTold)
+        {
+            _isRefusalTold = true;
+            NotCounted(logger, feed, problem.TrimEnd('.'), setting);
+        }
+    }
+
     private void Tell()
     {
         status.Used(_used);
@@ -123,6 +149,9 @@ internal sealed partial class XUsage(string feed, long? cap, LiveHttp http, Feed
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {Used:N0} of the month's {Cap:N0} posts at X are used, {Percent} % or more. At 100 % X ends the stream: fewer posts come of narrower rules")]
     private static partial void Nearly(ILogger logger, string feed, long used, long cap, int percent);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: X does not tell how many of the month's posts are used: {Problem}. Told once. The stream goes on, and our own count with it; where {Setting}:MonthlyCap is set, it is warned by that")]
+    private static partial void NotCounted(ILogger logger, string feed, string problem, string setting);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Feed}: X does not tell how many posts are used: {Problem}")]
     private static partial void NotTold(ILogger logger, string feed, string problem);

@@ -116,6 +116,20 @@ public sealed class JetstreamFeedTests : JetstreamStory
             Rig.Measured(StreamMetrics.Connections).Select(measured => measured.Tags.Split(',')[1]));
     }
 
+    [Theory]
+    [InlineData(429, "Retry-After: 300", 300)]
+    [InlineData(503, "Retry-After: 90", 90)]
+    [InlineData(429, "x-rate-limit-reset: 1", 60)]
+    [InlineData(429, "Retry-After: soon", 60)]
+    public async Task A_refusal_that_names_the_time_of_the_next_try_is_obeyed(int status, string header, int seconds)
+    {
+        Open(settings: ("SilenceSeconds", "61"));
+        await (await Server.NextAsync()).AnswerAsync(status, "", "text/plain", header);
+        await Rig.Clock.PassAsync(TimeSpan.FromSeconds(seconds));
+        await AcceptAsync();
+        Assert.Contains($"Next try in {seconds} s", Rig.Log.All, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Posts_gather_between_two_looks_at_the_connection_and_a_burst_is_read_at_one()
     {

@@ -61,6 +61,27 @@ public sealed class MastodonFeedTests : IAsyncLifetime
         Assert.Equal("six", (await _rig.TakeAsync()).Tweet!.Text);
     }
 
+    [Fact]
+    public async Task An_event_that_is_too_long_by_its_many_lines_is_a_dead_letter()
+    {
+        Open(("MaxRecordBytes", "2000"));
+        var call = await AcceptAsync();
+        var lines = string.Concat(Enumerable.Repeat($"data: {new string('x', 999)}\n", 5));
+        await call.SendAsync($"event: update\n{lines}\nevent: delete\n{lines}\nevent: update\ndata: {Status("1", "after it")}\n\n");
+        var tooLong = (await _rig.TakeAsync()).Refused!;
+        Assert.Equal((DeadLetterReasons.TooLarge, 4_999L, FeedFormats.Mastodon), (tooLong.Reason, tooLong.ValueSize, tooLong.FeedFormat));
+        Assert.Equal("after it", (await _rig.TakeAsync()).Tweet!.Text);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_at_the_beginning_costs_nothing()
+    {
+        Open();
+        var call = await AcceptAsync();
+        await call.SendAsync($"\uFEFFevent: update\ndata: {Status("1", "the first")}\n\nevent: update\ndata: {Status("2", "the second")}\n\n");
+        Assert.Equal("the first", (await _rig.TakeAsync()).Tweet!.Text);
+    }
+
     [Theory]
     [InlineData("hashtag", "Hashtag", "#caffè", "/api/v1/streaming/hashtag?tag=caff%C3%A8")]
     [InlineData("hashtag/local", "Hashtag", "cat", "/api/v1/streaming/hashtag/local?tag=cat")]

@@ -67,6 +67,47 @@ public sealed class XConnectionTests : XStory
         Assert.Contains((1, $"x-cats,{outcome}"), Rig.Measured(StreamMetrics.Connections));
     }
 
+    [Theory]
+    [InlineData("ProvisioningSubscription", "connection-issue")]
+    [InlineData("RuleConfigurationIssue", "rules")]
+    [InlineData("RulesInvalidIssue", "rules")]
+    public async Task Troubles_with_the_connection_are_told_by_their_issue_and_tried_again_soon(string issue, string outcome)
+    {
+        Open();
+        var call = await X.AcceptAsync();
+        await call.SendAsync($$"""{"errors":[{"title":"ConnectionException","detail":"so it is","connection_issue":"{{issue}}","type":"https://api.x.com/2/problems/streaming-connection"}]}""" + "\r\n");
+        await call.EndedByClientAsync();
+        await Rig.Clock.PassAsync(TimeSpan.FromSeconds(5));
+        await X.AcceptAsync();
+        Assert.Contains((1, $"x-cats,{outcome}"), Rig.Measured(StreamMetrics.Connections));
+        Assert.Contains($"ConnectionException: {issue}: so it is", Rig.Log.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("Another program", Rig.Log.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rules_that_X_finds_missing_in_the_stream_are_given_again()
+    {
+        Open(("Rules:0:Value", "cats"));
+        var call = await X.AcceptAsync();
+        X.Rules.Clear();
+        await call.SendAsync("""{"errors":[{"title":"ConnectionException","connection_issue":"RuleConfigurationIssue"}]}""" + "\r\n");
+        await Rig.Clock.PassAsync(TimeSpan.FromSeconds(5));
+        await X.AcceptAsync();
+        Assert.Equal(["cats"], X.Rules.Select(rule => rule.Value));
+    }
+
+    [Fact]
+    public async Task A_disconnect_beside_data_that_is_null_ends_the_connection_and_is_no_record()
+    {
+        Open();
+        var call = await X.AcceptAsync();
+        await call.SendAsync("""{"data":null,"errors":[{"title":"operational-disconnect","disconnect_type":"UpstreamOperationalDisconnect"}]}""" + "\r\n");
+        await call.EndedByClientAsync();
+        await (await X.AcceptAsync()).SendAsync(XServer.Post("1", "a"));
+        Assert.Equal("1", (await Rig.TakeAsync()).Tweet?.Id);
+        Assert.Contains((1, "x-cats,disconnected"), Rig.Measured(StreamMetrics.Connections));
+    }
+
     [Fact]
     public async Task An_error_in_the_stream_that_ends_nothing_is_told_and_the_stream_goes_on()
     {

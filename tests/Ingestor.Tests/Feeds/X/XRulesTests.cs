@@ -29,6 +29,56 @@ public sealed class XRulesTests : XStory
     }
 
     [Fact]
+    public async Task When_X_takes_none_of_the_rules_those_that_work_there_are_left_alone()
+    {
+        X.Rules.Add(("90", "old rule", null));
+        X.Invalid.Add("bad:rule");
+        Open(("Rules:0:Value", "bad:rule"));
+        await X.AcceptAsync();
+        Assert.Equal(["old rule"], X.Rules.Select(rule => rule.Value));
+        Assert.DoesNotContain(X.Requests, request => request.Body.Contains("delete", StringComparison.Ordinal));
+        Assert.Contains("takes none of the rules in Feeds:x-cats:Rules, so the 1 others", Rig.Log.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("other rules work", Rig.Log.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_409_when_X_refuses_every_rule_does_not_claim_that_they_are_given_again()
+    {
+        X.Invalid.Add("bad:rule");
+        Open(("Rules:0:Value", "bad:rule"));
+        await (await X.NextAsync()).AnswerAsync(409, "{}");
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(5));
+        Assert.Contains("refuses those of the settings, so nothing would come: mend them in Feeds:x-cats:Rules", Rig.Log.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("given again", Rig.Log.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "add,delete")]
+    [InlineData(1, "add,delete,add")]
+    public async Task What_is_wanted_is_added_before_the_others_are_removed_where_X_has_room_for_both(int most, string order)
+    {
+        X.MostRules = most;
+        X.Rules.Add(("90", "old rule", null));
+        Open(("Rules:0:Value", "cats"));
+        await X.AcceptAsync();
+        Assert.Equal(["cats"], X.Rules.Select(rule => rule.Value));
+        Assert.Equal(order, string.Join(",", X.Requests.Where(request => request.Method == "POST").Select(request => request.Body.Split('"')[1])));
+        Assert.Contains("rules at X: 1 added, 1 removed, 1 in all", Rig.Log.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_that_X_does_not_remove_is_told_and_counted()
+    {
+        X.Rules.Add(("90", "old rule", null));
+        X.Rules.Add(("91", "stubborn", null));
+        X.Stubborn.Add("stubborn");
+        Open(("Rules:0:Value", "cats"));
+        await X.AcceptAsync();
+        Assert.Contains("whose posts still come: 'stubborn' (Not Found Error: it stays)", Rig.Log.All, StringComparison.Ordinal);
+        Assert.Contains("rules at X: 1 added, 1 removed, 2 in all", Rig.Log.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_409_without_rules_in_the_settings_says_that_rules_are_missing()
     {
         Open();

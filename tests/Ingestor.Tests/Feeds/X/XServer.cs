@@ -23,11 +23,26 @@ internal sealed class XServer : IAsyncDisposable
     /// <summary>Values that X refuses.</summary>
     public HashSet<string> Invalid { get; } = [];
 
+    /// <summary>Values that X does not remove.</summary>
+    public HashSet<string> Stubborn { get; } = [];
+
+    /// <summary>How many rules X has room for.</summary>
+    public int MostRules { get; set; } = 1_000;
+
     /// <summary>Every request, in order.</summary>
     public List<BadRequest> Requests { get; } = [];
 
     /// <summary>What X tells of the month, as JSON; null: that it does not know.</summary>
     public string? Usage { get; set; }
+
+    /// <summary>How X answers when it does not know.</summary>
+    public int UsageStatus { get; set; } = 404;
+
+    /// <summary>Whether X leaves the question open.</summary>
+    public bool UsageStalls { get; set; }
+
+    /// <summary>How often the question was answered.</summary>
+    public int UsageAnswered { get; private set; }
 
     /// <summary>The next call for the stream.</summary>
     public Task<BadCall> NextAsync() => _server.NextAsync();
@@ -66,7 +81,12 @@ internal sealed class XServer : IAsyncDisposable
                 await call.AnswerAsync(status, body);
                 return true;
             case ("GET", "/2/usage/tweets"):
-                await call.AnswerAsync(Usage is null ? 404 : 200, Usage ?? "{}");
+                if (!UsageStalls)
+                {
+                    await call.AnswerAsync(Usage is null ? UsageStatus : 200, Usage ?? "{}");
+                    UsageAnswered++;
+                }
+
                 return true;
             default:
                 return false;
@@ -89,8 +109,9 @@ internal sealed class XServer : IAsyncDisposable
         {
             if (wish["delete"]?["ids"] is JsonArray ids)
             {
-                Rules.RemoveAll(rule => ids.Any(id => (string?)id == rule.Id));
-                return (200, """{"meta":{"summary":{"deleted":1,"not_deleted":0}}}""");
+                var deleted = Rules.RemoveAll(rule => ids.Any(id => (string?)id == rule.Id) && !Stubborn.Contains(rule.Value));
+                return (200, deleted == ids.Count ? """{"meta":{"summary":{"deleted":1,"not_deleted":0}}}"""
+                    : """{"meta":{"summary":{"deleted":1,"not_deleted":1}},"errors":[{"title":"Not Found Error","detail":"it stays"}]}""");
             }
 
             var added = wish["add"]!.AsArray().Select(rule => ((string)rule!["value"]!, (string?)rule["tag"])).ToList();
@@ -101,6 +122,11 @@ internal sealed class XServer : IAsyncDisposable
                 {
                     errors = wrong.Select(rule => new { value = rule.Item1, title = "UnprocessableEntity", details = new[] { "no such operator" }, type = "https://api.x.com/2/problems/invalid-rules" }),
                 }));
+            }
+
+            if (Rules.Count + added.Count > MostRules)
+            {
+                return (422, """{"errors":[{"title":"RulesCapExceeded","detail":"no room","type":"https://api.x.com/2/problems/rule-cap"}]}""");
             }
 
             Rules.AddRange(added.Select(rule => ($"{++_ids}", rule.Item1, rule.Item2)));

@@ -24,6 +24,39 @@ public sealed class XUsageTests : XStory
     }
 
     [Fact]
+    public async Task An_answer_about_the_usage_that_never_comes_does_not_keep_the_stream_from_beginning()
+    {
+        X.UsageStalls = true;
+        Open();
+        await Rig.Clock.PassAsync(TimeSpan.FromSeconds(5));
+        var call = await X.AcceptAsync();
+        await call.SendAsync(XServer.Post("1", "a"));
+        Assert.Equal("1", (await Rig.TakeAsync()).Tweet!.Id);
+        Assert.Single(X.Requests, request => request.PathOnly == "/2/tweets/search/stream");
+        Assert.Single(Rig.Log.Lines, line => line.Contains("month's posts are used: the server did not answer within 5 s", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_refused_question_about_the_usage_is_told_once()
+    {
+        X.UsageStatus = 403;
+        Open(("SilenceSeconds", "3599"));
+        var call = await X.AcceptAsync();
+        await call.SendAsync(XServer.Post("1", "a"));
+        await Rig.TakeAsync();
+        Rig.Clock.Advance(TimeSpan.FromMinutes(59));
+        await call.SendAsync(XServer.Post("2", "a"));
+        await Rig.TakeAsync();
+        Rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        await call.SendAsync("\r\n");
+        await EventuallyAsync(() => X.UsageAnswered == 2);
+        await Rig.StopAsync();
+        var told = Assert.Single(Rig.Log.Lines, line => line.Contains("X does not tell how many", StringComparison.Ordinal));
+        Assert.Contains("the server answers 403 (Forbidden)", told, StringComparison.Ordinal);
+        Assert.Contains("Feeds:x-cats:MonthlyCap", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task X_is_asked_again_every_hour_however_long_a_connection_lives()
     {
         X.Usage = """{"data":{"project_cap":"1000","project_usage":"6"}}""";
