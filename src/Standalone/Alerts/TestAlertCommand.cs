@@ -19,7 +19,12 @@ internal static class TestAlertCommand
         {
             var builder = StreamHost.CreateBuilder([]);
             builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(Asked(settings));
+            builder.Configuration.AddInMemoryCollection(settings.Configuration);
+            if (settings.Smtp is { } smtp)
+            {
+                builder.Configuration.AddInMemoryCollection(MailOptions.ParseAddress(smtp).Above(builder.Configuration));
+            }
+
             builder.Configuration["Mail:Directory"] ??= DataFolder.MailOf(settings.Data);
             builder.AddSampleNotice();
             using var host = builder.Build();
@@ -35,19 +40,5 @@ internal static class TestAlertCommand
         {
             return StreamHost.Tell(invalid);
         }
-    }
-
-    private static Dictionary<string, string?> Asked(RunSettings settings)
-    {
-        var asked = new Dictionary<string, string?>(settings.Configuration);
-        if (settings.Smtp is { } smtp)
-        {
-            var address = MailOptions.ParseAddress(smtp);
-            asked["Mail:Host"] = address.Host;
-            asked["Mail:Port"] = address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            asked["Mail:Security"] = address.Security.ToString();
-        }
-
-        return asked;
     }
 }
