@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using StreamSentiment.Alerting;
 using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Common.Hosting;
@@ -36,9 +35,9 @@ internal static class TestAlertCommand
 
             return results.All(result => result.Went) ? 0 : StreamHost.Failed;
         }
-        catch (OptionsValidationException invalid)
+        catch (Exception wrong) when (StreamHost.ExitCodeOf(wrong) == StreamHost.BadSettings)
         {
-            return StreamHost.Tell(invalid);
+            return StreamHost.Tell(wrong);
         }
     }
 }
