@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using StreamSentiment.Alerting.Reports;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
 
@@ -76,9 +77,17 @@ public sealed class AlertRuleOptions : IValidatableObject
             problems = problems.Append($"Alerting:Rules: the name '{name}' has more than 100 characters.");
         }
 
-        if (!string.IsNullOrEmpty(DashboardUrl) && !(Uri.TryCreate(DashboardUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        if (!string.IsNullOrEmpty(DashboardUrl))
         {
-            problems = problems.Append($"Alerting:DashboardUrl: '{DashboardUrl}' is no web address; expected e.g. https://sentiment.example.com/.");
+            if (!Uri.TryCreate(DashboardUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            {
+                problems = problems.Append(
+                    $"Alerting:DashboardUrl: '{Secrets.WithoutUser(DashboardUrl)}' is no web address; expected e.g. https://sentiment.example.com/.");
+            }
+            else if (url.UserInfo.Length > 0)
+            {
+                problems = problems.Append("Alerting:DashboardUrl holds a name or a password before its host, which every receiver of a mail would read. Leave it out.");
+            }
         }
 
         return problems.Select(problem => new ValidationResult(problem));

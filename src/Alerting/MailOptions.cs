@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using MimeKit;
+using StreamSentiment.Alerting.Reports;
 using StreamSentiment.Common.Hosting;
 
 namespace StreamSentiment.Alerting;
@@ -71,7 +73,7 @@ public sealed class MailOptions : IValidatableObject
         var host = colon > 0 ? text[..colon].Trim('[', ']') : "";
         if (!IsHost(host) || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65_535)
         {
-            throw new SettingException($"'{text}' is no mail server (--smtp): expected HOST:PORT, e.g. localhost:1025 or mail.example.com:587.");
+            throw new SettingException($"'{Secrets.WithoutUser(text)}' is no mail server (--smtp): expected HOST:PORT, e.g. localhost:1025 or mail.example.com:587.");
         }
 
         return new(host, port, IsLoopback(host) ? MailSecurity.None : port == 465 ? MailSecurity.SslOnConnect : MailSecurity.StartTls);
@@ -82,7 +84,7 @@ public sealed class MailOptions : IValidatableObject
     {
         if (!string.IsNullOrEmpty(Host) && !IsHost(Host))
         {
-            yield return new($"Mail:Host: '{Host}' is no host name; the port has a setting of its own, Mail:Port.");
+            yield return new($"Mail:Host: '{Secrets.WithoutUser(Host)}' is no host name; the port has a setting of its own, Mail:Port, and so have name and password.");
         }
 
         if (!IsAddress(From))
@@ -116,4 +118,17 @@ public sealed class MailOptions : IValidatableObject
 }
 
 /// <summary>A mail server and how to talk to it.</summary>
-public readonly record struct SmtpAddress(string Host, int Port, MailSecurity Security);
+public readonly record struct SmtpAddress(string Host, int Port, MailSecurity Security)
+{
+    /// <summary>The same as settings, which stand above the others; but what they say of <c>Mail:Security</c> stands.</summary>
+    public Dictionary<string, string?> Above(IConfiguration others)
+    {
+        var said = others["Mail:Security"];
+        return new()
+        {
+            ["Mail:Host"] = Host,
+            ["Mail:Port"] = Port.ToString(CultureInfo.InvariantCulture),
+            ["Mail:Security"] = string.IsNullOrEmpty(said) ? Security.ToString() : said,
+        };
+    }
+}

@@ -119,6 +119,11 @@ internal static class StreamCommand
         // First, so that every other source of settings may say otherwise.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults(settings.Data, postgres, broker) });
         builder.Configuration.AddInMemoryCollection(Asked(settings));
+        if (settings.Smtp is { } smtp)
+        {
+            builder.Configuration.AddInMemoryCollection(MailOptions.ParseAddress(smtp).Above(builder.Configuration));
+        }
+
         builder.Logging.ClearProviders();
         if (!quiet)
         {
@@ -214,14 +219,6 @@ internal static class StreamCommand
         if (settings.UntilDone)
         {
             asked["Ingestor:UntilDone"] = "true";
-        }
-
-        if (settings.Smtp is { } smtp)
-        {
-            var address = MailOptions.ParseAddress(smtp);
-            asked["Mail:Host"] = address.Host;
-            asked["Mail:Port"] = address.Port.ToString(CultureInfo.InvariantCulture);
-            asked["Mail:Security"] = address.Security.ToString();
         }
 
         return asked;

@@ -57,6 +57,35 @@ public class OptionsTests
     [InlineData("Mail:Username=me", "Mail:Username and Mail:Password go together")]
     public void A_bad_setting_is_named(string setting, string expected) => Assert.Contains(expected, Failure(setting), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Alerting:DashboardUrl=https://ann:hunter2@sentiment.example.com/", "Alerting:DashboardUrl holds a name or a password")]
+    [InlineData("Alerting:DashboardUrl=ftp://ann:hunter2@sentiment.example.com/", "Alerting:DashboardUrl: '***@sentiment.example.com/' is no web address")]
+    [InlineData("Mail:Host=ann:hunter2@mail.example.com", "Mail:Host: '***@mail.example.com' is no host name")]
+    public void Invariant_8_a_password_in_an_address_is_refused_and_not_repeated(string setting, string expected)
+    {
+        var failure = Failure(setting);
+        Assert.Contains(expected, failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Invariant_8_a_password_before_a_mail_server_is_not_repeated()
+    {
+        var failure = Assert.Throws<SettingException>(() => MailOptions.ParseAddress("ann:hunter2@mail.example.com:587")).Message;
+        Assert.StartsWith("'***@mail.example.com:587' is no mail server", failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "None")]
+    [InlineData("", "None")]
+    [InlineData("StartTls", "StartTls")]
+    public void An_address_of_a_mail_server_leaves_a_security_that_is_set(string? said, string stands)
+    {
+        var others = new ConfigurationBuilder().AddInMemoryCollection([new("Mail:Security", said), new("Mail:Host", "elsewhere")]).Build();
+        var above = MailOptions.ParseAddress("localhost:1025").Above(others);
+        Assert.Equal(("localhost", "1025", stands), (above["Mail:Host"], above["Mail:Port"], above["Mail:Security"]));
+    }
+
     [Fact]
     public void A_password_never_travels_in_plain_text_to_another_machine()
     {

@@ -19,7 +19,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
     /// <summary>The notice.</summary>
     public Notice Notice { get; }
 
-    /// <summary>The notices that wait, oldest first, and their channels; except some, and except some channels.</summary>
+    /// <summary>The notices that wait on some channels, and their channels; except some. First what was tried least, then the oldest: one that fails each time is behind the others.</summary>
     public static async Task<IReadOnlyList<(string NoticeId, string Channel)>> PendingAsync(
         NpgsqlDataSource database, string[] channels, string[] except, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
         return (await connection.QueryAsync<(string, string)>(new CommandDefinition(
             """
             select notice_id, channel from notices
-            where state = 'pending' and channel = any(@channels) and notice_id <> all(@except) order by created_at limit 100
+            where state = 'pending' and channel = any(@channels) and notice_id <> all(@except) order by attempts, created_at limit 100
             """,
             new { channels, except },
             cancellationToken: cancellationToken))).AsList();

@@ -102,7 +102,7 @@ internal sealed partial class NoticeSender(
 
     private async Task PassAsync(INoticeChannel channel, RetrySchedule retries, bool isLast, CancellationToken cancellationToken)
     {
-        foreach (var (noticeId, _) in await NoticeClaim.PendingAsync(database, [channel.Name], isLast ? [] : [.. retries.Refused], cancellationToken))
+        foreach (var (noticeId, _) in await NoticeClaim.PendingAsync(database, [channel.Name], isLast ? [] : [.. retries.Resting], cancellationToken))
         {
             await using var claim = await NoticeClaim.TakeAsync(database, noticeId, cancellationToken);
             if (claim is not null && !await TrySendAsync(claim, channel, retries, cancellationToken))
@@ -170,9 +170,11 @@ internal sealed partial class NoticeSender(
 
         await claim.FailedAsync(clock.GetUtcNow(), failure.Message);
         Count(notice, Failed);
-        var wait = failure.Remedy == Remedy.MendSettings ? retries.RefusedFor(notice.NoticeId) : retries.Failed();
+        var wait = failure.Remedy == Remedy.MendSettings ? retries.RefusedFor(notice.NoticeId)
+            : failure.IsAboutThisOne ? retries.PutOff(notice.NoticeId)
+            : retries.Failed();
         NotSent(logger, notice.NoticeId, wait.TotalSeconds, failure.Message);
-        return failure.Remedy == Remedy.MendSettings;
+        return failure.Remedy == Remedy.MendSettings || failure.IsAboutThisOne;
     }
 
     private void Count(Notice notice, string outcome) => metrics?.Notified(notice.Channel, notice.Kind.ToName(), outcome);

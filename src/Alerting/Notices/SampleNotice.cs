@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using StreamSentiment.Alerting.Incidents;
 using StreamSentiment.Alerting.Reports;
 using StreamSentiment.Alerting.Rules;
+using StreamSentiment.Common.Hosting;
 
 namespace StreamSentiment.Alerting.Notices;
 
@@ -17,11 +18,17 @@ public static class SampleNotice
 
     /// <summary>Sends it on every channel, to the receivers of every rule.</summary>
     /// <exception cref="OptionsValidationException">A setting cannot be.</exception>
+    /// <exception cref="SettingException">The settings leave no rule.</exception>
     public static async Task<IReadOnlyList<SampleResult>> SendAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var rules = services.GetRequiredService<RuleBook>();
         var mail = services.GetRequiredService<IOptions<MailOptions>>().Value;
         var alerting = services.GetRequiredService<IOptions<AlertRuleOptions>>().Value;
+        if (rules.Rules.Count == 0)
+        {
+            throw NoRule(alerting);
+        }
+
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var results = new List<SampleResult>();
         foreach (var channel in services.GetServices<INoticeChannel>())
@@ -35,6 +42,14 @@ public static class SampleNotice
         }
 
         return results;
+    }
+
+    private static SettingException NoRule(AlertRuleOptions alerting)
+    {
+        var off = alerting.Rules.Keys.Append(alerting.Name).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
+            .Select(name => $"Alerting:Rules:{name}:Enabled").ToList();
+        return new($"No rule is on, so no report would ever go out: {string.Join(" and ", off)} {(off.Count == 1 ? "is" : "are")} false (of share also when not set). "
+            + $"Turn one on, e.g. --Alerting:Rules:{alerting.Name}:Enabled=true.");
     }
 
     private static async Task<SampleResult> SendAsync(INoticeChannel channel, Report report, string to, CancellationToken cancellationToken)

@@ -7,6 +7,9 @@ public sealed class ReportNotSentException(string message, Remedy remedy) : Exce
 {
     /// <summary>What can help.</summary>
     public Remedy Remedy => remedy;
+
+    /// <summary>Whether it is about this one report, which the other side read and did not take, so that others may go through.</summary>
+    public bool IsAboutThisOne { get; init; }
 }
 
 /// <summary>What can help when a report does not go out.</summary>

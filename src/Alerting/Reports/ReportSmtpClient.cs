@@ -4,34 +4,35 @@ using MimeKit;
 
 namespace StreamSentiment.Alerting.Reports;
 
-/// <summary>An SMTP client for which one wrong address among the receivers does not keep the report from the others.</summary>
+/// <summary>An SMTP client for which one wrong or full address among the receivers does not keep the report from the others.</summary>
 internal sealed class ReportSmtpClient : SmtpClient
 {
     private readonly List<string> _refused = [];
-    private SmtpCommandException? _last;
+    private SmtpCommandException? _why;
 
-    /// <summary>The receivers refused for good, each with the server's answer.</summary>
+    /// <summary>The receivers that were not taken, for good or for now, each with the server's answer.</summary>
     public IReadOnlyList<string> Refused => _refused;
 
     /// <inheritdoc/>
     protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
     {
-        if ((int)response.StatusCode < 500)
+        // Also "come again" (4xx) keeps the report from nobody else: a mailbox can be full for weeks. Should none be taken, it decides that
+        // the report is tried again.
+        if (_why is null || (int)response.StatusCode < 500)
         {
-            // "Come again": the report goes to all of them, later.
-            base.OnRecipientNotAccepted(message, mailbox, response);
+            _why = new(SmtpErrorCode.RecipientNotAccepted, response.StatusCode, mailbox, response.Response);
         }
 
-        _last = new(SmtpErrorCode.RecipientNotAccepted, response.StatusCode, mailbox, response.Response);
         _refused.Add($"{mailbox.Address}: {response.Response}");
     }
 
     /// <inheritdoc/>
     protected override void OnNoRecipientsAccepted(MimeMessage message)
     {
-        if (_last is not null)
+        if (_why is not null)
         {
-            throw new SmtpCommandException(_last.ErrorCode, _last.StatusCode, _last.Mailbox!, $"refused for {string.Join("; ", _refused)}");
+            var how = (int)_why.StatusCode < 500 ? "not taken now" : "refused";
+            throw new SmtpCommandException(_why.ErrorCode, _why.StatusCode, _why.Mailbox!, $"{how} for {string.Join("; ", _refused)}");
         }
     }
 }

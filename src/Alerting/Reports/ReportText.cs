@@ -76,7 +76,7 @@ internal static class ReportText
         }
 
         yield return ("Judged", $"{Moment(tweet.JudgedAt)} by {tweet.Judge}");
-        yield return ("Tweet", SafeText.OneLine(tweet.TweetId, LongestName));
+        yield return ("Tweet", SafeText.Tweet(tweet.TweetId, LongestName));
     }
 
     /// <summary>Questions to ask the database next.</summary>

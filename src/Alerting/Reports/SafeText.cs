@@ -16,12 +16,13 @@ internal static partial class SafeText
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
 
-    /// <summary>A tweet: on one line, links disarmed but legible, the end cut off when it is long.</summary>
-    public static string Tweet(string text)
+    /// <summary>A tweet, or its id: on one line, links disarmed but legible, the end cut off when it is long.</summary>
+    public static string Tweet(string text, int longest = LongestTweet)
     {
-        var (line, whole) = Line(text, LongestTweet);
+        var (line, whole) = Line(text, longest);
         line = Web().Replace(line, "hxxp$1://");
         line = Scheme().Replace(line, "$1[:]");
+        line = Numbers().Replace(line, address => AnyDot().Replace(address.Value, "[.]"));
         line = Dot().Replace(line, "[.]");
         return whole ? line : string.Create(CultureInfo.InvariantCulture, $"{line}... (cut; {text.Length:N0} characters in all)");
     }
@@ -74,13 +75,25 @@ internal static partial class SafeText
         Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
         && rune.Value is not (ZeroWidthJoiner or ZeroWidthNonJoiner);
 
-    [GeneratedRegex(@"\bhttp(s?)://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // No \b anywhere: programs that look for links find them after a letter or "_" too. What looks around is of bounded length, so all of these
+    // take time in proportion to the text.
+    [GeneratedRegex("http(s?)://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Web();
 
-    [GeneratedRegex(@"\b(?!hxxps?:)([a-z][a-z0-9+.-]*(?=://)|(?:mailto|tel|sms|javascript|data)(?=:\S)):", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"((?<!hxxps?)(?=://)|(?:mailto|tel|sms|javascript|data)(?=:\S)):", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Scheme();
 
-    // A dot inside what may be a host name; "3.5" and the end of a sentence are none.
-    [GeneratedRegex(@"(?<=[\p{L}\p{N}])\.(?=\p{L}{2}|\p{L}\p{N})", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[0-9]{1,3}(?:[.\u3002\uFF0E\uFF61][0-9]{1,3}){3}", RegexOptions.CultureInvariant)]
+    private static partial Regex Numbers();
+
+    [GeneratedRegex(@"[.\u3002\uFF0E\uFF61]", RegexOptions.CultureInvariant)]
+    private static partial Regex AnyDot();
+
+    // A dot inside what may be a host name; "3.5" and the end of a sentence are none. The dots of East Asia are dots of a host name to
+    // browsers, and end a sentence without a space: they count beside a Latin letter or a digit.
+    [GeneratedRegex(
+        @"(?<=[^\s.])[.\uFF0E](?=\p{L}[\p{L}\p{M}\p{N}-])|(?<=www)[.\u3002\uFF0E\uFF61](?=\S)"
+        + @"|(?<=[a-z0-9_-])[\u3002\uFF61](?=\p{L}[\p{L}\p{M}\p{N}-])|[\u3002\uFF61](?=[a-z][a-z0-9-])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Dot();
 }

@@ -22,6 +22,9 @@ internal static class Secrets
         return SafeText.OneLine(text, Longest);
     }
 
+    /// <summary>An address without what stands before its last @, where people put names and passwords.</summary>
+    public static string WithoutUser(string address) => address.LastIndexOf('@') is var at and >= 0 ? Mask + address[at..] : address;
+
     private static IEnumerable<string> Forms(string username, string password) =>
         [Base64($"\0{username}\0{password}"), Base64($"{username}\0{username}\0{password}"), Base64(password), password];
 

@@ -39,7 +39,7 @@ internal sealed class SmtpChannel(IOptions<MailOptions> options, TimeProvider cl
         }
         catch (Exception problem) when (problem is not OperationCanceledException and not ReportNotSentException)
         {
-            throw new ReportNotSentException(Clean($"{Description}: {problem.Message}"), RemedyFor(problem));
+            throw new ReportNotSentException(Clean($"{Description}: {problem.Message}"), RemedyFor(problem)) { IsAboutThisOne = IsAboutReport(problem) };
         }
     }
 
@@ -71,6 +71,13 @@ internal sealed class SmtpChannel(IOptions<MailOptions> options, TimeProvider cl
         SmtpCommandException answer when (int)answer.StatusCode >= 500 => answer.ErrorCode == SmtpErrorCode.UnexpectedStatusCode ? Remedy.MendSettings : Remedy.None,
         AuthenticationException or NotSupportedException => Remedy.MendSettings,
         _ => Remedy.TryAgain,
+    };
+
+    // 421 at any command: the server is about to close. An answer to MAIL is about the sender, who is always the same.
+    private static bool IsAboutReport(Exception problem) => problem is SmtpCommandException
+    {
+        ErrorCode: SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted,
+        StatusCode: not SmtpStatusCode.ServiceNotAvailable,
     };
 
     // Servers quote what they were sent.

@@ -37,7 +37,11 @@ internal sealed class WebhookChannel(IOptions<WebhookOptions> options, TimeProvi
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return response.IsSuccessStatusCode ? null : throw new ReportNotSentException(
-                string.Create(CultureInfo.InvariantCulture, $"{Description} answered {(int)response.StatusCode} {response.StatusCode}."), RemedyFor(response.StatusCode));
+                string.Create(CultureInfo.InvariantCulture, $"{Description} answered {(int)response.StatusCode} {response.StatusCode}."), RemedyFor(response.StatusCode))
+            {
+                // A receiver that stumbles over one body answers 5xx as one that is ill does.
+                IsAboutThisOne = response.StatusCode >= HttpStatusCode.InternalServerError,
+            };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using StreamSentiment.Alerting;
 using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Common.Hosting;
@@ -19,7 +18,12 @@ internal static class TestAlertCommand
         {
             var builder = StreamHost.CreateBuilder([]);
             builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(Asked(settings));
+            builder.Configuration.AddInMemoryCollection(settings.Configuration);
+            if (settings.Smtp is { } smtp)
+            {
+                builder.Configuration.AddInMemoryCollection(MailOptions.ParseAddress(smtp).Above(builder.Configuration));
+            }
+
             builder.Configuration["Mail:Directory"] ??= DataFolder.MailOf(settings.Data);
             builder.AddSampleNotice();
             using var host = builder.Build();
@@ -31,23 +35,9 @@ internal static class TestAlertCommand
 
             return results.All(result => result.Went) ? 0 : StreamHost.Failed;
         }
-        catch (OptionsValidationException invalid)
+        catch (Exception wrong) when (StreamHost.ExitCodeOf(wrong) == StreamHost.BadSettings)
         {
-            return StreamHost.Tell(invalid);
+            return StreamHost.Tell(wrong);
         }
-    }
-
-    private static Dictionary<string, string?> Asked(RunSettings settings)
-    {
-        var asked = new Dictionary<string, string?>(settings.Configuration);
-        if (settings.Smtp is { } smtp)
-        {
-            var address = MailOptions.ParseAddress(smtp);
-            asked["Mail:Host"] = address.Host;
-            asked["Mail:Port"] = address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            asked["Mail:Security"] = address.Security.ToString();
-        }
-
-        return asked;
     }
 }

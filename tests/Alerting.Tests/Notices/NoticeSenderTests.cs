@@ -1,4 +1,8 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Alerting.Tests.Support;
+using StreamSentiment.Alerting.Webhooks;
 
 namespace StreamSentiment.Alerting.Tests.Notices;
 
@@ -131,6 +135,69 @@ public sealed class NoticeSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mail_that_is_put_off_each_time_holds_back_no_other_and_is_tried_again_when_its_own_time_comes()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var rules = Make.Rules(new NamedRule("people", Make.Rule(2), TimeSpan.FromMinutes(5), ["full@example.com"]));
+        using var alerting = new Wiring(database, mail: Mail(), rules: rules);
+        _server.Answer = line => line.Contains("full@", StringComparison.Ordinal) ? "452 mailbox full" : null;
+        // The one for the full mailbox is the older one.
+        await alerting.HandleAsync(Make.Verdict("a", false, 0), Make.Verdict("b", false, 1));
+        alerting.Clock.Advance(TimeSpan.FromSeconds(1));
+        await alerting.HandleAsync(Make.Verdict("c", false, 2));
+
+        await PassAsync(alerting);
+        await PassAsync(alerting);
+
+        Assert.Contains("To: ops@localhost", Assert.Single(_server.Messages), StringComparison.Ordinal);
+        Assert.Equal(["consecutive sent 1", "people pending 1"], await StatesAsync(database));
+        Assert.Contains("not taken now for full@example.com: mailbox full", await database.AskAsync<string>("select error from notices where state = 'pending'"), StringComparison.Ordinal);
+
+        _server.Answer = _ => null;
+        alerting.Clock.Advance(TimeSpan.FromSeconds(2));
+        await PassAsync(alerting);
+        Assert.Equal(["consecutive sent 1", "people sent 2"], await StatesAsync(database));
+    }
+
+    [Fact]
+    public async Task A_mail_over_which_the_server_hangs_up_each_time_is_behind_the_others_in_the_next_pass()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var rules = Make.Rules(new NamedRule("people", Make.Rule(2), TimeSpan.FromMinutes(5), ["full@example.com"]));
+        using var alerting = new Wiring(database, mail: Mail(), rules: rules);
+        _server.Answer = line => line.Contains("full@", StringComparison.Ordinal) ? "421 closing" : null;
+        await alerting.HandleAsync(Make.Verdict("a", false, 0), Make.Verdict("b", false, 1));
+        alerting.Clock.Advance(TimeSpan.FromSeconds(1));
+        await alerting.HandleAsync(Make.Verdict("c", false, 2));
+
+        await PassAsync(alerting);
+        await PassAsync(alerting);
+        Assert.Equal(["consecutive pending 0", "people pending 1"], await StatesAsync(database));
+
+        alerting.Clock.Advance(TimeSpan.FromSeconds(2));
+        await PassAsync(alerting);
+        Assert.Equal(["consecutive sent 1", "people pending 2"], await StatesAsync(database));
+    }
+
+    [Fact]
+    public async Task A_webhook_that_stumbles_over_one_body_holds_back_no_other()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        using var hook = new HttpStub { StatusFor = body => Encoding.UTF8.GetString(body).Contains("poison", StringComparison.Ordinal) ? 500 : 204 };
+        using var channel = new WebhookChannel(
+            Options.Create(new WebhookOptions { Url = $"http://127.0.0.1:{hook.Port}/hook", Secret = "correct-horse-battery" }), TimeProvider.System);
+        using var alerting = new Wiring(database, mail: Mail(), further: [channel]);
+        await alerting.HandleAsync(new[] { "a", "b", "c" }.Select(tweet => Make.Verdict(tweet, false, text: "poison")));
+        alerting.Clock.Advance(TimeSpan.FromSeconds(1));
+        await alerting.HandleAsync(new[] { "d", "e", "f" }.Select(tweet => Make.Verdict(tweet, false, version: "2")));
+
+        await PassAsync(alerting);
+
+        Assert.Equal(["1 pending 1", "2 sent 1"], await database.ListAsync<string>(
+            "select concat_ws(' ', i.model_version, n.state, n.attempts) from notices n join incidents i using (incident_id) where channel = 'webhook' order by 1"));
+    }
+
+    [Fact]
     public async Task At_the_end_what_rests_is_tried_once_more()
     {
         await using var database = await OpenIncidentAsync();
@@ -154,6 +221,9 @@ public sealed class NoticeSenderTests : IDisposable
         await alerting.HandleAsync(Make.Verdict("a", false, 0), Make.Verdict("b", false, 1), Make.Verdict("c", false, 2));
         return database;
     }
+
+    private static Task<IReadOnlyList<string>> StatesAsync(TestDatabase database) => database.ListAsync<string>(
+        "select concat_ws(' ', i.rule, n.state, n.attempts) from notices n join incidents i using (incident_id) order by 1");
 
     private static Task PassAsync(Wiring alerting) => alerting.Sender.PassAsync(isLast: false, CancellationToken.None);
 

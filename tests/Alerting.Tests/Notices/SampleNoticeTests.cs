@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Alerting.Tests.Support;
+using StreamSentiment.Common.Hosting;
 
 namespace StreamSentiment.Alerting.Tests.Notices;
 
@@ -100,6 +101,18 @@ public sealed class SampleNoticeTests : IDisposable
     {
         var problem = await Assert.ThrowsAsync<OptionsValidationException>(() => SendAsync("Mail:To=nobody"));
         Assert.Contains("Mail:To", problem.Message, StringComparison.Ordinal);
+        Assert.Empty(_mail.Messages);
+    }
+
+    [Theory]
+    [InlineData("Alerting:Rules:consecutive:Enabled=false", "Alerting:Rules:consecutive:Enabled and Alerting:Rules:share:Enabled are false")]
+    [InlineData("Alerting:Name=share", "Alerting:Rules:share:Enabled is false")]
+    public async Task Settings_that_leave_no_rule_are_told_by_name(string setting, string expected)
+    {
+        var problem = await Assert.ThrowsAsync<SettingException>(() => SendAsync(setting));
+
+        Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(StreamHost.BadSettings, StreamHost.ExitCodeOf(problem));
         Assert.Empty(_mail.Messages);
     }
 

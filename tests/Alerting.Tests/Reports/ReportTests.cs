@@ -116,6 +116,19 @@ public class ReportTests
     }
 
     [Fact]
+    public void The_id_of_a_tweet_is_as_little_a_link_as_its_text()
+    {
+        var report = Make.Report("x");
+        report = report with { Tweets = [new ReportedTweet
+        {
+            TweetId = "https://evil.example.com/login", Text = "x", Model = "m", ModelVersion = "1", Judge = "feed", JudgedAt = report.Tweets[0].JudgedAt,
+        }] };
+
+        Assert.Contains("Tweet      hxxps://evil[.]example[.]com/login", ReportText.Plain(report), StringComparison.Ordinal);
+        Assert.DoesNotContain("evil.example.com", ReportText.Plain(report) + ReportHtml.Write(report, null), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_name_of_a_model_puts_no_line_into_the_header()
     {
         var report = Make.Report("a", "b", "c");

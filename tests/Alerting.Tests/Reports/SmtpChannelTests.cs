@@ -69,6 +69,51 @@ public sealed class SmtpChannelTests : IDisposable
         Assert.Single(_server.Messages);
     }
 
+    [Fact]
+    public async Task A_full_mailbox_does_not_keep_the_report_from_the_others()
+    {
+        _server.Answer = line => line.Contains("full@", StringComparison.Ordinal) ? "452 4.2.2 mailbox full" : null;
+        var mail = Mail();
+        mail.To.Add("full@example.com");
+        mail.To.Add("ops@example.com");
+
+        Assert.Equal("Refused for full@example.com: 4.2.2 mailbox full", await SendAsync(mail));
+        Assert.Single(_server.Messages);
+    }
+
+    [Theory]
+    [InlineData("full@example.com", "gone@example.com")]
+    [InlineData("gone@example.com", "full@example.com")]
+    public async Task When_no_receiver_is_taken_and_one_may_be_later_the_report_is_tried_again_and_the_error_names_them(string one, string other)
+    {
+        _server.Answer = line => line.Contains("full@", StringComparison.Ordinal) ? "452 mailbox full" : line.Contains("gone@", StringComparison.Ordinal) ? "550 no such user" : null;
+        var mail = Mail();
+        mail.To.Add(one);
+        mail.To.Add(other);
+
+        var failure = await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(mail));
+
+        Assert.Equal((Remedy.TryAgain, true), (failure.Remedy, failure.IsAboutThisOne));
+        Assert.Contains("not taken now for ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("full@example.com: mailbox full", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("gone@example.com: no such user", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("RCPT", "452 mailbox full", true)]
+    [InlineData(".", "451 4.7.1 this text, later", true)]
+    [InlineData(".", "421 closing", false)]
+    [InlineData("MAIL", "451 later", false)]
+    public async Task What_is_about_one_report_is_told_from_what_is_about_the_server(string command, string answer, bool isAboutOne)
+    {
+        _server.Answer = line => line.StartsWith(command, StringComparison.Ordinal) ? answer : null;
+
+        var failure = await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(WithPassword(Mail())));
+
+        Assert.Equal((Remedy.TryAgain, isAboutOne), (failure.Remedy, failure.IsAboutThisOne));
+        Assert.Empty(_server.Messages);
+    }
+
     [Theory]
     [InlineData("RCPT", "450 4.2.1 grey list, come again")]
     [InlineData("MAIL", "451 later")]

@@ -43,6 +43,9 @@ internal sealed class HttpStub : IDisposable
     /// <summary>The answer.</summary>
     public int Status { get; set; } = 204;
 
+    /// <summary>The answer to a body, instead.</summary>
+    public Func<byte[], int>? StatusFor { get; set; }
+
     /// <summary>Says nothing, as a server that hangs.</summary>
     public bool Hangs { get; set; }
 
@@ -60,8 +63,9 @@ internal sealed class HttpStub : IDisposable
                 Posts.Enqueue((context.Request.Url!.PathAndQuery, (WebHeaderCollection)context.Request.Headers, body.ToArray()));
                 if (!Hangs)
                 {
-                    context.Response.StatusCode = Status;
-                    context.Response.RedirectLocation = Status is >= 300 and < 400 ? $"http://127.0.0.1:{Port}/elsewhere" : null;
+                    var status = StatusFor?.Invoke(body.ToArray()) ?? Status;
+                    context.Response.StatusCode = status;
+                    context.Response.RedirectLocation = status is >= 300 and < 400 ? $"http://127.0.0.1:{Port}/elsewhere" : null;
                     context.Response.Close();
                 }
             }

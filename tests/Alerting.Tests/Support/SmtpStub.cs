@@ -29,7 +29,7 @@ internal sealed class SmtpStub : IDisposable
     /// <summary>How many clients have come.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>The answer to a command; null for the usual one.</summary>
+    /// <summary>The answer to a command, or to the end of a message, "."; null for the usual one.</summary>
     public Func<string, string?> Answer { get; set; } = _ => null;
 
     /// <summary>
@@ -106,9 +106,14 @@ internal sealed class SmtpStub : IDisposable
                     }
 
                     Reached(".");
-                    Messages.Enqueue(message.ToString());
-                    Reached("taken");
-                    await writer.WriteLineAsync("250 taken");
+                    answer = Answer(".") ?? "250 taken";
+                    if (answer.StartsWith('2'))
+                    {
+                        Messages.Enqueue(message.ToString());
+                        Reached("taken");
+                    }
+
+                    await writer.WriteLineAsync(answer);
                 }
             }
         }
