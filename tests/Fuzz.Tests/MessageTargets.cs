@@ -87,8 +87,9 @@ internal static class MessageTargets
         {
             if (events.Take(System.Text.Encoding.UTF8.GetBytes(line)) is { } status)
             {
-                Assert.InRange(status.Length, 1, 10_000);
-                Check(MastodonStatus.ToRecord(Assembler(FeedFormats.Mastodon), 7, status));
+                Assert.InRange(status.Data.Length, 1, 10_000);
+                Assert.True(status.Size >= status.Data.Length);
+                Check(MastodonStatus.ToRecord(Assembler(FeedFormats.Mastodon), 7, status.Data));
             }
         }
 
@@ -100,7 +101,7 @@ internal static class MessageTargets
         using var http = new LiveHttp(new Uri("http://127.0.0.1:1/"), BearerToken.From("Feeds:x", "secret-token", null), new ReadPace(new XOptions(), Clock), Clock);
         foreach (var error in XError.ReadLine(input).Concat(XError.ReadBody(input)))
         {
-            Assert.DoesNotContain("secret-token", error.Ending(http)?.Why ?? "", StringComparison.Ordinal);
+            Assert.DoesNotContain("secret-token", error.Ending(http, "Feeds:x")?.Why ?? "", StringComparison.Ordinal);
             Assert.True(http.Note(error.Text).Length <= 301);
         }
     }
@@ -112,7 +113,7 @@ internal static class MessageTargets
         using var http = new LiveHttp(Server.Value.Address, null, new ReadPace(new XOptions(), Clock), TimeProvider.System);
         var rules = new XRules("x", new XOptions { Rules = [new XRule { Value = "cat" }, new XRule { Value = "bird", Tag = "b" }] }, http, "Feeds:x", Clock, NullLogger.Instance);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        new XUsage("x", null, http, Status.Value, Clock, NullLogger.Instance).AskAsync(limit.Token).GetAwaiter().GetResult();
+        new XUsage("x", null, TimeSpan.FromSeconds(30), "Feeds:x", http, Status.Value, Clock, NullLogger.Instance).AskAsync(limit.Token).GetAwaiter().GetResult();
         rules.KeepAsync(limit.Token).GetAwaiter().GetResult();
     }
 
