@@ -18,13 +18,20 @@ public class KillTests
         var random = new Random(11);
         await using var folder = new StreamFolder();
         var feed = folder.Write("tweets.csv", TestFeeds.Csv(Tweets, BrokenEach));
-        // Slow enough that every round ends in the middle.
-        var rate = ((Tweets / Rounds) + 1).ToString(CultureInfo.InvariantCulture);
-        for (var round = 0; round < Rounds; round++)
+        // Slow enough that every round ends in the middle; the last also until it has kept how far it is, on however busy a machine.
+        var rate = (Tweets / Rounds) + 1;
+        for (var round = 1; round <= Rounds; round++)
         {
-            await using var process = folder.Start("--feed", feed, "--until-done", "--rate", rate);
+            var isLast = round == Rounds;
+            await using var process = folder.Start(
+                "--feed", feed, "--until-done", "--rate", (isLast ? rate / 8 : rate).ToString(CultureInfo.InvariantCulture));
             await process.PrintsAsync(": reading");
             await Task.Delay(random.Next(500, 1_500));
+            if (isLast)
+            {
+                await Eventually.HoldsAsync(async () => await folder.CountAsync("feed_positions") > 0, "the feed's position is kept");
+            }
+
             Assert.False(process.HasExited, process.Output + process.Errors);
             await process.KillEverythingAsync(folder.Data);
         }
