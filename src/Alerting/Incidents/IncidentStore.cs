@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Alerting.Verdicts;
 
@@ -34,7 +35,7 @@ internal static class IncidentStore
     public static Task<string?> OpenAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident, string groupKey, DateTimeOffset now) =>
         connection.QuerySingleOrDefaultAsync<string?>(
-            """
+            $"""
             insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id, resolved_at, group_key,
                                    part_of, reported_at)
             select @IncidentId, @Rule, @Model, @ModelVersion, @OpenedAt, @LastRunAt, @Runs, @VerdictIds, @MessageId, @ResolvedAt, @groupKey,
@@ -45,10 +46,8 @@ internal static class IncidentStore
                     select coalesce(part_of, incident_id) from incidents i
                     where group_key = @groupKey and resolved_at is null
                       and (not exists (select from notices where notices.incident_id = coalesce(i.part_of, i.incident_id))
-                           or not (i.acknowledged_at is not null or exists (select from silences s where s.starts_at <= @now and s.ends_at > @now
-                                   and (s.model is null or s.model = i.model) and (s.rule is null or s.rule = i.rule)))
-                           or exists (select from silences s where s.starts_at <= @now and s.ends_at > @now
-                                      and (s.model is null or s.model = @Model) and (s.rule is null or s.rule = @Rule)))
+                           or not (i.acknowledged_at is not null or {SilenceSql.Covers("i.model", "i.rule")})
+                           or {SilenceSql.Covers("@Model", "@Rule")})
                     order by opened_at, incident_id limit 1)) as leader on true
             on conflict do nothing
             returning coalesce(part_of, incident_id)

@@ -90,12 +90,11 @@ internal sealed partial class NoticePlanner(
     }
 
     // Of the incidents that matter: the open ones, or all of them when none is.
-    private const string StateOfThread =
-        """
+    private static readonly string StateOfThread =
+        $"""
         with thread as (
             select resolved_at is null as open, acknowledged_at is not null as acknowledged,
-                   exists (select from silences s where s.starts_at <= @now and s.ends_at > @now
-                           and (s.model is null or s.model = i.model) and (s.rule is null or s.rule = i.rule)) as silenced
+                   {SilenceSql.Covers("i.model", "i.rule")} as silenced
             from incidents i where incident_id = @leader or part_of = @leader)
         select bool_or(open) as IsOpen,
                coalesce(bool_and(acknowledged) filter (where open), bool_and(acknowledged)) as IsAcknowledged,
