@@ -16,8 +16,9 @@ internal sealed class PrivatePostgres
     // The system's limit for a socket's path is 107 bytes, of which "/.s.PGSQL.5432" takes 14.
     private const int LongestSocketFolder = 90;
 
-    // Durable commits stay as they are by default; these only spare the disk needless checkpoints.
-    private const string Settings = "-c listen_addresses= -c max_connections=50 -c shared_buffers=256MB -c max_wal_size=2GB -c jit=off";
+    // Durable commits stay as they are by default; these only spare the disk needless checkpoints. The connections are for the stream and
+    // for whoever asks with SQL beside it.
+    private const string Settings = "-c listen_addresses= -c max_connections=200 -c shared_buffers=256MB -c max_wal_size=2GB -c jit=off";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     // pg_ctl hands its arguments to a shell between double quotes.

@@ -68,7 +68,7 @@ internal sealed partial class HealthServer(
 
     private void Answer(HttpListenerContext context)
     {
-        using var response = context.Response;
+        var response = context.Response;
         var states = health.Dependencies;
         var path = context.Request.Url?.AbsolutePath;
         var (status, body) = (context.Request.HttpMethod, path) switch
@@ -83,10 +83,15 @@ internal sealed partial class HealthServer(
         response.ContentType = path == Metrics ? MetricsPage.ContentType : "application/json";
         response.Headers["Cache-Control"] = "no-store";
         response.ContentLength64 = body.Length;
+        // Nobody waits here for a body that is not wanted.
+        response.KeepAlive = !context.Request.HasEntityBody;
         if (context.Request.HttpMethod != "HEAD")
         {
             response.OutputStream.Write(body);
         }
+
+        // Not Dispose, which cuts the connection under one who was told that it stays.
+        response.Close();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Health at http://{Host}:{Port}/health/ready")]

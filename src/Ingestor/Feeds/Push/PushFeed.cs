@@ -20,6 +20,7 @@ internal sealed partial class PushFeed : IFeed
 
     private const string Path = "/tweets";
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RestLimit = TimeSpan.FromMilliseconds(250);
 
     private readonly FeedContext _context;
     private readonly PushOptions _options;
@@ -170,7 +171,8 @@ internal sealed partial class PushFeed : IFeed
                 }
             }
 
-            await SendAsync(call, answer!).ConfigureAwait(false);
+            var isAllRead = isRead || await SkipBodyAsync(call.Request, answer!, stopping).ConfigureAwait(false);
+            await SendAsync(call, answer!, isAllRead).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -276,9 +278,48 @@ internal sealed partial class PushFeed : IFeed
 
     private PushAnswer TooLarge() => PushAnswer.Error(HttpStatusCode.RequestEntityTooLarge, $"a body may have {_options.MaxBodyBytes} bytes: send fewer at once; nothing was taken");
 
-    private static async Task SendAsync(HttpListenerContext call, PushAnswer answer)
+    // What a refused sender has still to say is let pass, for an answer that comes with the connection cut would not be read; but not for
+    // long, nor much of it.
+    private async Task<bool> SkipBodyAsync(HttpListenerRequest request, PushAnswer answer, CancellationToken stopping)
     {
-        using var response = call.Response;
+        if (answer.Status == HttpStatusCode.RequestTimeout || stopping.IsCancellationRequested)
+        {
+            // A read of it may still be under way.
+            return false;
+        }
+
+        if (!request.HasEntityBody)
+        {
+            return true;
+        }
+
+        using var limit = new CancellationTokenSource(RestLimit, _context.Clock);
+        var (bytes, skipped) = (new byte[16 * 1024], 0);
+        try
+        {
+            while (skipped <= _options.MaxBodyBytes)
+            {
+                var count = await request.InputStream.ReadAsync(bytes, CancellationToken.None).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    return true;
+                }
+
+                skipped += count;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It was given its time.
+        }
+
+        return false;
+    }
+
+    private static async Task SendAsync(HttpListenerContext call, PushAnswer answer, bool isAllRead)
+    {
+        var response = call.Response;
+        response.KeepAlive = isAllRead;
         response.StatusCode = (int)answer.Status;
         response.ContentType = "application/json";
         response.Headers["Cache-Control"] = "no-store";
@@ -293,6 +334,8 @@ internal sealed partial class PushFeed : IFeed
 
         response.ContentLength64 = answer.Body.Length;
         await response.OutputStream.WriteAsync(answer.Body).ConfigureAwait(false);
+        // Not Dispose, which cuts the connection under one who was told that it stays.
+        response.Close();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: tweets are taken at http://{Host}:{Port}/tweets")]

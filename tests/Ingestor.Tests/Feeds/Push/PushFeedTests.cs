@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -7,6 +8,7 @@ using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds;
 using StreamSentiment.Ingestor.Feeds.Push;
 using StreamSentiment.Ingestor.Tests.Support;
+using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Ingestor.Tests.Feeds.Push;
 
@@ -169,6 +171,60 @@ public sealed class PushFeedTests : IAsyncLifetime
         }
     }
 
+    // One connection carries them all: none of the answers cuts it under its sender. (.NET's listener tells that 400 ends it.)
+    [Fact]
+    public async Task A_sender_keeps_its_connection_unless_told_that_it_ends()
+    {
+        Open();
+        using var sender = new TcpClient();
+        await sender.ConnectAsync(IPAddress.Loopback, _port);
+        using var reader = new StreamReader(sender.GetStream(), Encoding.ASCII);
+        foreach (var (key, body, status) in new[]
+        {
+            ("wrong", "{}", 401), (Key, """{"text":"one"}""", 200), ("wrong", new string('x', 50_000), 401), (Key, """{"text":"two"}""", 200), (Key, "[]", 400),
+        })
+        {
+            await SendAsync(sender, key, body.Length, body);
+            if (status == 200)
+            {
+                (await _rig.TakeAsync()).Taken!(RecordFate.Accepted);
+            }
+
+            Assert.Equal($"{status}", (await reader.ReadLineAsync())?.Split(' ')[1]);
+            var length = 0;
+            while (await reader.ReadLineAsync() is { Length: > 0 } header)
+            {
+                Assert.True(status == 400 || !header.Contains("close", StringComparison.OrdinalIgnoreCase), header);
+                if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+                {
+                    length = int.Parse(header.AsSpan(15), CultureInfo.InvariantCulture);
+                }
+            }
+
+            await reader.ReadBlockAsync(new char[length]);
+        }
+    }
+
+    [Fact]
+    public async Task One_who_is_refused_before_its_body_came_is_answered_and_told_that_the_connection_ends()
+    {
+        Open();
+        using var sender = new TcpClient();
+        await sender.ConnectAsync(IPAddress.Loopback, _port);
+        await SendAsync(sender, "wrong", 100, body: "");
+        using var reader = new StreamReader(sender.GetStream(), Encoding.ASCII);
+        var answer = reader.ReadToEndAsync();
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _rig.Clock.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(answer.IsCompleted);
+            },
+            "an answer");
+        Assert.StartsWith("HTTP/1.1 401", await answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", await answer, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task What_was_sent_before_a_stop_is_taken_and_answered()
     {
@@ -214,6 +270,9 @@ public sealed class PushFeedTests : IAsyncLifetime
 
     private void Open(params (string, string?)[] settings) => _rig.Read(PushFeed.Open(_rig.Context(
         "push", [("ApiKey", Key), ("Port", $"{_port}"), ("Host", "127.0.0.1"), .. settings])));
+
+    private async Task SendAsync(TcpClient sender, string key, int length, string body) => await sender.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+        $"POST /tweets HTTP/1.1\r\nHost: 127.0.0.1:{_port}\r\nX-Api-Key: {key}\r\nContent-Length: {length}\r\n\r\n{body}"));
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(
         string? body, string type = "application/json", string method = "POST", string path = "/tweets", string? key = Key, bool chunked = false)
