@@ -38,9 +38,11 @@ grant select (incident_id, body), update (body) on notices to streamsentiment_in
 -- Scorer: rows and their counts, in one transaction; retention deletes rows, and never changes one.
 grant select, insert, delete on scored_tweets, sentiment_counts, most_negative_candidates, shadow_scores to streamsentiment_scorer;
 grant select, insert on model_choices to streamsentiment_scorer;
--- What the Dashboard kept goes by retention too; the Dashboard itself deletes nothing.
+-- What the Dashboard kept, verdicts and dead letters go by retention too; who writes them deletes nothing.
 grant select (prediction_id, predicted_at), delete on predictions to streamsentiment_scorer;
 grant select (verdict_id, created_at, announced_at), delete on feedback to streamsentiment_scorer;
+grant select (verdict_id, judged_at), delete on verdicts to streamsentiment_scorer;
+grant delete on dead_letters to streamsentiment_scorer;
 
 -- Alerting: verdicts in, incidents and notices out. Verdicts stay as they came.
 grant select, insert on verdicts to streamsentiment_alerting;

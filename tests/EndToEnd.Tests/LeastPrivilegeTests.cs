@@ -40,7 +40,8 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
     public async Task Each_worker_does_all_of_its_work_with_the_rights_of_its_role()
     {
         var feed = _folder.Write("tweets.csv", MislabelledCsv(tweets: 400, brokenEach: 50));
-        var scorer = Start("Scorer", "--Summaries:IntervalSeconds=0.2", "--Retention:Days=0.001", "--Retention:IntervalSeconds=0.5");
+        var scorer = Start("Scorer", "--Summaries:IntervalSeconds=0.2", "--Retention:Days=0.001", "--Retention:IntervalSeconds=0.5", "--Retention:VerdictDays=2",
+            "--Retention:DeadLetterDays=2");
         var alerting = Start("Alerting", "--Alerting:QuietSeconds=1", "--Alerting:RemindSeconds=1");
         var ingestor = Start("Ingestor", $"--Feed:Path={feed}", "--Ingestor:UntilDone=true");
         await Eventually.HoldsAsync(

@@ -7,14 +7,14 @@ namespace StreamSentiment.Scorer.Retention;
 /// <summary>Wiring of retention.</summary>
 internal static class RetentionExtensions
 {
-    /// <summary>Rows of <c>scored_tweets</c> go when their time is over, where a setting says so.</summary>
+    /// <summary>Rows go when their time is over, where a setting says so.</summary>
     public static IHostApplicationBuilder AddRetention(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<RetentionOptions>(RetentionOptions.Section);
         builder.Services.AddSingleton<ExpiredRows>();
         builder.Services.AddHostedService<RetentionWorker>();
-        builder.Services.AddSingleton<ExpiredPredictions>();
-        builder.Services.AddHostedService<PredictionRetentionWorker>();
+        builder.Services.AddSingleton<ExpiredEntries>();
+        builder.Services.AddHostedService<EntryRetentionWorker>();
         return builder;
     }
 }

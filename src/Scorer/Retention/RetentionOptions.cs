@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace StreamSentiment.Scorer.Retention;
 
-/// <summary>Settings section <c>Retention</c>: how long <c>scored_tweets</c> and what the Dashboard keeps hold a row, and how gently they are cleared.</summary>
+/// <summary>Settings section <c>Retention</c>: how long tables hold a row, and how gently they are cleared.</summary>
 public sealed class RetentionOptions
 {
     /// <summary>The section's name.</summary>
@@ -15,6 +15,16 @@ public sealed class RetentionOptions
     /// <summary>Rows of <c>predictions</c> and <c>feedback</c> are kept for so many days; fractions are allowed. 0: for ever.</summary>
     [Range(0, 36_500)]
     public double PredictionDays { get; set; } = 30;
+
+    /// <summary>
+    /// Rows of <c>verdicts</c> are kept for so many days after <c>judged_at</c>: longer than Kafka keeps its own, or they would come again. Null: for ever.
+    /// </summary>
+    [Range(2, 36_500)]
+    public double? VerdictDays { get; set; }
+
+    /// <summary>Rows of <c>dead_letters</c> are kept for so many days, whatever became of them; fractions are allowed. Null: for ever.</summary>
+    [Range(0.001, 36_500)]
+    public double? DeadLetterDays { get; set; }
 
     /// <summary>Seconds from the end of one clearing to the beginning of the next.</summary>
     [Range(0.1, 86_400)]
