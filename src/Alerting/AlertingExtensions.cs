@@ -47,6 +47,7 @@ public static class AlertingExtensions
         builder.AddValidatedOptions<AlertRuleOptions>(AlertRuleOptions.Section);
         builder.AddValidatedOptions<MailOptions>(MailOptions.Section);
         builder.AddValidatedOptions<WebhookOptions>(WebhookOptions.Section);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AlertRuleOptions>, KnownKeys>());
         var services = builder.Services;
         services.AddOptions<AlertRuleOptions>().Configure<IConfiguration>((options, settings) => AddNames(options, settings));
         services.AddOptions<MailOptions>().Configure<IConfiguration>((options, settings) => AddNames(options.To, settings["Mail:To"]));
