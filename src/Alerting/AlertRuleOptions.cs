@@ -67,6 +67,14 @@ public sealed class AlertRuleOptions : IValidatableObject
     /// <summary>Whose verdicts count, read. A method: validation reads every property before it looks at the names.</summary>
     public IReadOnlySet<Judge> ReadJudges() => RuleOptions.Read(Judges, new HashSet<Judge> { Judge.Feed, Judge.Person }, "Alerting:Judges");
 
+    /// <summary>Which settings keep every rule off, when none is on, and how to turn one on.</summary>
+    internal string HowToTurnOn()
+    {
+        var off = Rules.Keys.Append(Name).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
+            .Select(name => $"Alerting:Rules:{name}:Enabled").ToList();
+        return $"{string.Join(" and ", off)} {(off.Count == 1 ? "is" : "are")} false (of share also when not set). Turn one on, e.g. --Alerting:Rules:{Name}:Enabled=true.";
+    }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

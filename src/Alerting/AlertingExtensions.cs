@@ -33,6 +33,8 @@ public static class AlertingExtensions
         services.TryAddSingleton<ReportReader>();
         services.TryAddSingleton<IVerdictBacklog, VerdictBacklog>();
 
+        services.AddHostedService<RulesAtStart>();
+
         // They stop in the reverse order: the sender last, so that what the worker opened with its last batch is still reported.
         services.AddHostedService<NoticeSender>();
         services.AddHostedService<IncidentResolver>();
@@ -45,9 +47,9 @@ public static class AlertingExtensions
     internal static IHostApplicationBuilder AddNoticeChannels(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<AlertRuleOptions>(AlertRuleOptions.Section);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AlertRuleOptions>, KnownKeys>());
         builder.AddValidatedOptions<MailOptions>(MailOptions.Section);
         builder.AddValidatedOptions<WebhookOptions>(WebhookOptions.Section);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AlertRuleOptions>, KnownKeys>());
         var services = builder.Services;
         services.AddOptions<AlertRuleOptions>().Configure<IConfiguration>((options, settings) => AddNames(options, settings));
         services.AddOptions<MailOptions>().Configure<IConfiguration>((options, settings) => AddNames(options.To, settings["Mail:To"]));

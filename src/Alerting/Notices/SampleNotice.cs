@@ -26,7 +26,7 @@ public static class SampleNotice
         var alerting = services.GetRequiredService<IOptions<AlertRuleOptions>>().Value;
         if (rules.Rules.Count == 0)
         {
-            throw NoRule(alerting);
+            throw new SettingException($"No rule is on, so no report would ever go out: {alerting.HowToTurnOn()}");
         }
 
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
@@ -42,14 +42,6 @@ public static class SampleNotice
         }
 
         return results;
-    }
-
-    private static SettingException NoRule(AlertRuleOptions alerting)
-    {
-        var off = alerting.Rules.Keys.Append(alerting.Name).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
-            .Select(name => $"Alerting:Rules:{name}:Enabled").ToList();
-        return new($"No rule is on, so no report would ever go out: {string.Join(" and ", off)} {(off.Count == 1 ? "is" : "are")} false (of share also when not set). "
-            + $"Turn one on, e.g. --Alerting:Rules:{alerting.Name}:Enabled=true.");
     }
 
     private static async Task<SampleResult> SendAsync(INoticeChannel channel, Report report, string to, CancellationToken cancellationToken)
