@@ -46,4 +46,4 @@ grant select (verdict_id, created_at, announced_at), delete on feedback to strea
 grant select, insert on verdicts to streamsentiment_alerting;
 grant select, insert, update, delete on verdict_counts, notices to streamsentiment_alerting;
 grant select, insert, update on incidents to streamsentiment_alerting;
-grant select on silences, scored_tweets to streamsentiment_alerting;
+grant select on silences, scored_tweets, database_identity to streamsentiment_alerting;

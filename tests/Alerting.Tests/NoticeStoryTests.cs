@@ -53,6 +53,40 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         Assert.Equal(mails[0].MessageId, Assert.Single(mails[1].References));
     }
 
+    /// <summary>Mail servers drop a mail whose Message-ID they have seen.</summary>
+    [Fact]
+    public async Task The_same_feed_in_another_database_makes_mails_that_no_server_takes_for_those_of_the_first()
+    {
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        await PassAsync(301);
+        var first = _database;
+        try
+        {
+            _processes.ForEach(process => process.Dispose());
+            _database = await TestDatabase.CreateAsync();
+            Start(new AlertRuleOptions());
+            await PushAsync(400, [.. new[] { "a", "b", "c" }.Select(tweet => Wrong(tweet) with { JudgedAt = Make.Noon.AddTicks(10) })]);
+
+            Assert.Equal(await first.AskAsync<string>("select incident_id from incidents"), await _database.AskAsync<string>("select incident_id from incidents"));
+            var ids = Mails().Select(mail => mail.MessageId!).ToList();
+            Assert.Equal(3, ids.Distinct().Count());
+            var own = await first.AskAsync<string>("select id from database_identity");
+            Assert.Matches("^[0-9a-f]{12}$", own);
+            Assert.Equal([$"{own}.streamsentiment", $"{own}.streamsentiment"], ids.Take(2).Select(id => id.Split('@')[1]));
+            Assert.DoesNotContain(own, ids[2], StringComparison.Ordinal);
+
+            // In one database it stays what it was, whoever sends it.
+            Start(new AlertRuleOptions());
+            await _database.AskAsync<int?>("update notices set state = 'pending'");
+            await PassAsync(500);
+            Assert.Equal(ids[2], Mails()[3].MessageId);
+        }
+        finally
+        {
+            await first.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task Reminders_come_at_their_interval_until_somebody_acknowledges()
     {

@@ -46,9 +46,6 @@ public sealed record Incident
     /// <summary>Who that was.</summary>
     public string? AcknowledgedBy { get; init; }
 
-    /// <summary>The Message-ID of its report, however often that is sent.</summary>
-    public string MessageId => $"<{IncidentId}@streamsentiment>";
-
     /// <summary>The incident that a run opens.</summary>
     public static Incident OpenedBy(Run run, string rule, string model, string modelVersion) => new()
     {

@@ -38,9 +38,9 @@ internal static class IncidentStore
             $"""
             insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id, resolved_at, group_key,
                                    part_of, reported_at)
-            select @IncidentId, @Rule, @Model, @ModelVersion, @OpenedAt, @LastRunAt, @Runs, @VerdictIds, @MessageId, @ResolvedAt, @groupKey,
-                   leader.incident_id, leader.reported_at
-            from (select) as one left join lateral (
+            select @IncidentId, @Rule, @Model, @ModelVersion, @OpenedAt, @LastRunAt, @Runs, @VerdictIds, '<' || @IncidentId || '@' || id || '.streamsentiment>',
+                   @ResolvedAt, @groupKey, leader.incident_id, leader.reported_at
+            from database_identity left join lateral (
                 select incident_id, reported_at from incidents
                 where incident_id = (
                     select coalesce(part_of, incident_id) from incidents i
@@ -62,7 +62,6 @@ internal static class IncidentStore
                 LastRunAt = incident.LastRunAt.UtcDateTime,
                 incident.Runs,
                 VerdictIds = incident.VerdictIds.ToArray(),
-                incident.MessageId,
                 ResolvedAt = incident.ResolvedAt?.UtcDateTime,
                 groupKey,
                 now = now.UtcDateTime,

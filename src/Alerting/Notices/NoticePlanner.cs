@@ -71,7 +71,7 @@ internal sealed partial class NoticePlanner(
         return connection.ExecuteAsync(
             """
             insert into notices (notice_id, incident_id, kind, number, channel, message_id, created_at, traceparent)
-            select @id, incident_id, @kind, @Number, @Channel, case when @kind = 'opened' then message_id else @message end, @now, @trace
+            select @id, incident_id, @kind, @Number, @Channel, case when @kind = 'opened' then message_id else replace(message_id, '@', '.' || @name || '@') end, @now, @trace
             from incidents where incident_id = @IncidentId
             on conflict do nothing
             """,
@@ -82,7 +82,7 @@ internal sealed partial class NoticePlanner(
                 one.Decision.Number,
                 one.Channel,
                 one.IncidentId,
-                message = $"<{one.IncidentId}.{name}@streamsentiment>",
+                name,
                 now = now.UtcDateTime,
                 trace,
             },

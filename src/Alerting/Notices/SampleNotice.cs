@@ -48,7 +48,9 @@ public static class SampleNotice
     {
         var where = $"{channel.Name}{to} by {channel.Description}";
         var incident = report.Incident;
-        var notice = new Notice($"{incident.IncidentId}.{channel.Name}.test", incident.IncidentId, NoticeKind.Opened, 1, channel.Name, incident.MessageId, incident.MessageId);
+        // Its id is random, so no other mail has this one.
+        var messageId = $"<{incident.IncidentId}@streamsentiment>";
+        var notice = new Notice($"{incident.IncidentId}.{channel.Name}.test", incident.IncidentId, NoticeKind.Opened, 1, channel.Name, messageId, messageId);
         try
         {
             var remark = await channel.SendAsync(notice, report, cancellationToken);

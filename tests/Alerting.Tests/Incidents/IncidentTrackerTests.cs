@@ -26,8 +26,7 @@ public class IncidentTrackerTests
 
         Assert.Equal(first.IncidentId, Take(null, RunAt(0)).Current.IncidentId);
         Assert.NotEqual(first.IncidentId, Take(null, RunAt(0, "d")).Current.IncidentId);
-        Assert.NotEqual(first.IncidentId, new IncidentTracker("other", Quiet).Take(null, RunAt(0), "tweet-sentiment", "1").Current.IncidentId);
-        Assert.Equal($"<{first.IncidentId}@streamsentiment>", first.MessageId);
+        Assert.NotEqual(first.IncidentId, new IncidentTracker("other", Quiet, Window).Take([], RunAt(0), "tweet-sentiment", "1").Current.IncidentId);
         Assert.Matches("^[0-9a-f]{32}$", first.IncidentId);
     }
 

@@ -16,7 +16,7 @@ public sealed class SmtpChannelTests : IDisposable
         Assert.Null(await SendAsync(Mail()));
 
         var message = Assert.Single(_server.Messages);
-        Assert.Contains($"Message-Id: {Make.Incident("v0", "v1", "v2").MessageId}", message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"Message-Id: {Make.MessageIdOf(Make.Incident("v0", "v1", "v2"))}", message, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("MAIL FROM:<streamsentiment@localhost>", _server.Commands.Single(line => line.StartsWith("MAIL", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain(_server.Commands, line => line.StartsWith("AUTH", StringComparison.Ordinal));
     }
@@ -195,7 +195,7 @@ public sealed class SmtpChannelTests : IDisposable
         var report = Make.Report("a", "b", "c");
         var options = Options.Create(mail);
         return new SmtpChannel(options, TimeProvider.System).SendAsync(
-            new ReportComposer(options, TimeProvider.System).Compose(report, report.Incident.MessageId, report.Incident.MessageId), CancellationToken.None);
+            new ReportComposer(options, TimeProvider.System).Compose(report, Make.MessageIdOf(report.Incident), Make.MessageIdOf(report.Incident)), CancellationToken.None);
     }
 
     private static void AssertNoSecret(string text)
