@@ -7,6 +7,9 @@ namespace StreamSentiment.Alerting.Reports;
 /// <summary>What a report tells.</summary>
 internal sealed record Report
 {
+    /// <summary>Of a long run only so many tweets are shown, the newest.</summary>
+    public const int MostTweets = 20;
+
     /// <summary>The incident.</summary>
     public required Incident Incident { get; init; }
 
@@ -22,8 +25,11 @@ internal sealed record Report
     /// <summary>Whether the rule goes by the share of wrong verdicts, and not by runs of them.</summary>
     public bool IsByShare { get; init; }
 
-    /// <summary>The verdicts that opened it, in order, as far as they are still kept.</summary>
+    /// <summary>The last <see cref="MostTweets"/> verdicts that opened it, in order, as far as they are still kept.</summary>
     public required IReadOnlyList<ReportedTweet> Tweets { get; init; }
+
+    /// <summary>How many verdicts before them opened it too.</summary>
+    public int More => Math.Max(0, Incident.VerdictIds.Count - MostTweets);
 
     /// <summary>How often the model was wrong lately, shortest time first; empty when it could not be counted.</summary>
     public IReadOnlyList<WrongShare> Shares { get; init; } = [];

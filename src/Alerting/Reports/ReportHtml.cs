@@ -28,6 +28,11 @@ internal static class ReportHtml
         Table(html, ReportText.Facts(report));
         Picture(html, report, pictureId);
         Heading(html, ReportText.TweetsHeading(report));
+        if (ReportText.MoreTweets(report) is { } more)
+        {
+            html.Append("<p style=\"margin:0 0 8px\">").Append(Encode(more)).Append("</p>\n");
+        }
+
         foreach (var tweet in report.Tweets)
         {
             html.Append("<blockquote dir=\"auto\" style=\"margin:16px 0 6px;padding:8px 12px;border-left:4px solid #c0392b;")

@@ -35,7 +35,7 @@ internal sealed partial class ReportReader(
                    v.model as Model, v.model_version as ModelVersion, v.judge as Judge, v.judged_at as JudgedAt, t.created_at as TweetedAt
             from verdicts v left join scored_tweets t using (tweet_id) where verdict_id = any(@ids) order by seq
             """,
-            new { ids = incident.VerdictIds.ToArray() },
+            new { ids = incident.VerdictIds.TakeLast(Report.MostTweets).ToArray() },
             cancellationToken: cancellationToken));
         var rule = rules.Find(incident.Rule);
         var (shares, day) = await CountAsync(connection, incident, rule?.Rule.Judges ?? AllJudges, cancellationToken);

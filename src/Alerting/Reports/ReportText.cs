@@ -103,8 +103,14 @@ internal static class ReportText
     {
         0 => "The tweets are not kept any more",
         1 => "The tweet",
+        var count when report.More > 0 => string.Create(CultureInfo.InvariantCulture, $"The newest {count} of {report.Incident.VerdictIds.Count:N0} tweets, oldest first"),
         var count => string.Create(CultureInfo.InvariantCulture, $"The {count} tweets, oldest first"),
     };
+
+    /// <summary>Where those are that it does not show; null: it shows all.</summary>
+    public static string? MoreTweets(Report report) => report.More == 0 || report.Tweets.Count == 0
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{report.More:N0} more came before these: the first question under \"{QueriesHeading}\" shows them all.");
 
     /// <summary>The plain form.</summary>
     public static string Plain(Report report)
@@ -118,6 +124,12 @@ internal static class ReportText
         }
 
         Heading(text, TweetsHeading(report));
+        if (MoreTweets(report) is { } more)
+        {
+            Wrap(text, "", more);
+            text.Append('\n');
+        }
+
         var number = 0;
         foreach (var tweet in report.Tweets)
         {

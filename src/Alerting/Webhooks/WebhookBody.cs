@@ -19,6 +19,9 @@ internal sealed record WebhookBody
     /// <summary>The same when the same notice is sent again.</summary>
     public required string NoticeId { get; init; }
 
+    /// <summary>As of the mail: what tells notices of two databases apart that read the same feed.</summary>
+    public required string MessageId { get; init; }
+
     /// <summary><c>opened</c>, <c>reminder</c>, <c>resolved</c>, or <c>test</c>.</summary>
     public required string Kind { get; init; }
 
@@ -37,8 +40,11 @@ internal sealed record WebhookBody
     /// <summary>Counts of the last five minutes, hour and day.</summary>
     public required IReadOnlyList<WebhookCount> Counts { get; init; }
 
-    /// <summary>The tweets that opened the first incident.</summary>
+    /// <summary>The tweets that opened the first incident; of many the newest.</summary>
     public required IReadOnlyList<WebhookTweet> Tweets { get; init; }
+
+    /// <summary>How many more opened it.</summary>
+    public required int MoreTweets { get; init; }
 
     /// <summary>Address of the Dashboard.</summary>
     public string? DashboardUrl { get; init; }
@@ -48,6 +54,7 @@ internal sealed record WebhookBody
         new WebhookBody
         {
             NoticeId = notice.NoticeId,
+            MessageId = notice.MessageId,
             Kind = report.IsTest ? "test" : notice.Kind.ToName(),
             Summary = ReportText.Subject(report),
             State = report.IsOver ? "resolved" : "open",
@@ -64,6 +71,7 @@ internal sealed record WebhookBody
                 Judge = tweet.Judge,
                 JudgedAt = new DateTimeOffset(DateTime.SpecifyKind(tweet.JudgedAt, DateTimeKind.Utc)),
             })],
+            MoreTweets = report.More,
             DashboardUrl = report.DashboardUrl,
         },
         WebhookJson.Default.WebhookBody);
