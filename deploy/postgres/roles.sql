@@ -44,6 +44,6 @@ grant select (verdict_id, created_at, announced_at), delete on feedback to strea
 
 -- Alerting: verdicts in, incidents and notices out. Verdicts stay as they came.
 grant select, insert on verdicts to streamsentiment_alerting;
-grant select, insert, update, delete on verdict_counts, notices to streamsentiment_alerting;
+grant select, insert, update, delete on verdict_counts, verdict_seconds, notices to streamsentiment_alerting;
 grant select, insert, update on incidents to streamsentiment_alerting;
 grant select on silences, scored_tweets, database_identity to streamsentiment_alerting;

@@ -24,6 +24,9 @@ public sealed class ConsecutiveWrongRule(int consecutive, TimeSpan window, IRead
 
     /// <inheritdoc/>
     public IReadOnlySet<Judge> Judges => judges;
+    /// <inheritdoc/>
+    public TimeSpan Slice => TimeSpan.Zero;
+
 
     /// <inheritdoc/>
     public IEnumerable<(RuleResult Result, Run? Run)> Evaluate(IEnumerable<Judgement> earlier, SliceCounts counts, IEnumerable<Judgement> fresh) =>

@@ -20,8 +20,11 @@ public interface IAlertRule
 
     /// <summary>Judges verdicts on one model and version, one after the other.</summary>
     /// <param name="earlier">The last <see cref="Remembered"/> or more that count, in order.</param>
-    /// <param name="counts">All verdicts from before, counted, as far back as <see cref="Counted"/>; a rule that needs none does not
-    /// look.</param>
+    /// <summary>The slices in which they must be counted; nothing for a rule that needs none.</summary>
+    TimeSpan Slice { get; }
+
+    /// <param name="counts">All verdicts from before, counted in slices of <see cref="Slice"/>, as far back as <see cref="Counted"/>; a rule
+    /// that needs none does not look.</param>
     /// <param name="fresh">The new ones, in order.</param>
     /// <returns>For each new one its result, and the run that it completes.</returns>
     IEnumerable<(RuleResult Result, Run? Run)> Evaluate(IEnumerable<Judgement> earlier, SliceCounts counts, IEnumerable<Judgement> fresh);

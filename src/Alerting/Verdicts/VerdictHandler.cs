@@ -27,6 +27,8 @@ internal sealed partial class VerdictHandler(
     TimeProvider clock,
     ILogger<VerdictHandler> logger) : IBatchHandler
 {
+    private static readonly SliceCounts NoCounts = new(TimeSpan.FromSeconds(1));
+
     /// <inheritdoc/>
     public async Task HandleAsync(IReadOnlyList<ConsumeResult<string, byte[]>> batch, CancellationToken cancellationToken)
     {
@@ -100,7 +102,7 @@ internal sealed partial class VerdictHandler(
 
         var counts = await CountAsync(connection, transaction, models, fresh);
         var found = fresh.GroupBy(KeyOf)
-            .SelectMany(one => rules.Rules.Select(rule => (Rule: rule, one.Key, Runs: RunsIn(rule.Rule, earlier[one.Key], counts[one.Key], one))))
+            .SelectMany(one => rules.Rules.Select(rule => (Rule: rule, one.Key, Runs: RunsIn(rule.Rule, earlier[one.Key], CountsFor(rule.Rule, one.Key), one))))
             .Where(one => one.Runs.Count > 0)
             .ToList();
         if (found.Count > 0)
@@ -113,20 +115,21 @@ internal sealed partial class VerdictHandler(
         }
 
         return happened;
+
+        SliceCounts CountsFor(IAlertRule rule, ModelKey key) => rule.Counted > TimeSpan.Zero ? counts[rule.Slice][key] : NoCounts;
     }
 
-    // What was counted before these, as far back as a rule looks; then they are counted too.
-    private async Task<IReadOnlyDictionary<ModelKey, SliceCounts>> CountAsync(
+    // What was counted before these, as far back as a rule looks; then they are counted too. By the length of its slices.
+    private async Task<IReadOnlyDictionary<TimeSpan, IReadOnlyDictionary<ModelKey, SliceCounts>>> CountAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, List<ModelKey> models, List<Verdict> fresh)
     {
-        var counts = rules.Counted > TimeSpan.Zero
-            ? await VerdictCounts.ReadAsync(
-                connection,
-                transaction,
-                models,
-                SliceCounts.SliceOf(fresh.Min(verdict => verdict.JudgedAt) - rules.Counted),
-                SliceCounts.SliceOf(fresh.Max(verdict => verdict.JudgedAt)))
-            : models.ToDictionary(key => key, _ => new SliceCounts());
+        var (first, last) = (fresh.Min(verdict => verdict.JudgedAt), fresh.Max(verdict => verdict.JudgedAt));
+        var counts = new Dictionary<TimeSpan, IReadOnlyDictionary<ModelKey, SliceCounts>>();
+        foreach (var (slice, span) in rules.Counted)
+        {
+            counts[slice] = await VerdictCounts.ReadAsync(connection, transaction, models, slice, first - span, last);
+        }
+
         await VerdictCounts.AddAsync(connection, transaction, fresh);
         return counts;
     }

@@ -61,7 +61,7 @@ public class FalseAlarmsTests
         const int Verdicts = 1_000_000;
         // One verdict in each slice of ten seconds, so that a window of 500 seconds holds fifty.
         var rule = new WrongShareRule(0.3, 50, TimeSpan.FromSeconds(500), Make.FeedAndPerson);
-        var runs = rule.Evaluate([], new SliceCounts(), Simulated(Verdicts, 0.18, 0.1)).Count(step => step.Run is not null);
+        var runs = rule.Evaluate([], new SliceCounts(rule.Slice), Simulated(Verdicts, 0.18, 0.1)).Count(step => step.Run is not null);
 
         var expected = FalseAlarms.ShareRunsPerDay(0.3, 50, 0.1, 0.18) * Verdicts / 0.1 / 86_400;
         // Runs come in heaps, so their number spreads more than by its root.

@@ -26,7 +26,8 @@ public class RuleBookTests
 
         Assert.Equal(["consecutive", "share"], book.Rules.Select(rule => rule.Name));
         Assert.StartsWith("50 % or more of the verdicts on one model and version wrong within 5 min, of 50 verdicts", book.Find("share")!.Rule.Describe(), StringComparison.Ordinal);
-        Assert.Equal((19, TimeSpan.FromMinutes(5)), (book.Remembered, book.Counted));
+        Assert.Equal(19, book.Remembered);
+        Assert.Equal([(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5))], book.Counted.Select(one => (one.Key, one.Value)));
     }
 
     [Fact]
@@ -70,7 +71,6 @@ public class RuleBookTests
     public void A_bad_setting_is_named(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<OptionsValidationException>(() => Settings.Rules(setting)).Message, StringComparison.Ordinal);
 
-    [Theory]
     /// <summary>Otherwise a rule would run with another window than its owner thinks.</summary>
     [Theory]
     [InlineData("Alerting:Rules:burst:Windw=60", "Alerting:Rules:burst:Windw is no setting. Correct its name, or take it out: a rule has AtLeast, Consecutive, Enabled, Judges, Kind")]
@@ -100,6 +100,7 @@ public class RuleBookTests
     public void A_setting_in_small_letters_is_the_same_setting() =>
         Assert.Equal(TimeSpan.FromSeconds(9), Settings.Rules("alerting:rules:burst:quietseconds=9").Find("burst")!.Quiet);
 
+    [Theory]
     [InlineData("9")]
     [InlineData("86401")]
     public void A_share_is_taken_of_ten_seconds_to_a_day(string window)

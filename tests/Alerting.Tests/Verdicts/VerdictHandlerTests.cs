@@ -286,4 +286,30 @@ public class VerdictHandlerTests
 
         return copies;
     }
+        Assert.Equal(
+            ["feed 12:00:00 1 1", "feed 12:00:09 2 1", "feed 12:00:10 1 1", "person 12:00:09 1 1"],
+            await database.ListAsync<string>(
+                "select concat_ws(' ', judge, (second at time zone 'utc')::time, verdicts, wrong) from verdict_seconds order by judge, second"));
+    }
+
+    /// <summary>Slices of one second, of tens of seconds, and of what lies between are read from two tables.</summary>
+    [Theory]
+    [InlineData(60, 60)]
+    [InlineData(1_800, 1_800)]
+    [InlineData(86_400, 86_400)]
+    public async Task A_share_is_of_the_whole_window_and_of_nothing_before_it(double window, double seconds)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var slice = WrongShareRule.SliceFor(TimeSpan.FromSeconds(window)).TotalSeconds;
+        using var alerting = new Wiring(database, clock: new FakeTimeProvider(Make.Noon.AddDays(2)), rules: new(
+            [new("share", new WrongShareRule(1, 3, TimeSpan.FromSeconds(window), Make.FeedAndPerson), TimeSpan.FromMinutes(5), [])], TimeSpan.FromMinutes(5)));
+
+        // Noon begins a slice of each length.
+        await alerting.HandleAsync(Make.Verdict("before", true, -0.001), Wrong("a", 0));
+        await alerting.HandleAsync(Wrong("b", slice));
+        await alerting.HandleAsync(Wrong("c", seconds - 0.001));
+        Assert.Equal(1, await database.AskAsync<long>("select count(*) from incidents"));
+
+        await alerting.HandleAsync(Make.Verdict("right", true, seconds - 0.001), Wrong("d", seconds));
+        Assert.Equal(1, await database.AskAsync<long>("select runs from incidents"));
 }
