@@ -19,6 +19,9 @@ public sealed record Incident
     /// <summary>Its version.</summary>
     public required string ModelVersion { get; init; }
 
+    /// <summary>When the earliest verdict of its runs was given.</summary>
+    public required DateTimeOffset FirstVerdictAt { get; init; }
+
     /// <summary>When the first run was completed.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record Incident
         Rule = rule,
         Model = model,
         ModelVersion = modelVersion,
+        FirstVerdictAt = run.StartedAt,
         OpenedAt = run.CompletedAt,
         LastRunAt = run.CompletedAt,
         Runs = 1,

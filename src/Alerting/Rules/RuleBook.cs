@@ -10,7 +10,7 @@ namespace StreamSentiment.Alerting.Rules;
 public sealed record NamedRule(string Name, IAlertRule Rule, TimeSpan Quiet, IReadOnlyList<string> Recipients)
 {
     /// <summary>Decides which incident a run of it belongs to.</summary>
-    public IncidentTracker Tracker { get; } = new(Name, Quiet);
+    public IncidentTracker Tracker { get; } = new(Name, Quiet, Rule.Window);
 }
 
 /// <summary>All rules that are on.</summary>

@@ -143,18 +143,19 @@ internal sealed partial class VerdictHandler(
     private async Task TrackAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, NamedRule rule, ModelKey key, List<Run> runs, Happenings happened)
     {
-        var latest = await IncidentStore.LatestAsync(connection, transaction, rule.Name, key);
-        var changes = IncidentChanges.From(rule.Tracker, latest, runs, key.Model, key.ModelVersion);
-        if (changes.Known is { } known && known != latest)
+        var known = await IncidentStore.AroundAsync(connection, transaction, rule, key, runs.Min(run => run.CompletedAt), runs.Max(run => run.CompletedAt));
+        var changes = IncidentChanges.From(rule.Tracker, known, runs, key.Model, key.ModelVersion);
+        // First, and what resolves before what opens again, because only one may be open.
+        foreach (var incident in changes.Changed.OrderBy(incident => incident.ResolvedAt is null))
         {
-            // First, because only one may be open.
-            await IncidentStore.UpdateAsync(connection, transaction, known);
-            if (known.ResolvedAt is null != latest!.ResolvedAt is null)
+            var before = known.First(one => one.IncidentId == incident.IncidentId);
+            await IncidentStore.UpdateAsync(connection, transaction, incident);
+            if (incident.ResolvedAt is null != before.ResolvedAt is null)
             {
-                happened.Planned.AddRange(await planner.PlanAsync(connection, transaction, known.Leader, isOpening: false));
+                happened.Planned.AddRange(await planner.PlanAsync(connection, transaction, incident.Leader, isOpening: false));
             }
 
-            happened.Continued.Add((known, known.Runs - latest.Runs));
+            happened.Continued.Add((incident, incident.Runs - before.Runs));
         }
 
         foreach (var incident in changes.Opened)
