@@ -127,6 +127,58 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         Assert.Contains(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("mail: nothing, for it is silenced (Silenced)", StringComparison.Ordinal));
     }
 
+    /// <summary>The mail server is away, so the notice waits; then somebody silences it.</summary>
+    [Fact]
+    public async Task A_silence_holds_back_what_already_waits_to_be_sent_and_what_is_open_when_it_ends_is_told_under_the_same_Message_ID()
+    {
+        Start(new AlertRuleOptions(), quiet: 3_600);
+        _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        var id = await _database.AskAsync<string>("select message_id from notices where state = 'pending'");
+        await SilenceAsync("tweet-sentiment", null, 600);
+        _server.Answer = _ => null;
+        await PassAsync(200);
+        await PassAsync(400);
+
+        Assert.Empty(_story);
+        Assert.Equal(["silenced mail: nothing, for it is silenced false"], await StatesAsync());
+        var said = Assert.Single(_processes.SelectMany(process => process.SenderLog.Lines), line => line.Contains("is held back", StringComparison.Ordinal));
+        Assert.Contains("(Silenced), for since it was written it is covered by silence 1 by ann until 2026-11-03 12:10:00 UTC.", said, StringComparison.Ordinal);
+
+        await PassAsync(600);
+        Assert.Equal(["600 tweet-sentiment 1 wrong 3 times in a row within 1 s"], _story);
+        Assert.Equal(id, $"<{Assert.Single(Mails()).MessageId}>");
+    }
+
+    [Fact]
+    public async Task What_was_over_before_the_silence_ended_and_never_sent_is_not_sent()
+    {
+        _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        await SilenceAsync(null, null, 600);
+        _server.Answer = _ => null;
+        await PassAsync(200);
+        await PassAsync(400);
+        await PassAsync(900);
+
+        Assert.Empty(_story);
+        Assert.Equal(["resolved mail: nothing, for it was silenced until it was over true"], await StatesAsync());
+        Assert.Contains(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("(SilencedThroughout)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_silence_that_covers_a_part_of_what_waits_holds_nothing_back()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All }, quiet: 3_600);
+        _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+        await PushAsync(0, [.. new[] { "one", "two" }.SelectMany(model => new[] { "x", "y", "z" }.Select(tweet => Make.Verdict(tweet, false, model: model)))]);
+        await SilenceAsync("one", null, 600);
+        _server.Answer = _ => null;
+        await PassAsync(200);
+
+        Assert.Single(_story);
+    }
+
     [Theory]
     [InlineData("other", null)]
     [InlineData(null, "share")]

@@ -13,11 +13,14 @@ internal sealed class NoticeClaim : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
 
-    private NoticeClaim(NpgsqlConnection connection, NpgsqlTransaction transaction, Notice notice) =>
-        (_connection, _transaction, Notice) = (connection, transaction, notice);
+    private NoticeClaim(NpgsqlConnection connection, NpgsqlTransaction transaction, Notice notice, string? silencedBy) =>
+        (_connection, _transaction, Notice, SilencedBy) = (connection, transaction, notice, silencedBy);
 
     /// <summary>The notice.</summary>
     public Notice Notice { get; }
+
+    /// <summary>The silences that cover all that it would tell of, in words: it must not go out now. Null: it may.</summary>
+    public string? SilencedBy { get; }
 
     /// <summary>The notices that wait on some channels, and their channels; except some. First what was tried least, then the oldest: one that fails each time is behind the others.</summary>
     public static async Task<IReadOnlyList<(string NoticeId, string Channel)>> PendingAsync(
@@ -34,7 +37,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
     }
 
     /// <summary>Claims a notice; null when another process is sending it, or has sent it.</summary>
-    public static async Task<NoticeClaim?> TakeAsync(NpgsqlDataSource database, string noticeId, CancellationToken cancellationToken)
+    public static async Task<NoticeClaim?> TakeAsync(NpgsqlDataSource database, string noticeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
@@ -56,10 +59,13 @@ internal sealed class NoticeClaim : IAsyncDisposable
                 cancellationToken: cancellationToken));
             if (row is not null)
             {
+                // A silence may have been made since it was written.
+                var thread = await ThreadState.ReadAsync(connection, transaction, row.IncidentId, now, cancellationToken);
                 return new NoticeClaim(
                     connection,
                     transaction,
-                    new Notice(noticeId, row.IncidentId, NoticeKindNames.Parse(row.Kind), row.Number, row.Channel, row.MessageId, row.ThreadId, row.TraceParent));
+                    new Notice(noticeId, row.IncidentId, NoticeKindNames.Parse(row.Kind), row.Number, row.Channel, row.MessageId, row.ThreadId, row.TraceParent),
+                    thread.IsSilenced ? thread.Silences : null);
             }
         }
         catch
@@ -90,7 +96,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
     /// <summary>The notice did not go out, and is not tried again.</summary>
     public Task GivenUpAsync(DateTimeOffset now, string error) => EndAsync("given-up", now, null, error);
 
-    /// <summary>The notice is no longer true: it is taken out of the outbox.</summary>
+    /// <summary>The notice is not to go out as things are now: it is taken out of the outbox, and the planner decides anew.</summary>
     public async Task DropAsync()
     {
         await _connection.ExecuteAsync("delete from notices where notice_id = @NoticeId", new { Notice.NoticeId }, _transaction);

@@ -23,7 +23,7 @@ internal sealed partial class NoticePlanner(
         var now = clock.GetUtcNow();
         var before = await connection.ExecuteScalarAsync<string?>(
             "select decision from incidents where incident_id = @leader for update", new { leader }, transaction);
-        var state = await connection.QuerySingleAsync<State>(StateOfThread, new { leader, now = now.UtcDateTime }, transaction);
+        var state = await ThreadState.ReadAsync(connection, transaction, leader, now);
         var past = (await connection.QueryAsync<Row>(PastOfThread, new { leader }, transaction)).ToLookup(row => row.Channel, row => row.ToNotice());
         var planned = _channels.Select(channel => new Planned(
             leader,
@@ -89,19 +89,6 @@ internal sealed partial class NoticePlanner(
             transaction);
     }
 
-    // Of the incidents that matter: the open ones, or all of them when none is.
-    private static readonly string StateOfThread =
-        $"""
-        with thread as (
-            select resolved_at is null as open, acknowledged_at is not null as acknowledged,
-                   {SilenceSql.Covers("i.model", "i.rule")} as silenced
-            from incidents i where incident_id = @leader or part_of = @leader)
-        select bool_or(open) as IsOpen,
-               coalesce(bool_and(acknowledged) filter (where open), bool_and(acknowledged)) as IsAcknowledged,
-               coalesce(bool_and(silenced) filter (where open), bool_and(silenced)) as IsSilenced
-        from thread
-        """;
-
     private const string PastOfThread =
         """
         select channel as Channel, kind as Kind, number as Number, state as State, coalesce(sent_at, tried_at, created_at) as At, coalesce(told = 'resolved', false) as ToldResolved
@@ -110,15 +97,6 @@ internal sealed partial class NoticePlanner(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Incident {IncidentId}: {Decision} ({Reason})")]
     private static partial void Decided(ILogger logger, string incidentId, string decision, NoticeReason reason);
-
-    private sealed class State
-    {
-        public bool IsOpen { get; init; }
-
-        public bool IsAcknowledged { get; init; }
-
-        public bool IsSilenced { get; init; }
-    }
 
     private sealed class Row
     {
