@@ -50,6 +50,12 @@ public sealed class AlertRuleOptions : IValidatableObject
     [EnumDataType(typeof(IncidentGrouping), ErrorMessage = "Alerting:GroupBy must be ModelVersion, Model or All.")]
     public IncidentGrouping GroupBy { get; set; } = IncidentGrouping.ModelVersion;
 
+    /// <summary>
+    /// Of an incident that joins others which were told of already, a notice goes out no sooner than so long after the last, in seconds.
+    /// </summary>
+    [Range(0, 31_536_000, ErrorMessage = "Alerting:GroupIntervalSeconds must be from 0 to 31536000 (a year).")]
+    public double GroupIntervalSeconds { get; set; } = 300;
+
     /// <summary>While an incident stays open, a reminder goes out so often, in seconds; 0: never.</summary>
     [Range(0, 31_536_000, ErrorMessage = "Alerting:RemindSeconds must be from 0 (no reminders) to 31536000 (a year).")]
     public double RemindSeconds { get; set; } = 14_400;

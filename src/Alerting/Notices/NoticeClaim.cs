@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using StreamSentiment.Alerting.Reports;
 using StreamSentiment.Alerting.Verdicts;
 
 namespace StreamSentiment.Alerting.Notices;
@@ -50,8 +51,9 @@ internal sealed class NoticeClaim : IAsyncDisposable
                 cancellationToken: cancellationToken));
             // A statement of its own: it sees what whoever held the lock before has committed.
             var row = !isMine ? null : await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-                """
-                select n.incident_id as IncidentId, n.kind as Kind, n.number as Number, n.channel as Channel, n.message_id as MessageId, i.message_id as ThreadId, n.traceparent as TraceParent
+                $"""
+                select n.incident_id as IncidentId, {NoticeKindNames.Column} as Kind, n.number as Number, n.channel as Channel,
+                       n.message_id as MessageId, i.message_id as ThreadId, n.traceparent as TraceParent
                 from notices n join incidents i using (incident_id) where notice_id = @noticeId and state = 'pending'
                 """,
                 new { noticeId },
@@ -78,16 +80,20 @@ internal sealed class NoticeClaim : IAsyncDisposable
         return null;
     }
 
-    /// <summary>The notice went out, perhaps with a remark, and said that all is over, or not. A mail's words are kept for those who look later.</summary>
-    public async Task SentAsync(DateTimeOffset now, bool toldResolved, string? remark, string subject, string body)
+    /// <summary>The notice went out, perhaps with a remark. What it told is kept; a mail's words for those who look later.</summary>
+    public async Task SentAsync(DateTimeOffset now, Report report, string? remark)
     {
+        await _connection.ExecuteAsync(
+            "update notices set tells = @tells where notice_id = @NoticeId",
+            new { tells = report.Runs.Select(run => run.Incident.IncidentId).ToArray(), Notice.NoticeId },
+            _transaction);
         if (Notice.Channel == "mail")
         {
             await _connection.ExecuteAsync(
-                "update notices set subject = @subject, body = @body where notice_id = @NoticeId", new { subject, body, Notice.NoticeId }, _transaction);
+                "update notices set subject = @subject, body = @body where notice_id = @NoticeId", new { subject = ReportText.Subject(report), body = ReportText.Plain(report), Notice.NoticeId }, _transaction);
         }
 
-        await EndAsync("sent", now, toldResolved ? "resolved" : "open", remark);
+        await EndAsync("sent", now, report.IsOver ? "resolved" : "open", remark);
     }
 
     /// <summary>The notice did not go out, and is tried again.</summary>

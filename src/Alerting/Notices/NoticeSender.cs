@@ -130,16 +130,16 @@ internal sealed partial class NoticeSender(
         try
         {
             var report = await reader.ReadAsync(notice, cancellationToken);
-            if (notice.Kind == NoticeKind.Resolved && !report.IsOver)
+            if (WhyNot(notice, report) is { } why)
             {
                 await claim.DropAsync();
-                Dropped(logger, notice.NoticeId);
+                Dropped(logger, notice.NoticeId, why);
                 Count(notice, "dropped");
                 return true;
             }
 
             var remark = await channel.SendAsync(notice, report, cancellationToken);
-            await claim.SentAsync(clock.GetUtcNow(), report.IsOver, remark, ReportText.Subject(report), ReportText.Plain(report));
+            await claim.SentAsync(clock.GetUtcNow(), report, remark);
             retries.Done(notice.NoticeId);
             Sent(logger, notice.NoticeId, channel.Description);
             Count(notice, remark is null ? "sent" : "partly-sent");
@@ -165,6 +165,14 @@ internal sealed partial class NoticeSender(
             return true;
         }
     }
+
+    // What was true when it was written, and is no longer.
+    private static string? WhyNot(Notice notice, Report report) => notice.Kind switch
+    {
+        NoticeKind.Resolved when !report.IsOver => "the incident opened again before it was",
+        NoticeKind.Joined when report.Joined.Count == 0 => "what has joined was told of meanwhile, or is held back",
+        _ => null,
+    };
 
     private async Task<bool> PutAsideAsync(NoticeClaim claim, RetrySchedule retries, ReportNotSentException failure)
     {
@@ -211,8 +219,8 @@ internal sealed partial class NoticeSender(
         "Notice {NoticeId} is held back ({Reason}), for since it was written it is covered by {Silences}. When that is over it is decided anew")]
     private static partial void Held(ILogger logger, string noticeId, NoticeReason reason, string silences);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Notice {NoticeId} is not sent, for the incident opened again before it was")]
-    private static partial void Dropped(ILogger logger, string noticeId);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Notice {NoticeId} is not sent, for {Why}")]
+    private static partial void Dropped(ILogger logger, string noticeId, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Notice {NoticeId} did not go to everybody: {Remark}")]
     private static partial void NotToAll(ILogger logger, string noticeId, string remark);

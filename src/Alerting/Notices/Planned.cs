@@ -16,6 +16,8 @@ internal sealed record Planned(string IncidentId, string Channel, NoticeDecision
     private static string Why(NoticeReason reason) => reason switch
     {
         NoticeReason.FirstNews => "it is news",
+        NoticeReason.FurtherNews => "further incidents have joined",
+        NoticeReason.NewsWaits => "further incidents have joined, but the group interval has not passed",
         NoticeReason.StillOpen => "it is still open",
         NoticeReason.Over => "it is over",
         NoticeReason.Silenced => "it is silenced",
