@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StreamSentiment.Alerting.Incidents;
 using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Alerting.Rules;
 
