@@ -44,9 +44,10 @@ internal static class IncidentStore
         connection.QuerySingleOrDefaultAsync<string?>(
             $"""
             insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id, resolved_at, group_key,
-                                   first_verdict_at, part_of, reported_at)
+                                   first_verdict_at, logged_state, part_of, reported_at)
             select @IncidentId, @Rule, @Model, @ModelVersion, @OpenedAt, @LastRunAt, @Runs, @VerdictIds, '<' || @IncidentId || '@' || id || '.streamsentiment>',
-                   @ResolvedAt, @groupKey, @FirstVerdictAt, leader.incident_id, leader.reported_at
+                   @ResolvedAt, @groupKey, @FirstVerdictAt,
+                   case when @ResolvedAt::timestamptz is null then 'open' else 'resolved' end, leader.incident_id, leader.reported_at
             from database_identity left join lateral (
                 select incident_id, reported_at from incidents
                 where incident_id = (
@@ -80,7 +81,8 @@ internal static class IncidentStore
     public static Task UpdateAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident) =>
         connection.ExecuteAsync(
             """
-            update incidents set last_run_at = @LastRunAt, runs = @Runs, resolved_at = @ResolvedAt, first_verdict_at = @FirstVerdictAt
+            update incidents set last_run_at = @LastRunAt, runs = @Runs, resolved_at = @ResolvedAt, first_verdict_at = @FirstVerdictAt,
+                logged_state = case when @ResolvedAt::timestamptz is not null then 'resolved' when logged_state = 'resolved' then 'open' else logged_state end
             where incident_id = @IncidentId
             """,
             new
@@ -132,7 +134,7 @@ internal static class IncidentStore
     public static async Task<bool> ResolveAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident, TimeSpan quiet) =>
         await connection.ExecuteAsync(
             """
-            update incidents set resolved_at = last_run_at + @quiet
+            update incidents set resolved_at = last_run_at + @quiet, logged_state = 'resolved'
             where incident_id in (select incident_id from incidents where incident_id = @IncidentId for update skip locked)
               and resolved_at is null and last_run_at = @LastRunAt
             """,

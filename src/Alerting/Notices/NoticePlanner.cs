@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using StreamSentiment.Alerting.Incidents;
 
 namespace StreamSentiment.Alerting.Notices;
 
@@ -17,13 +18,14 @@ internal sealed partial class NoticePlanner(
 
     /// <summary>Decides for each channel about the thread of an incident, which is held until the transaction ends.</summary>
     /// <param name="trace">The trace of the verdict that a notice tells of; null where that is not traced.</param>
-    /// <returns>What was decided anew; to be told once the transaction has ended well.</returns>
-    public async Task<IReadOnlyList<Planned>> PlanAsync(
+    /// <returns>What was decided anew, and what others changed; to be told once the transaction has ended well.</returns>
+    public async Task<Plan> PlanAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, string leader, bool isOpening, string? trace = null)
     {
         var now = clock.GetUtcNow();
         var before = await connection.ExecuteScalarAsync<string?>(
             "select decision from incidents where incident_id = @leader for update", new { leader }, transaction);
+        var changes = await StateChange.TakeAsync(connection, transaction, leader, now);
         var state = await ThreadState.ReadAsync(connection, transaction, leader, now);
         var rows = (await connection.QueryAsync<Row>(PastOfThread, new { leader }, transaction)).ToLookup(row => row.Channel);
         var joined = (await connection.QueryAsync<string>(Joined, new { leader, now = now.UtcDateTime }, transaction)).AsList();
@@ -56,15 +58,20 @@ internal sealed partial class NoticePlanner(
             new { leader, decision, settled, now = now.UtcDateTime },
             transaction);
         var known = (before ?? "").Split("; ");
-        return [.. planned.Where(one => one.Decision.Send is not null || !known.Contains(one.InWords))];
+        return new([.. planned.Where(one => one.Decision.Send is not null || !known.Contains(one.InWords))], changes);
     }
 
     /// <summary>Logs what was decided.</summary>
     /// <returns>Whether something is to be sent.</returns>
-    public bool Tell(IEnumerable<Planned> planned)
+    public bool Tell(params IReadOnlyList<Plan> plans)
     {
         var sends = false;
-        foreach (var one in planned)
+        foreach (var change in plans.SelectMany(plan => plan.Changes))
+        {
+            change.Tell(logger);
+        }
+
+        foreach (var one in plans.SelectMany(plan => plan.Decisions))
         {
             Decided(logger, one.IncidentId, one.InWords, one.Decision.Reason);
             sends |= one.Decision.Send is not null;

@@ -1,6 +1,12 @@
 using System.Globalization;
+using StreamSentiment.Alerting.Incidents;
 
 namespace StreamSentiment.Alerting.Notices;
+
+/// <summary>What a look at an incident's thread brought.</summary>
+/// <param name="Decisions">What was decided anew, for each channel.</param>
+/// <param name="Changes">Changes of state that others made.</param>
+internal sealed record Plan(IReadOnlyList<Planned> Decisions, IReadOnlyList<StateChange> Changes);
 
 /// <summary>What was decided about an incident's thread on one channel.</summary>
 /// <param name="IncidentId">The incident whose mail it is.</param>

@@ -152,43 +152,77 @@ internal sealed partial class VerdictHandler(
             await IncidentStore.UpdateAsync(connection, transaction, incident);
             if (incident.ResolvedAt is null != before.ResolvedAt is null)
             {
-                happened.Planned.AddRange(await planner.PlanAsync(connection, transaction, incident.Leader, isOpening: false));
+                happened.Plans.Add(await planner.PlanAsync(connection, transaction, incident.Leader, isOpening: false));
             }
-
-            happened.Continued.Add((incident, incident.Runs - before.Runs));
         }
 
+        var steps = changes.Steps;
         foreach (var incident in changes.Opened)
         {
-            if (await IncidentStore.OpenAsync(connection, transaction, incident, groups.KeyOf(rule, key), clock.GetUtcNow()) is { } leader)
+            if (await IncidentStore.OpenAsync(connection, transaction, incident, groups.KeyOf(rule, key), clock.GetUtcNow()) is not { } leader)
             {
-                happened.Opened.Add(incident with { PartOf = leader == incident.IncidentId ? null : leader });
-                happened.Planned.AddRange(await planner.PlanAsync(
-                    connection, transaction, leader, isOpening: leader == incident.IncidentId, happened.TraceOf(incident)));
+                // The database has it already.
+                steps = [.. steps.Where(step => step.Current.IncidentId != incident.IncidentId)];
+                continue;
             }
+
+            if (leader != incident.IncidentId)
+            {
+                happened.Joined.Add((incident.IncidentId, leader));
+            }
+
+            happened.Plans.Add(await planner.PlanAsync(connection, transaction, leader, isOpening: leader == incident.IncidentId, happened.TraceOf(incident)));
         }
+
+        happened.Steps.AddRange(steps);
     }
 
     private void Announce(Happenings happened)
     {
-        foreach (var incident in happened.Opened)
+        foreach (var step in happened.Steps)
         {
-            metrics.IncidentOpened(incident.Model);
-            Opened(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.VerdictIds.Count);
-            if (incident.PartOf is { } leader)
-            {
-                Grouped(logger, incident.IncidentId, leader);
-            }
+            Announce(step);
         }
 
-        foreach (var (incident, runs) in happened.Continued.Where(one => one.Runs > 0))
+        foreach (var (incident, leader) in happened.Joined)
         {
-            Continued(logger, incident.IncidentId, runs);
+            IncidentLog.Joined(logger, incident, leader);
         }
 
-        if (planner.Tell(happened.Planned))
+        foreach (var group in happened.Steps.Where(step => step.Transition is IncidentTransition.Continued or IncidentTransition.ContinuedInThePast)
+            .GroupBy(step => (step.Current.IncidentId, step.Transition)))
+        {
+            var runs = group.Count();
+            IncidentLog.Continued(logger, group.Key.IncidentId, runs, group.Key.Transition);
+        }
+
+        if (planner.Tell(happened.Plans))
         {
             notices.Raise();
+        }
+    }
+
+    private void Announce(IncidentStep step)
+    {
+        var (incident, reason) = (step.Current, step.Transition);
+        if (step.Over is { } over)
+        {
+            IncidentLog.Resolved(logger, over.IncidentId, over.Model, over.ModelVersion, over.Rule, over.Runs, ResolveReason.QuietBeforeTheNextRun);
+        }
+
+        if (reason is IncidentTransition.Opened or IncidentTransition.OpenedAfterQuiet or IncidentTransition.OpenedInThePast)
+        {
+            metrics.IncidentOpened(incident.Model);
+            IncidentLog.Opened(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.VerdictIds.Count, reason);
+        }
+
+        if (reason == IncidentTransition.OpenedInThePast)
+        {
+            IncidentLog.Resolved(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.Runs, ResolveReason.OverWhenItWasRead);
+        }
+        else if (reason == IncidentTransition.Reopened)
+        {
+            IncidentLog.Reopened(logger, incident.IncidentId, reason);
         }
     }
 
@@ -204,15 +238,6 @@ internal sealed partial class VerdictHandler(
 
     private static ModelKey KeyOf(Verdict verdict) => new(verdict.Model, verdict.ModelVersion);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Incident {IncidentId} opened: {Model} {ModelVersion} is wrong by rule {Rule}, {Count} wrong verdicts show it")]
-    private static partial void Opened(ILogger logger, string incidentId, string model, string modelVersion, string rule, int count);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Incident {IncidentId} gets no mail of its own, for it is of one cause with {Leader}, whose mails tell of it")]
-    private static partial void Grouped(ILogger logger, string incidentId, string leader);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Incident {IncidentId} goes on with {Runs} further runs, which get no mail of their own")]
-    private static partial void Continued(ILogger logger, string incidentId, long runs);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Topic}/{Partition}@{Offset} became a dead letter: {Reason}")]
     private static partial void Refused(ILogger logger, string? topic, int? partition, long? offset, string reason);
 
@@ -220,11 +245,11 @@ internal sealed partial class VerdictHandler(
     /// <param name="traces">The traces of the verdicts, by their ids.</param>
     private sealed class Happenings(Dictionary<string, string> traces)
     {
-        public List<Incident> Opened { get; } = [];
+        public List<IncidentStep> Steps { get; } = [];
 
-        public List<(Incident Incident, long Runs)> Continued { get; } = [];
+        public List<(string Incident, string Leader)> Joined { get; } = [];
 
-        public List<Planned> Planned { get; } = [];
+        public List<Plan> Plans { get; } = [];
 
         // The verdict that completed the run, or the last before it that is traced.
         public string? TraceOf(Incident incident) => incident.VerdictIds.Reverse().Select(id => traces.GetValueOrDefault(id)).FirstOrDefault(trace => trace is not null);
