@@ -339,6 +339,7 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         await PushAsync(0, Three("first", "1"));
         await PushAsync(10, Three("second", "2"));
         await PushAsync(20, Wrong("first-d"));
+        await PassAsync(310);
         await PassAsync(1_500);
         await SilenceAsync(null, null, 1_600);
         await PassAsync(1_550);
@@ -372,7 +373,7 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         ];
         Assert.All(wanted, one => Assert.True(said.Count(line => line == one.Line) == one.Times, $"{one.Line}\n\namong\n\n{string.Join('\n', said)}"));
         Assert.Contains(said, line => line == "Debug: Incident ID goes on with 1 further runs (Continued), which get no mail of their own");
-        Assert.Contains(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("reminder 1, for it is still open (StillOpen)", StringComparison.Ordinal));
+        Assert.Contains(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("reminder 2, for it is still open (StillOpen)", StringComparison.Ordinal));
         Assert.Equal("resolved resolved", await _database.AskAsync<string>("select string_agg(distinct logged_state, ' ') || ' ' || string_agg(distinct state, ' ') from incidents join incident_states using (incident_id)"));
     }
 
