@@ -46,6 +46,6 @@ grant delete on dead_letters to streamsentiment_scorer;
 
 -- Alerting: verdicts in, incidents and notices out. Verdicts stay as they came.
 grant select, insert on verdicts to streamsentiment_alerting;
-grant select, insert, update, delete on verdict_counts, notices to streamsentiment_alerting;
+grant select, insert, update, delete on verdict_counts, verdict_seconds, notices to streamsentiment_alerting;
 grant select, insert, update on incidents to streamsentiment_alerting;
-grant select on silences, scored_tweets to streamsentiment_alerting;
+grant select on silences, scored_tweets, database_identity to streamsentiment_alerting;

@@ -50,6 +50,12 @@ public sealed class AlertRuleOptions : IValidatableObject
     [EnumDataType(typeof(IncidentGrouping), ErrorMessage = "Alerting:GroupBy must be ModelVersion, Model or All.")]
     public IncidentGrouping GroupBy { get; set; } = IncidentGrouping.ModelVersion;
 
+    /// <summary>
+    /// Of an incident that joins others which were told of already, a notice goes out no sooner than so long after the last, in seconds.
+    /// </summary>
+    [Range(0, 31_536_000, ErrorMessage = "Alerting:GroupIntervalSeconds must be from 0 to 31536000 (a year).")]
+    public double GroupIntervalSeconds { get; set; } = 300;
+
     /// <summary>While an incident stays open, a reminder goes out so often, in seconds; 0: never.</summary>
     [Range(0, 31_536_000, ErrorMessage = "Alerting:RemindSeconds must be from 0 (no reminders) to 31536000 (a year).")]
     public double RemindSeconds { get; set; } = 14_400;
@@ -66,6 +72,14 @@ public sealed class AlertRuleOptions : IValidatableObject
 
     /// <summary>Whose verdicts count, read. A method: validation reads every property before it looks at the names.</summary>
     public IReadOnlySet<Judge> ReadJudges() => RuleOptions.Read(Judges, new HashSet<Judge> { Judge.Feed, Judge.Person }, "Alerting:Judges");
+
+    /// <summary>Which settings keep every rule off, when none is on, and how to turn one on.</summary>
+    internal string HowToTurnOn()
+    {
+        var off = Rules.Keys.Append(Name).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
+            .Select(name => $"Alerting:Rules:{name}:Enabled").ToList();
+        return $"{string.Join(" and ", off)} {(off.Count == 1 ? "is" : "are")} false (of share also when not set). Turn one on, e.g. --Alerting:Rules:{Name}:Enabled=true.";
+    }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -33,6 +33,8 @@ public static class AlertingExtensions
         services.TryAddSingleton<ReportReader>();
         services.TryAddSingleton<IVerdictBacklog, VerdictBacklog>();
 
+        services.AddHostedService<RulesAtStart>();
+
         // They stop in the reverse order: the sender last, so that what the worker opened with its last batch is still reported.
         services.AddHostedService<NoticeSender>();
         services.AddHostedService<IncidentResolver>();
@@ -45,6 +47,7 @@ public static class AlertingExtensions
     internal static IHostApplicationBuilder AddNoticeChannels(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<AlertRuleOptions>(AlertRuleOptions.Section);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AlertRuleOptions>, KnownKeys>());
         builder.AddValidatedOptions<MailOptions>(MailOptions.Section);
         builder.AddValidatedOptions<WebhookOptions>(WebhookOptions.Section);
         var services = builder.Services;

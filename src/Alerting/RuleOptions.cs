@@ -6,6 +6,7 @@ namespace StreamSentiment.Alerting;
 /// <summary>Settings <c>Alerting:Rules:NAME</c>: one rule. What is not set is as in <see cref="AlertRuleOptions"/>.</summary>
 public sealed class RuleOptions
 {
+    private const double ShortestShareWindow = 10;
     private const double LongestShareWindow = 86_400;
 
     /// <summary>What the rule looks at.</summary>
@@ -82,9 +83,9 @@ public sealed class RuleOptions
         {
             yield return $"{setting}:WindowSeconds and {setting}:QuietSeconds must be from 0 to 31536000 (a year).";
         }
-        else if (Kind == RuleKind.Share && Enabled && (window < SliceCounts.Slice.TotalSeconds || window > LongestShareWindow))
+        else if (Kind == RuleKind.Share && Enabled && (window < ShortestShareWindow || window > LongestShareWindow))
         {
-            yield return $"{setting}:WindowSeconds must be from 10 to 86400 (a day): a share is counted in slices of ten seconds, which are kept for two days.";
+            yield return $"{setting}:WindowSeconds must be from 10 to 86400 (a day): a share is of some time, and what it is counted from is kept for two days.";
         }
     }
 

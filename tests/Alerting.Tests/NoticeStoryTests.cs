@@ -53,6 +53,40 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         Assert.Equal(mails[0].MessageId, Assert.Single(mails[1].References));
     }
 
+    /// <summary>Mail servers drop a mail whose Message-ID they have seen.</summary>
+    [Fact]
+    public async Task The_same_feed_in_another_database_makes_mails_that_no_server_takes_for_those_of_the_first()
+    {
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        await PassAsync(301);
+        var first = _database;
+        try
+        {
+            _processes.ForEach(process => process.Dispose());
+            _database = await TestDatabase.CreateAsync();
+            Start(new AlertRuleOptions());
+            await PushAsync(400, [.. new[] { "a", "b", "c" }.Select(tweet => Wrong(tweet) with { JudgedAt = Make.Noon.AddTicks(10) })]);
+
+            Assert.Equal(await first.AskAsync<string>("select incident_id from incidents"), await _database.AskAsync<string>("select incident_id from incidents"));
+            var ids = Mails().Select(mail => mail.MessageId!).ToList();
+            Assert.Equal(3, ids.Distinct().Count());
+            var own = await first.AskAsync<string>("select id from database_identity");
+            Assert.Matches("^[0-9a-f]{12}$", own);
+            Assert.Equal([$"{own}.streamsentiment", $"{own}.streamsentiment"], ids.Take(2).Select(id => id.Split('@')[1]));
+            Assert.DoesNotContain(own, ids[2], StringComparison.Ordinal);
+
+            // In one database it stays what it was, whoever sends it.
+            Start(new AlertRuleOptions());
+            await _database.AskAsync<int?>("update notices set state = 'pending'");
+            await PassAsync(500);
+            Assert.Equal(ids[2], Mails()[3].MessageId);
+        }
+        finally
+        {
+            await first.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task Reminders_come_at_their_interval_until_somebody_acknowledges()
     {
@@ -91,6 +125,58 @@ public sealed class NoticeStoryTests : IAsyncLifetime
 
         Assert.Equal(["600 tweet-sentiment 1 wrong 3 times in a row within 1 s"], _story);
         Assert.Contains(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("mail: nothing, for it is silenced (Silenced)", StringComparison.Ordinal));
+    }
+
+    /// <summary>The mail server is away, so the notice waits; then somebody silences it.</summary>
+    [Fact]
+    public async Task A_silence_holds_back_what_already_waits_to_be_sent_and_what_is_open_when_it_ends_is_told_under_the_same_Message_ID()
+    {
+        Start(new AlertRuleOptions(), quiet: 3_600);
+        _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        var id = await _database.AskAsync<string>("select message_id from notices where state = 'pending'");
+        await SilenceAsync("tweet-sentiment", null, 600);
+        _server.Answer = _ => null;
+        await PassAsync(200);
+        await PassAsync(400);
+
+        Assert.Empty(_story);
+        Assert.Equal(["mail: nothing, for it is silenced"], await _database.ListAsync<string>("select decision from incidents"));
+        var said = Assert.Single(_processes.SelectMany(process => process.SenderLog.Lines), line => line.Contains("is held back", StringComparison.Ordinal));
+        Assert.Contains("(Silenced), for since it was written it is covered by silence 1 by ann until 2026-11-03 12:10:00 UTC.", said, StringComparison.Ordinal);
+
+        await PassAsync(600);
+        Assert.Equal(["600 tweet-sentiment 1 wrong 3 times in a row within 1 s"], _story);
+        Assert.Equal(id, $"<{Assert.Single(Mails()).MessageId}>");
+    }
+
+    [Fact]
+    public async Task What_was_over_before_the_silence_ended_and_never_sent_is_not_sent()
+    {
+        _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+        await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
+        await SilenceAsync(null, null, 600);
+        _server.Answer = _ => null;
+        await PassAsync(200);
+        await PassAsync(400);
+        await PassAsync(900);
+
+        Assert.Empty(_story);
+        Assert.Equal(["resolved mail: nothing, for it was silenced until it was over true"], await StatesAsync());
+        Assert.Contains(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("(SilencedThroughout)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_silence_that_covers_a_part_of_what_waits_holds_nothing_back()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All }, quiet: 3_600);
+        _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+        await PushAsync(0, [.. new[] { "one", "two" }.SelectMany(model => new[] { "x", "y", "z" }.Select(tweet => Make.Verdict(tweet, false, model: model)))]);
+        await SilenceAsync("one", null, 600);
+        _server.Answer = _ => null;
+        await PassAsync(200);
+
+        Assert.Single(_story);
     }
 
     [Theory]
@@ -142,20 +228,153 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         Start(new AlertRuleOptions { RemindSeconds = 600 }, 3_600, new NamedRule("share", new WrongShareRule(0.5, 4, TimeSpan.FromMinutes(5), Make.FeedAndPerson), TimeSpan.FromHours(2), []));
         await PushAsync(0, Wrong("a"), Wrong("b"), Wrong("c"));
         await PushAsync(60, Wrong("d"), Wrong("e"));
+        await PassAsync(299);
+        await PassAsync(300);
         await PassAsync(600);
+        await PassAsync(900);
         await PassAsync(3_660);
         await PassAsync(4_261);
         await PassAsync(7_261);
 
         Assert.Equal(
             ["0 tweet-sentiment 1 wrong 3 times in a row within 1 s",
-                "600 Still open after 10 min: tweet-sentiment 1 wrong 3 times in a row within 1 s",
+                "300 Also, after 5 min: tweet-sentiment 1 wrong too often",
+                "900 Still open after 15 min: tweet-sentiment 1 wrong 3 times in a row within 1 s",
                 "3660 Still open after 1 h 1 min: tweet-sentiment 1 wrong 3 times in a row within 1 s",
                 "4261 Still open after 1 h 11 min 1 s: tweet-sentiment 1 wrong 3 times in a row within 1 s",
                 "7261 Resolved after 2 h 1 min: tweet-sentiment 1 wrong 3 times in a row within 1 s"],
             _story);
         Assert.Contains("by rule share", Mails()[1].TextBody, StringComparison.Ordinal);
+        Assert.Contains("tweet-sentiment 1 by rule share: the 4 tweets, oldest first", Mails()[1].TextBody, StringComparison.Ordinal);
         Assert.Equal(0, await _database.AskAsync<long>("select count(*) from incidents where reported_at is null"));
+    }
+
+    /// <summary>Two models fail one after the other, in one group: who reads the mails sees the tweets of both.</summary>
+    [Theory]
+    [InlineData(IncidentGrouping.Model)]
+    [InlineData(IncidentGrouping.All)]
+    public async Task A_second_model_that_joins_is_told_of_with_its_tweets_in_the_thread_once_the_group_interval_is_over(IncidentGrouping grouping)
+    {
+        Start(new AlertRuleOptions { GroupBy = grouping, GroupIntervalSeconds = 120, RemindSeconds = 0 }, quiet: 3_600);
+        await PushAsync(0, Three("first", "1"));
+        await PushAsync(30, Three("second", "2"));
+        await PushAsync(40, Three("third", "3"));
+        await PassAsync(119);
+        Assert.Single(_story);
+        Assert.Contains(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("(NewsWaits)", StringComparison.Ordinal));
+        await PassAsync(120);
+        await PassAsync(240);
+        await PushAsync(250, Three("fourth", "4"));
+        await PassAsync(10_000);
+
+        Assert.Equal(
+            ["0 tweet-sentiment 1 wrong 3 times in a row within 1 s",
+                "120 Also, after 2 min: tweet-sentiment 2 wrong 3 times in a row within 1 s, and 1 more",
+                "250 Also, after 4 min 10 s: tweet-sentiment 4 wrong 3 times in a row within 1 s",
+                "10000 Resolved after 1 h 4 min 10 s: tweet-sentiment 1 wrong 3 times in a row within 1 s"],
+            _story);
+        var mails = Mails();
+        Assert.All(mails.Skip(1), mail => Assert.Equal(mails[0].MessageId, Assert.Single(mail.References)));
+        Assert.Equal(["", ".joined-1", ".joined-2", ".resolved-1"], mails.Select(mail => mail.MessageId!.Split('@')[0][32..]));
+        Assert.Equal(["first"], TweetsIn(mails[0]));
+        Assert.Equal(["second", "third"], TweetsIn(mails[1]));
+        Assert.Equal(["fourth"], TweetsIn(mails[2]));
+        Assert.All(mails, mail => Assert.Equal(TweetsIn(mail), TweetsIn(mail, html: true)));
+        Assert.Contains("tweet-sentiment 3 by rule consecutive: the 3 tweets, oldest first", mails[1].TextBody, StringComparison.Ordinal);
+        Assert.Contains(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("joined 1, for further incidents have joined (FurtherNews)", StringComparison.Ordinal));
+        // To the release before they are reminders.
+        Assert.Equal(["opened 1 false", "reminder 1 true", "reminder 2 true", "resolved 1 false"], await _database.ListAsync<string>(
+            "select concat_ws(' ', kind, number, joined::text) from notices order by created_at"));
+        Assert.Contains("joined 2 by mail sent", (await _database.ListAsync<string>("select notices from incident_states"))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Models_that_fail_before_the_first_mail_leaves_are_all_in_it()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All }, quiet: 3_600);
+        await PushAsync(0, [.. Three("first", "1"), .. Three("second", "2")]);
+        await PassAsync(1_000);
+
+        Assert.Single(_story);
+        Assert.Equal(["first", "second"], TweetsIn(Mails()[0]).Order());
+    }
+
+    [Fact]
+    public async Task What_joins_in_a_silence_of_its_own_is_told_when_that_ends_and_not_if_it_was_over_before()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All, RemindSeconds = 0 }, quiet: 1_000);
+        await PushAsync(0, Three("first", "1"));
+        await PushAsync(10, [.. Three("other", "1", "other"), .. Three("brief", "1", "brief")]);
+        await SilenceAsync("other", null, 900);
+        await SilenceAsync("brief", null, 1_100);
+        await PassAsync(899);
+        Assert.Single(_story);
+        await PassAsync(900);
+        Assert.Equal("900 Also, after 15 min: other 1 wrong 3 times in a row within 1 s", _story[1]);
+
+        Assert.Equal(["other"], TweetsIn(Mails()[1]));
+        await PassAsync(1_500);
+        Assert.StartsWith("1500 Resolved", _story[2], StringComparison.Ordinal);
+        Assert.Equal(["first"], TweetsIn(Mails()[2]));
+    }
+
+    [Fact]
+    public async Task What_joins_is_told_also_when_everything_is_over_and_ends_are_not_told()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All, TellResolved = false }, quiet: 60);
+        await PushAsync(0, Three("first", "1"));
+        await PushAsync(30, Three("second", "2"));
+        await PassAsync(299);
+        await PassAsync(300);
+        await PassAsync(9_000);
+
+        Assert.Equal(2, _story.Count);
+        Assert.Equal(["second"], TweetsIn(Mails()[1]));
+    }
+
+    [Fact]
+    public async Task Every_transition_is_logged_once_with_its_reason()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All, RemindSeconds = 1_000 }, quiet: 2_000);
+        await PushAsync(0, Three("first", "1"));
+        await PushAsync(10, Three("second", "2"));
+        await PushAsync(20, Wrong("first-d"));
+        await PassAsync(310);
+        await PassAsync(1_500);
+        await SilenceAsync(null, null, 1_600);
+        await PassAsync(1_550);
+        await PassAsync(1_600);
+        await _database.AskAsync<string>("select alert_acknowledge(incident_id, E'ann\nFATAL: no') from incidents where part_of is null");
+        await PassAsync(1_700);
+        await PassAsync(3_000);
+        await PushAsync(3_002, [Make.Verdict("late", false, 100), .. Three("next", "1", seconds: 3_002)]);
+        await _database.AskAsync<int?>("update incidents set resolved_at = last_run_at where resolved_at is null");
+        await PassAsync(3_003);
+        await PushAsync(3_010, [.. Three("past", "1", seconds: -50_000)]);
+
+        var said = _processes.SelectMany(process => process.HandlerLog.Lines.Concat(process.ResolverLog.Lines).Concat(process.PlannerLog.Lines))
+            .Select(line => System.Text.RegularExpressions.Regex.Replace(line.Trim(), "[0-9a-f]{32}", "ID")).Where(line => !line.Contains("mail: ", StringComparison.Ordinal)).ToList();
+        (string Line, int Times)[] wanted =
+        [
+            ("Warning: Incident ID opened: tweet-sentiment 1 is wrong by rule consecutive, 3 wrong verdicts show it (Opened)", 1),
+            ("Warning: Incident ID opened: tweet-sentiment 2 is wrong by rule consecutive, 3 wrong verdicts show it (Opened)", 1),
+            ("Information: Incident ID joins ID, for it is of one cause with it: the mails of that one tell of it", 1),
+            ("Information: Incident ID is silenced, for it is covered by silence 1 by ann until 2026-11-03 12:26:40 UTC", 2),
+            ("Information: Incident ID is open and no longer silenced: nothing of that covers it any more", 2),
+            ("Information: Incident ID is acknowledged by ann FATAL: no: no more reminders", 2),
+            ("Information: Incident ID resolved: tweet-sentiment 1 by rule consecutive, after 2 runs (Quiet)", 1),
+            ("Information: Incident ID resolved: tweet-sentiment 2 by rule consecutive, after 1 runs (Quiet)", 1),
+            ("Information: Incident ID is open again, for a run was completed before it resolved and read only now (Reopened)", 1),
+            ("Information: Incident ID resolved: tweet-sentiment 1 by rule consecutive, after 3 runs (QuietBeforeTheNextRun)", 1),
+            ("Warning: Incident ID opened: tweet-sentiment 1 is wrong by rule consecutive, 3 wrong verdicts show it (OpenedAfterQuiet)", 1),
+            ("Information: Incident ID resolved, for somebody has set its end (ByHand)", 1),
+            ("Warning: Incident ID opened: tweet-sentiment 1 is wrong by rule consecutive, 3 wrong verdicts show it (OpenedInThePast)", 1),
+            ("Information: Incident ID resolved: tweet-sentiment 1 by rule consecutive, after 1 runs (OverWhenItWasRead)", 1),
+        ];
+        Assert.All(wanted, one => Assert.True(said.Count(line => line == one.Line) == one.Times, $"{one.Line}\n\namong\n\n{string.Join('\n', said)}"));
+        Assert.Contains(said, line => line == "Debug: Incident ID goes on with 1 further runs (Continued), which get no mail of their own");
+        Assert.Contains(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("reminder 2, for it is still open (StillOpen)", StringComparison.Ordinal));
+        Assert.Equal("resolved resolved", await _database.AskAsync<string>("select string_agg(distinct logged_state, ' ') || ' ' || string_agg(distinct state, ' ') from incidents join incident_states using (incident_id)"));
     }
 
     /// <summary>What ops know of, or do not want to hear of, must not hide what they have not heard of.</summary>
@@ -250,6 +469,13 @@ public sealed class NoticeStoryTests : IAsyncLifetime
     }
 
     private static Verdict Wrong(string tweet) => Make.Verdict(tweet, false);
+
+    // Given at the second at which they are pushed unless told.
+    private static Verdict[] Three(string name, string version, string model = "tweet-sentiment", double seconds = 0) =>
+        [.. new[] { "a", "b", "c" }.Select(one => Make.Verdict($"{name}-{one}", false, seconds, model: model, version: version, text: $"tweet of {name}"))];
+
+    private static IEnumerable<string> TweetsIn(MimeMessage mail, bool html = false) =>
+        System.Text.RegularExpressions.Regex.Matches((html ? mail.HtmlBody : mail.TextBody)!, "tweet of ([a-z]+)").Select(match => match.Groups[1].Value).Distinct();
 
     private void Start(AlertRuleOptions settings, double quiet = 300, params NamedRule[] further)
     {

@@ -31,6 +31,16 @@ public class AlertingTests
         Assert.Equal(messageId, (await folder.QueryAsync<string>("select message_id from incidents where reported_at is not null"))[0].Trim('<', '>'));
     }
 
+    [Fact]
+    public async Task A_stream_without_any_rule_says_so_at_its_start()
+    {
+        await using var folder = new StreamFolder();
+        var run = await folder.RunAsync("--feed", folder.Write("a.csv", TestFeeds.Csv(5, labelledEach: 0)), "--until-done", "--Alerting:Rules:consecutive:Enabled=false");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("warning: No rule is on, so no incident will open", run.Output + run.Errors, StringComparison.Ordinal);
+    }
+
     private static string MessageIdOf(string mail) =>
         File.ReadLines(mail).First(line => line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase)).Split(':', 2)[1].Trim().Trim('<', '>');
 }

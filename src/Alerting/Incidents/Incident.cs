@@ -19,6 +19,9 @@ public sealed record Incident
     /// <summary>Its version.</summary>
     public required string ModelVersion { get; init; }
 
+    /// <summary>When the earliest verdict of its runs was given.</summary>
+    public required DateTimeOffset FirstVerdictAt { get; init; }
+
     /// <summary>When the first run was completed.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
@@ -46,9 +49,6 @@ public sealed record Incident
     /// <summary>Who that was.</summary>
     public string? AcknowledgedBy { get; init; }
 
-    /// <summary>The Message-ID of its report, however often that is sent.</summary>
-    public string MessageId => $"<{IncidentId}@streamsentiment>";
-
     /// <summary>The incident that a run opens.</summary>
     public static Incident OpenedBy(Run run, string rule, string model, string modelVersion) => new()
     {
@@ -56,6 +56,7 @@ public sealed record Incident
         Rule = rule,
         Model = model,
         ModelVersion = modelVersion,
+        FirstVerdictAt = run.StartedAt,
         OpenedAt = run.CompletedAt,
         LastRunAt = run.CompletedAt,
         Runs = 1,

@@ -2,45 +2,36 @@ using StreamSentiment.Alerting.Rules;
 
 namespace StreamSentiment.Alerting.Incidents;
 
-/// <summary>What a batch's runs on one model do to its incidents: the last state of the one that was there, and those that opened.</summary>
-/// <param name="Known">The incident from before, as it is now; null when there was none.</param>
-/// <param name="Opened">The incidents that opened, in order; all but the last are resolved already.</param>
-internal sealed record IncidentChanges(Incident? Known, IReadOnlyList<Incident> Opened)
+/// <summary>What a batch's runs by one rule on one model do to its incidents.</summary>
+/// <param name="Changed">Those that were there and are different now.</param>
+/// <param name="Opened">Those that opened, in order; none but the last may still be open.</param>
+/// <param name="Steps">What each run did, in order.</param>
+internal sealed record IncidentChanges(IReadOnlyList<Incident> Changed, IReadOnlyList<Incident> Opened, IReadOnlyList<IncidentStep> Steps)
 {
     /// <summary>Takes the runs one after the other.</summary>
-    public static IncidentChanges From(IncidentTracker tracker, Incident? latest, IEnumerable<Run> runs, string model, string modelVersion)
+    /// <param name="known">The incidents whose time the runs may lie in, and the last one.</param>
+    public static IncidentChanges From(IncidentTracker tracker, IReadOnlyList<Incident> known, IEnumerable<Run> runs, string model, string modelVersion)
     {
-        var known = latest;
-        var opened = new List<Incident>();
+        var now = known.ToDictionary(incident => incident.IncidentId);
+        var opened = new List<string>();
+        var steps = new List<IncidentStep>();
         foreach (var run in runs)
         {
-            var step = tracker.Take(opened.Count > 0 ? opened[^1] : known, run, model, modelVersion);
-            Replace(step.Over ?? (IsOpening(step) ? null : step.Current));
-            if (IsOpening(step))
+            var step = tracker.Take([.. now.Values], run, model, modelVersion);
+            if (step.Over is { } over)
             {
-                opened.Add(step.Current);
+                now[over.IncidentId] = over;
             }
+
+            if (now.TryAdd(step.Current.IncidentId, step.Current))
+            {
+                opened.Add(step.Current.IncidentId);
+            }
+
+            now[step.Current.IncidentId] = step.Current;
+            steps.Add(step);
         }
 
-        return new(known, opened);
-
-        void Replace(Incident? last)
-        {
-            if (last is null)
-            {
-                return;
-            }
-
-            if (opened.Count > 0)
-            {
-                opened[^1] = last;
-            }
-            else
-            {
-                known = last;
-            }
-        }
+        return new([.. known.Select(incident => now[incident.IncidentId]).Except(known)], [.. opened.Select(id => now[id])], steps);
     }
-
-    private static bool IsOpening(IncidentStep step) => step.Transition is IncidentTransition.Opened or IncidentTransition.OpenedAfterQuiet;
 }

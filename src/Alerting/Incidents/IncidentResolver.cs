@@ -95,10 +95,10 @@ internal sealed partial class IncidentResolver(
             return;
         }
 
-        var planned = await planner.PlanAsync(connection, transaction, incident.Leader, isOpening: false);
+        var plan = await planner.PlanAsync(connection, transaction, incident.Leader, isOpening: false);
         await transaction.CommitAsync(cancellationToken);
-        Resolved(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.Runs);
-        Tell(planned);
+        IncidentLog.Resolved(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.Runs, ResolveReason.Quiet);
+        Tell(plan);
     }
 
     private async Task PlanAsync(string leader, CancellationToken cancellationToken)
@@ -107,22 +107,19 @@ internal sealed partial class IncidentResolver(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await IncidentStore.TryHoldAsync(connection, transaction, leader))
         {
-            var planned = await planner.PlanAsync(connection, transaction, leader, isOpening: false);
+            var plan = await planner.PlanAsync(connection, transaction, leader, isOpening: false);
             await transaction.CommitAsync(cancellationToken);
-            Tell(planned);
+            Tell(plan);
         }
     }
 
-    private void Tell(IReadOnlyList<Planned> planned)
+    private void Tell(Plan plan)
     {
-        if (planner.Tell(planned))
+        if (planner.Tell(plan))
         {
             signal.Raise();
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Incident {IncidentId} resolved: {Model} {ModelVersion} has been quiet by rule {Rule}; it had {Runs} runs")]
-    private static partial void Resolved(ILogger logger, string incidentId, string model, string modelVersion, string rule, long runs);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Incidents could not be looked through, the next try is in a few seconds: {Problem}")]
     private static partial void NotNow(ILogger logger, string problem);

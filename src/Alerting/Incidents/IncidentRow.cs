@@ -7,6 +7,7 @@ internal sealed class IncidentRow
     public const string Columns =
         """
         incident_id as IncidentId, rule as Rule, model as Model, model_version as ModelVersion, opened_at as OpenedAt,
+        coalesce(first_verdict_at, opened_at) as FirstVerdictAt,
         last_run_at as LastRunAt, runs as Runs, verdict_ids as VerdictIds, resolved_at as ResolvedAt, part_of as PartOf,
         acknowledged_at as AcknowledgedAt, acknowledged_by as AcknowledgedBy
         """;
@@ -20,6 +21,8 @@ internal sealed class IncidentRow
     public required string ModelVersion { get; init; }
 
     public required DateTime OpenedAt { get; init; }
+
+    public required DateTime FirstVerdictAt { get; init; }
 
     public required DateTime LastRunAt { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed class IncidentRow
         Model = Model,
         ModelVersion = ModelVersion,
         OpenedAt = new DateTimeOffset(OpenedAt),
+        FirstVerdictAt = new DateTimeOffset(FirstVerdictAt),
         LastRunAt = new DateTimeOffset(LastRunAt),
         Runs = Runs,
         VerdictIds = VerdictIds,

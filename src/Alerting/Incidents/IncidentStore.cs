@@ -10,21 +10,28 @@ namespace StreamSentiment.Alerting.Incidents;
 internal static class IncidentStore
 {
     /// <summary>
-    /// The incident on a model that a further run may belong to: the open one, else the last. It is held until the transaction ends, or
-    /// the resolver could resolve it between reading and writing.
+    /// The incidents on a model that further runs may belong to: the open one, else the last, and those in whose time runs between two
+    /// moments may lie. They are held until the transaction ends, or the resolver could resolve one between reading and writing.
     /// </summary>
-    public static async Task<Incident?> LatestAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string rule, ModelKey key)
+    /// <param name="first">When the earliest of the runs was completed.</param>
+    /// <param name="last">When the latest was.</param>
+    public static async Task<IReadOnlyList<Incident>> AroundAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, NamedRule rule, ModelKey key, DateTimeOffset first, DateTimeOffset last)
     {
-        var row = await connection.QuerySingleOrDefaultAsync<IncidentRow>(
+        var rows = await connection.QueryAsync<IncidentRow>(
             $"""
             select {IncidentRow.Columns} from incidents
-            where rule = @rule and model = @Model and model_version = @ModelVersion
-            order by (resolved_at is null) desc, last_run_at desc limit 1
+            where rule = @Name and model = @Model and model_version = @ModelVersion and (
+                resolved_at is null
+                or (resolved_at >= @first and coalesce(first_verdict_at, opened_at) <= @reach)
+                or incident_id = (select incident_id from incidents where rule = @Name and model = @Model and model_version = @ModelVersion
+                                  order by last_run_at desc, incident_id limit 1))
+            order by incident_id
             for update
             """,
-            new { rule, key.Model, key.ModelVersion },
+            new { rule.Name, key.Model, key.ModelVersion, first = first.UtcDateTime, reach = (last + rule.Tracker.Window).UtcDateTime },
             transaction);
-        return row?.ToIncident();
+        return [.. rows.Select(row => row.ToIncident())];
     }
 
     /// <summary>
@@ -37,14 +44,15 @@ internal static class IncidentStore
         connection.QuerySingleOrDefaultAsync<string?>(
             $"""
             insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id, resolved_at, group_key,
-                                   part_of, reported_at)
-            select @IncidentId, @Rule, @Model, @ModelVersion, @OpenedAt, @LastRunAt, @Runs, @VerdictIds, @MessageId, @ResolvedAt, @groupKey,
-                   leader.incident_id, leader.reported_at
-            from (select) as one left join lateral (
+                                   first_verdict_at, logged_state, part_of, reported_at)
+            select @IncidentId, @Rule, @Model, @ModelVersion, @OpenedAt, @LastRunAt, @Runs, @VerdictIds, '<' || @IncidentId || '@' || id || '.streamsentiment>',
+                   @ResolvedAt, @groupKey, @FirstVerdictAt,
+                   case when @ResolvedAt::timestamptz is null then 'open' else 'resolved' end, leader.incident_id, leader.reported_at
+            from database_identity left join lateral (
                 select incident_id, reported_at from incidents
                 where incident_id = (
                     select coalesce(part_of, incident_id) from incidents i
-                    where group_key = @groupKey and resolved_at is null
+                    where group_key = @groupKey and resolved_at is null and (@ResolvedAt::timestamptz is null or opened_at <= @ResolvedAt)
                       and (not exists (select from notices where notices.incident_id = coalesce(i.part_of, i.incident_id))
                            or not (i.acknowledged_at is not null or {SilenceSql.Covers("i.model", "i.rule")})
                            or {SilenceSql.Covers("@Model", "@Rule")})
@@ -59,10 +67,10 @@ internal static class IncidentStore
                 incident.Model,
                 incident.ModelVersion,
                 OpenedAt = incident.OpenedAt.UtcDateTime,
+                FirstVerdictAt = incident.FirstVerdictAt.UtcDateTime,
                 LastRunAt = incident.LastRunAt.UtcDateTime,
                 incident.Runs,
                 VerdictIds = incident.VerdictIds.ToArray(),
-                incident.MessageId,
                 ResolvedAt = incident.ResolvedAt?.UtcDateTime,
                 groupKey,
                 now = now.UtcDateTime,
@@ -72,13 +80,18 @@ internal static class IncidentStore
     /// <summary>Writes what further runs, or quiet, made of an incident.</summary>
     public static Task UpdateAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident) =>
         connection.ExecuteAsync(
-            "update incidents set last_run_at = @LastRunAt, runs = @Runs, resolved_at = @ResolvedAt where incident_id = @IncidentId",
+            """
+            update incidents set last_run_at = @LastRunAt, runs = @Runs, resolved_at = @ResolvedAt, first_verdict_at = @FirstVerdictAt,
+                logged_state = case when @ResolvedAt::timestamptz is not null then 'resolved' when logged_state = 'resolved' then 'open' else logged_state end
+            where incident_id = @IncidentId
+            """,
             new
             {
                 incident.IncidentId,
                 LastRunAt = incident.LastRunAt.UtcDateTime,
                 incident.Runs,
                 ResolvedAt = incident.ResolvedAt?.UtcDateTime,
+                FirstVerdictAt = incident.FirstVerdictAt.UtcDateTime,
             },
             transaction);
 
@@ -121,7 +134,7 @@ internal static class IncidentStore
     public static async Task<bool> ResolveAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident, TimeSpan quiet) =>
         await connection.ExecuteAsync(
             """
-            update incidents set resolved_at = last_run_at + @quiet
+            update incidents set resolved_at = last_run_at + @quiet, logged_state = 'resolved'
             where incident_id in (select incident_id from incidents where incident_id = @IncidentId for update skip locked)
               and resolved_at is null and last_run_at = @LastRunAt
             """,

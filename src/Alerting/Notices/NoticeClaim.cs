@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using StreamSentiment.Alerting.Reports;
 using StreamSentiment.Alerting.Verdicts;
 
 namespace StreamSentiment.Alerting.Notices;
@@ -13,11 +14,14 @@ internal sealed class NoticeClaim : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
 
-    private NoticeClaim(NpgsqlConnection connection, NpgsqlTransaction transaction, Notice notice) =>
-        (_connection, _transaction, Notice) = (connection, transaction, notice);
+    private NoticeClaim(NpgsqlConnection connection, NpgsqlTransaction transaction, Notice notice, string? silencedBy) =>
+        (_connection, _transaction, Notice, SilencedBy) = (connection, transaction, notice, silencedBy);
 
     /// <summary>The notice.</summary>
     public Notice Notice { get; }
+
+    /// <summary>The silences that cover all that it would tell of, in words: it must not go out now. Null: it may.</summary>
+    public string? SilencedBy { get; }
 
     /// <summary>The notices that wait on some channels, and their channels; except some. First what was tried least, then the oldest: one that fails each time is behind the others.</summary>
     public static async Task<IReadOnlyList<(string NoticeId, string Channel)>> PendingAsync(
@@ -34,7 +38,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
     }
 
     /// <summary>Claims a notice; null when another process is sending it, or has sent it.</summary>
-    public static async Task<NoticeClaim?> TakeAsync(NpgsqlDataSource database, string noticeId, CancellationToken cancellationToken)
+    public static async Task<NoticeClaim?> TakeAsync(NpgsqlDataSource database, string noticeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
@@ -47,8 +51,9 @@ internal sealed class NoticeClaim : IAsyncDisposable
                 cancellationToken: cancellationToken));
             // A statement of its own: it sees what whoever held the lock before has committed.
             var row = !isMine ? null : await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-                """
-                select n.incident_id as IncidentId, n.kind as Kind, n.number as Number, n.channel as Channel, n.message_id as MessageId, i.message_id as ThreadId, n.traceparent as TraceParent
+                $"""
+                select n.incident_id as IncidentId, {NoticeKindNames.Column} as Kind, n.number as Number, n.channel as Channel,
+                       n.message_id as MessageId, i.message_id as ThreadId, n.traceparent as TraceParent
                 from notices n join incidents i using (incident_id) where notice_id = @noticeId and state = 'pending'
                 """,
                 new { noticeId },
@@ -56,10 +61,13 @@ internal sealed class NoticeClaim : IAsyncDisposable
                 cancellationToken: cancellationToken));
             if (row is not null)
             {
+                // A silence may have been made since it was written.
+                var thread = await ThreadState.ReadAsync(connection, transaction, row.IncidentId, now, cancellationToken);
                 return new NoticeClaim(
                     connection,
                     transaction,
-                    new Notice(noticeId, row.IncidentId, NoticeKindNames.Parse(row.Kind), row.Number, row.Channel, row.MessageId, row.ThreadId, row.TraceParent));
+                    new Notice(noticeId, row.IncidentId, NoticeKindNames.Parse(row.Kind), row.Number, row.Channel, row.MessageId, row.ThreadId, row.TraceParent),
+                    thread.IsSilenced ? thread.Silences : null);
             }
         }
         catch
@@ -72,16 +80,20 @@ internal sealed class NoticeClaim : IAsyncDisposable
         return null;
     }
 
-    /// <summary>The notice went out, perhaps with a remark, and said that all is over, or not. A mail's words are kept for those who look later.</summary>
-    public async Task SentAsync(DateTimeOffset now, bool toldResolved, string? remark, string subject, string body)
+    /// <summary>The notice went out, perhaps with a remark. What it told is kept; a mail's words for those who look later.</summary>
+    public async Task SentAsync(DateTimeOffset now, Report report, string? remark)
     {
+        await _connection.ExecuteAsync(
+            "update notices set tells = @tells where notice_id = @NoticeId",
+            new { tells = report.Runs.Select(run => run.Incident.IncidentId).ToArray(), Notice.NoticeId },
+            _transaction);
         if (Notice.Channel == "mail")
         {
             await _connection.ExecuteAsync(
-                "update notices set subject = @subject, body = @body where notice_id = @NoticeId", new { subject, body, Notice.NoticeId }, _transaction);
+                "update notices set subject = @subject, body = @body where notice_id = @NoticeId", new { subject = ReportText.Subject(report), body = ReportText.Plain(report), Notice.NoticeId }, _transaction);
         }
 
-        await EndAsync("sent", now, toldResolved ? "resolved" : "open", remark);
+        await EndAsync("sent", now, report.IsOver ? "resolved" : "open", remark);
     }
 
     /// <summary>The notice did not go out, and is tried again.</summary>
@@ -90,7 +102,7 @@ internal sealed class NoticeClaim : IAsyncDisposable
     /// <summary>The notice did not go out, and is not tried again.</summary>
     public Task GivenUpAsync(DateTimeOffset now, string error) => EndAsync("given-up", now, null, error);
 
-    /// <summary>The notice is no longer true: it is taken out of the outbox.</summary>
+    /// <summary>The notice is not to go out as things are now: it is taken out of the outbox, and the planner decides anew.</summary>
     public async Task DropAsync()
     {
         await _connection.ExecuteAsync("delete from notices where notice_id = @NoticeId", new { Notice.NoticeId }, _transaction);

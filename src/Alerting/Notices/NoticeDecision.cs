@@ -22,6 +22,8 @@ public readonly record struct NoticeDecision(NoticeReason Reason, NoticeKind? Se
         }
 
         return last.State == NoticeState.Pending ? new(NoticeReason.EarlierNoticeWaits)
+            // The end tells of what has joined too.
+            : thread.HasNews && (thread.IsOpen || !policy.TellResolved) ? OfNews(thread, last, policy, now)
             : thread.IsOpen ? OfAReminder(thread, last, policy, now)
             : OfTheEnd(thread, last, policy);
     }
@@ -33,6 +35,11 @@ public readonly record struct NoticeDecision(NoticeReason Reason, NoticeKind? Se
         : thread.IsSilenced ? new(NoticeReason.Silenced)
         : thread.IsAcknowledged ? new(NoticeReason.Acknowledged)
         : new(NoticeReason.FirstNews, NoticeKind.Opened, 1);
+
+    private static NoticeDecision OfNews(NoticeThread thread, PastNotice last, NoticePolicy policy, DateTimeOffset now) =>
+        now - last.At < policy.GroupInterval
+            ? new(NoticeReason.NewsWaits)
+            : new(NoticeReason.FurtherNews, NoticeKind.Joined, thread.NextNumber(NoticeKind.Joined));
 
     private static NoticeDecision OfAReminder(NoticeThread thread, PastNotice last, NoticePolicy policy, DateTimeOffset now) =>
         policy.RemindAfter == TimeSpan.Zero ? new(NoticeReason.RemindersAreOff)

@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using StreamSentiment.Alerting.Incidents;
 
 namespace StreamSentiment.Alerting.Notices;
 
@@ -12,23 +13,33 @@ internal sealed partial class NoticePlanner(
     IEnumerable<INoticeChannel> channels, IOptions<AlertRuleOptions> options, TimeProvider clock, ILogger<NoticePlanner> logger)
 {
     private readonly string[] _channels = [.. channels.Select(channel => channel.Name)];
-    private readonly NoticePolicy _policy = new(TimeSpan.FromSeconds(options.Value.RemindSeconds), options.Value.TellResolved);
+    private readonly NoticePolicy _policy = new(
+        TimeSpan.FromSeconds(options.Value.RemindSeconds), options.Value.TellResolved, TimeSpan.FromSeconds(options.Value.GroupIntervalSeconds));
 
     /// <summary>Decides for each channel about the thread of an incident, which is held until the transaction ends.</summary>
     /// <param name="trace">The trace of the verdict that a notice tells of; null where that is not traced.</param>
-    /// <returns>What was decided anew; to be told once the transaction has ended well.</returns>
-    public async Task<IReadOnlyList<Planned>> PlanAsync(
+    /// <returns>What was decided anew, and what others changed; to be told once the transaction has ended well.</returns>
+    public async Task<Plan> PlanAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, string leader, bool isOpening, string? trace = null)
     {
         var now = clock.GetUtcNow();
         var before = await connection.ExecuteScalarAsync<string?>(
             "select decision from incidents where incident_id = @leader for update", new { leader }, transaction);
-        var state = await connection.QuerySingleAsync<State>(StateOfThread, new { leader, now = now.UtcDateTime }, transaction);
-        var past = (await connection.QueryAsync<Row>(PastOfThread, new { leader }, transaction)).ToLookup(row => row.Channel, row => row.ToNotice());
+        var changes = await StateChange.TakeAsync(connection, transaction, leader, now);
+        var state = await ThreadState.ReadAsync(connection, transaction, leader, now);
+        var rows = (await connection.QueryAsync<Row>(PastOfThread, new { leader }, transaction)).ToLookup(row => row.Channel);
+        var joined = (await connection.QueryAsync<string>(Joined, new { leader, now = now.UtcDateTime }, transaction)).AsList();
         var planned = _channels.Select(channel => new Planned(
             leader,
             channel,
-            NoticeDecision.About(new NoticeThread(state.IsOpen, state.IsAcknowledged, state.IsSilenced, [.. past[channel]]), _policy, isOpening, now))).ToList();
+            NoticeDecision.About(
+                new NoticeThread(state.IsOpen, state.IsAcknowledged, state.IsSilenced, [.. rows[channel].Select(row => row.ToNotice())])
+                {
+                    HasNews = joined.Except(rows[channel].SelectMany(row => row.Tells)).Any(),
+                },
+                _policy,
+                isOpening,
+                now))).ToList();
         foreach (var one in planned.Where(one => one.Decision.Send is not null))
         {
             await WriteAsync(connection, transaction, one, trace, now);
@@ -47,15 +58,20 @@ internal sealed partial class NoticePlanner(
             new { leader, decision, settled, now = now.UtcDateTime },
             transaction);
         var known = (before ?? "").Split("; ");
-        return [.. planned.Where(one => one.Decision.Send is not null || !known.Contains(one.InWords))];
+        return new([.. planned.Where(one => one.Decision.Send is not null || !known.Contains(one.InWords))], changes);
     }
 
     /// <summary>Logs what was decided.</summary>
     /// <returns>Whether something is to be sent.</returns>
-    public bool Tell(IEnumerable<Planned> planned)
+    public bool Tell(params IReadOnlyList<Plan> plans)
     {
         var sends = false;
-        foreach (var one in planned)
+        foreach (var change in plans.SelectMany(plan => plan.Changes))
+        {
+            change.Tell(logger);
+        }
+
+        foreach (var one in plans.SelectMany(plan => plan.Decisions))
         {
             Decided(logger, one.IncidentId, one.InWords, one.Decision.Reason);
             sends |= one.Decision.Send is not null;
@@ -66,59 +82,46 @@ internal sealed partial class NoticePlanner(
 
     private static Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Planned one, string? trace, DateTimeOffset now)
     {
-        var kind = one.Decision.Send!.Value.ToName();
-        var name = $"{kind}-{one.Decision.Number}";
+        var kind = one.Decision.Send!.Value;
+        var name = $"{kind.ToName()}-{one.Decision.Number}";
         return connection.ExecuteAsync(
             """
-            insert into notices (notice_id, incident_id, kind, number, channel, message_id, created_at, traceparent)
-            select @id, incident_id, @kind, @Number, @Channel, case when @kind = 'opened' then message_id else @message end, @now, @trace
+            insert into notices (notice_id, incident_id, kind, number, channel, message_id, created_at, traceparent, joined)
+            select @id, incident_id, @kind, @Number, @Channel, case when @kind = 'opened' then message_id else replace(message_id, '@', '.' || @name || '@') end, @now, @trace, @joined
             from incidents where incident_id = @IncidentId
             on conflict do nothing
             """,
             new
             {
                 id = $"{one.IncidentId}.{one.Channel}.{name}",
-                kind,
+                kind = (kind == NoticeKind.Joined ? NoticeKind.Reminder : kind).ToName(),
+                joined = kind == NoticeKind.Joined,
                 one.Decision.Number,
                 one.Channel,
                 one.IncidentId,
-                message = $"<{one.IncidentId}.{name}@streamsentiment>",
+                name,
                 now = now.UtcDateTime,
                 trace,
             },
             transaction);
     }
 
-    // Of the incidents that matter: the open ones, or all of them when none is.
-    private static readonly string StateOfThread =
+    private const string PastOfThread =
         $"""
-        with thread as (
-            select resolved_at is null as open, acknowledged_at is not null as acknowledged,
-                   {SilenceSql.Covers("i.model", "i.rule")} as silenced
-            from incidents i where incident_id = @leader or part_of = @leader)
-        select bool_or(open) as IsOpen,
-               coalesce(bool_and(acknowledged) filter (where open), bool_and(acknowledged)) as IsAcknowledged,
-               coalesce(bool_and(silenced) filter (where open), bool_and(silenced)) as IsSilenced
-        from thread
+        select channel as Channel, {NoticeKindNames.Column} as Kind, number as Number, state as State, coalesce(sent_at, tried_at, created_at) as At,
+               coalesce(told = 'resolved', false) as ToldResolved, case when state = 'sent' then coalesce(tells, array[]::text[]) else array[]::text[] end as Tells
+        from notices n where incident_id = @leader order by created_at, number
         """;
 
-    private const string PastOfThread =
-        """
-        select channel as Channel, kind as Kind, number as Number, state as State, coalesce(sent_at, tried_at, created_at) as At, coalesce(told = 'resolved', false) as ToldResolved
-        from notices where incident_id = @leader order by created_at, number
+    // What is part of the thread and may be told: not what somebody knows of, nor what a silence covers, or covered when it was over.
+    private static readonly string Joined =
+        $"""
+        select incident_id from incidents i
+        where part_of = @leader and acknowledged_at is null and not {SilenceSql.Covers("i.model", "i.rule", "coalesce(i.resolved_at, @now)")}
         """;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Incident {IncidentId}: {Decision} ({Reason})")]
     private static partial void Decided(ILogger logger, string incidentId, string decision, NoticeReason reason);
-
-    private sealed class State
-    {
-        public bool IsOpen { get; init; }
-
-        public bool IsAcknowledged { get; init; }
-
-        public bool IsSilenced { get; init; }
-    }
 
     private sealed class Row
     {
@@ -133,6 +136,8 @@ internal sealed partial class NoticePlanner(
         public required DateTime At { get; init; }
 
         public required bool ToldResolved { get; init; }
+
+        public required string[] Tells { get; init; }
 
         public PastNotice ToNotice() => new(
             NoticeKindNames.Parse(Kind),

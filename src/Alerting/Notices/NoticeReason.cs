@@ -6,6 +6,9 @@ public enum NoticeReason
     /// <summary>Sent: nobody has been told of the incident yet.</summary>
     FirstNews,
 
+    /// <summary>Sent: incidents have joined that were in no notice yet.</summary>
+    FurtherNews,
+
     /// <summary>Sent: it is still open, and the interval has passed.</summary>
     StillOpen,
 
@@ -17,6 +20,9 @@ public enum NoticeReason
 
     /// <summary>Not now: the notice before it still waits to be sent, and will tell how things are then.</summary>
     EarlierNoticeWaits,
+
+    /// <summary>Not now: incidents have joined, but the group interval since the last notice has not passed.</summary>
+    NewsWaits,
 
     /// <summary>Not now: the interval has not passed.</summary>
     NotDueYet,

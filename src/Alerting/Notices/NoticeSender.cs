@@ -25,6 +25,7 @@ internal sealed partial class NoticeSender(
 {
     // Another process may have written a notice, so it also looks without being told.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private const int LongestReason = 500;
     private const string Failed = "failed";
     private const string GaveUp = "given-up";
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
@@ -104,7 +105,7 @@ internal sealed partial class NoticeSender(
     {
         foreach (var (noticeId, _) in await NoticeClaim.PendingAsync(database, [channel.Name], isLast ? [] : [.. retries.Resting], cancellationToken))
         {
-            await using var claim = await NoticeClaim.TakeAsync(database, noticeId, cancellationToken);
+            await using var claim = await NoticeClaim.TakeAsync(database, noticeId, clock.GetUtcNow(), cancellationToken);
             if (claim is not null && !await TrySendAsync(claim, channel, retries, cancellationToken))
             {
                 return;
@@ -116,20 +117,29 @@ internal sealed partial class NoticeSender(
     private async Task<bool> TrySendAsync(NoticeClaim claim, INoticeChannel channel, RetrySchedule retries, CancellationToken cancellationToken)
     {
         var notice = claim.Notice;
+        if (claim.SilencedBy is { } silences)
+        {
+            var why = SafeText.OneLine(silences, LongestReason);
+            await claim.DropAsync();
+            Held(logger, notice.NoticeId, NoticeReason.Silenced, why);
+            Count(notice, "held");
+            return true;
+        }
+
         using var span = StreamTraces.BeginNotice(notice.Channel, notice.NoticeId, notice.IncidentId, notice.TraceParent);
         try
         {
             var report = await reader.ReadAsync(notice, cancellationToken);
-            if (notice.Kind == NoticeKind.Resolved && !report.IsOver)
+            if (WhyNot(notice, report) is { } why)
             {
                 await claim.DropAsync();
-                Dropped(logger, notice.NoticeId);
+                Dropped(logger, notice.NoticeId, why);
                 Count(notice, "dropped");
                 return true;
             }
 
             var remark = await channel.SendAsync(notice, report, cancellationToken);
-            await claim.SentAsync(clock.GetUtcNow(), report.IsOver, remark, ReportText.Subject(report), ReportText.Plain(report));
+            await claim.SentAsync(clock.GetUtcNow(), report, remark);
             retries.Done(notice.NoticeId);
             Sent(logger, notice.NoticeId, channel.Description);
             Count(notice, remark is null ? "sent" : "partly-sent");
@@ -155,6 +165,14 @@ internal sealed partial class NoticeSender(
             return true;
         }
     }
+
+    // What was true when it was written, and is no longer.
+    private static string? WhyNot(Notice notice, Report report) => notice.Kind switch
+    {
+        NoticeKind.Resolved when !report.IsOver => "the incident opened again before it was",
+        NoticeKind.Joined when report.Joined.Count == 0 => "what has joined was told of meanwhile, or is held back",
+        _ => null,
+    };
 
     private async Task<bool> PutAsideAsync(NoticeClaim claim, RetrySchedule retries, ReportNotSentException failure)
     {
@@ -197,8 +215,12 @@ internal sealed partial class NoticeSender(
     [LoggerMessage(Level = LogLevel.Information, Message = "Notice {NoticeId} went to {Channel}")]
     private static partial void Sent(ILogger logger, string noticeId, string channel);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Notice {NoticeId} is not sent, for the incident opened again before it was")]
-    private static partial void Dropped(ILogger logger, string noticeId);
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "Notice {NoticeId} is held back ({Reason}), for since it was written it is covered by {Silences}. When that is over it is decided anew")]
+    private static partial void Held(ILogger logger, string noticeId, NoticeReason reason, string silences);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Notice {NoticeId} is not sent, for {Why}")]
+    private static partial void Dropped(ILogger logger, string noticeId, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Notice {NoticeId} did not go to everybody: {Remark}")]
     private static partial void NotToAll(ILogger logger, string noticeId, string remark);

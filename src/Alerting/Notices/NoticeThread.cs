@@ -7,8 +7,13 @@ namespace StreamSentiment.Alerting.Notices;
 /// <param name="Notices">What was sent or is to be sent on this channel, oldest first.</param>
 public sealed record NoticeThread(bool IsOpen, bool IsAcknowledged, bool IsSilenced, IReadOnlyList<PastNotice> Notices)
 {
-    /// <summary>The number of the next notice of a kind.</summary>
-    public int NextNumber(NoticeKind kind) => Notices.Where(notice => notice.Kind == kind).Select(notice => notice.Number).DefaultIfEmpty(0).Max() + 1;
+    /// <summary>Whether incidents have joined whose tweets were in no notice on this channel yet, and that nothing holds back.</summary>
+    public bool HasNews { get; init; }
+
+    /// <summary>The number of the next notice of a kind. Reminders and those that tell of what joined are counted together.</summary>
+    public int NextNumber(NoticeKind kind) => Notices.Where(notice => Row(notice.Kind) == Row(kind)).Select(notice => notice.Number).DefaultIfEmpty(0).Max() + 1;
+
+    private static NoticeKind Row(NoticeKind kind) => kind == NoticeKind.Joined ? NoticeKind.Reminder : kind;
 }
 
 /// <summary>A notice that was written.</summary>
@@ -35,4 +40,5 @@ public enum NoticeState
 /// <summary>The settings of a decision.</summary>
 /// <param name="RemindAfter">How long after the last notice a reminder is due; zero: never.</param>
 /// <param name="TellResolved">Whether the end is told.</param>
-public readonly record struct NoticePolicy(TimeSpan RemindAfter, bool TellResolved);
+/// <param name="GroupInterval">How long after the last notice it is told at the soonest what has joined.</param>
+public readonly record struct NoticePolicy(TimeSpan RemindAfter, bool TellResolved, TimeSpan GroupInterval);

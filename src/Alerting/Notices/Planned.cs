@@ -1,6 +1,12 @@
 using System.Globalization;
+using StreamSentiment.Alerting.Incidents;
 
 namespace StreamSentiment.Alerting.Notices;
+
+/// <summary>What a look at an incident's thread brought.</summary>
+/// <param name="Decisions">What was decided anew, for each channel.</param>
+/// <param name="Changes">Changes of state that others made.</param>
+internal sealed record Plan(IReadOnlyList<Planned> Decisions, IReadOnlyList<StateChange> Changes);
 
 /// <summary>What was decided about an incident's thread on one channel.</summary>
 /// <param name="IncidentId">The incident whose mail it is.</param>
@@ -16,6 +22,8 @@ internal sealed record Planned(string IncidentId, string Channel, NoticeDecision
     private static string Why(NoticeReason reason) => reason switch
     {
         NoticeReason.FirstNews => "it is news",
+        NoticeReason.FurtherNews => "further incidents have joined",
+        NoticeReason.NewsWaits => "further incidents have joined, but the group interval has not passed",
         NoticeReason.StillOpen => "it is still open",
         NoticeReason.Over => "it is over",
         NoticeReason.Silenced => "it is silenced",

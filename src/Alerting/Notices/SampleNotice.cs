@@ -26,7 +26,7 @@ public static class SampleNotice
         var alerting = services.GetRequiredService<IOptions<AlertRuleOptions>>().Value;
         if (rules.Rules.Count == 0)
         {
-            throw NoRule(alerting);
+            throw new SettingException($"No rule is on, so no report would ever go out: {alerting.HowToTurnOn()}");
         }
 
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
@@ -44,19 +44,13 @@ public static class SampleNotice
         return results;
     }
 
-    private static SettingException NoRule(AlertRuleOptions alerting)
-    {
-        var off = alerting.Rules.Keys.Append(alerting.Name).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
-            .Select(name => $"Alerting:Rules:{name}:Enabled").ToList();
-        return new($"No rule is on, so no report would ever go out: {string.Join(" and ", off)} {(off.Count == 1 ? "is" : "are")} false (of share also when not set). "
-            + $"Turn one on, e.g. --Alerting:Rules:{alerting.Name}:Enabled=true.");
-    }
-
     private static async Task<SampleResult> SendAsync(INoticeChannel channel, Report report, string to, CancellationToken cancellationToken)
     {
         var where = $"{channel.Name}{to} by {channel.Description}";
         var incident = report.Incident;
-        var notice = new Notice($"{incident.IncidentId}.{channel.Name}.test", incident.IncidentId, NoticeKind.Opened, 1, channel.Name, incident.MessageId, incident.MessageId);
+        // Its id is random, so no other mail has this one.
+        var messageId = $"<{incident.IncidentId}@streamsentiment>";
+        var notice = new Notice($"{incident.IncidentId}.{channel.Name}.test", incident.IncidentId, NoticeKind.Opened, 1, channel.Name, messageId, messageId);
         try
         {
             var remark = await channel.SendAsync(notice, report, cancellationToken);

@@ -7,6 +7,9 @@ namespace StreamSentiment.Alerting.Reports;
 /// <summary>What a report tells.</summary>
 internal sealed record Report
 {
+    /// <summary>Of a long run only so many tweets are shown, the newest.</summary>
+    public const int MostTweets = 20;
+
     /// <summary>The incident.</summary>
     public required Incident Incident { get; init; }
 
@@ -22,8 +25,14 @@ internal sealed record Report
     /// <summary>Whether the rule goes by the share of wrong verdicts, and not by runs of them.</summary>
     public bool IsByShare { get; init; }
 
-    /// <summary>The verdicts that opened it, in order, as far as they are still kept.</summary>
+    /// <summary>The last <see cref="MostTweets"/> verdicts that opened it, in order, as far as they are still kept.</summary>
     public required IReadOnlyList<ReportedTweet> Tweets { get; init; }
+
+    /// <summary>Those of <see cref="Others"/> whose tweets no notice on this channel has shown yet; of many the first few.</summary>
+    public IReadOnlyList<ReportedRun> Joined { get; init; } = [];
+
+    /// <summary>All whose tweets it shows. A notice of what has joined does not repeat the tweets that the report showed.</summary>
+    public IReadOnlyList<ReportedRun> Runs => Kind == NoticeKind.Joined ? Joined : [new(Incident, IsByShare, Tweets), .. Joined];
 
     /// <summary>How often the model was wrong lately, shortest time first; empty when it could not be counted.</summary>
     public IReadOnlyList<WrongShare> Shares { get; init; } = [];
@@ -48,6 +57,16 @@ internal sealed record Report
 
     /// <summary>When everything was over; null while something is open.</summary>
     public DateTimeOffset? OverAt => IsOver ? Others.Append(Incident).Max(incident => incident.ResolvedAt) : null;
+}
+
+/// <summary>What opened an incident.</summary>
+/// <param name="Incident">The incident.</param>
+/// <param name="IsByShare">Whether its rule goes by the share of wrong verdicts.</param>
+/// <param name="Tweets">The last <see cref="Report.MostTweets"/> verdicts, in order, as far as they are still kept.</param>
+internal sealed record ReportedRun(Incident Incident, bool IsByShare, IReadOnlyList<ReportedTweet> Tweets)
+{
+    /// <summary>How many verdicts before them opened it too.</summary>
+    public int More => Math.Max(0, Incident.VerdictIds.Count - Report.MostTweets);
 }
 
 /// <summary>A verdict and its tweet.</summary>

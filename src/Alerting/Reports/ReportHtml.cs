@@ -27,13 +27,9 @@ internal static class ReportHtml
             .Append(report.IsOver ? "#2e7d32" : "#c0392b").Append("\">").Append(Encode(ReportText.Headline(report))).Append("</h1>\n");
         Table(html, ReportText.Facts(report));
         Picture(html, report, pictureId);
-        Heading(html, ReportText.TweetsHeading(report));
-        foreach (var tweet in report.Tweets)
+        foreach (var run in report.Runs)
         {
-            html.Append("<blockquote dir=\"auto\" style=\"margin:16px 0 6px;padding:8px 12px;border-left:4px solid #c0392b;")
-                .Append("background:#f6f6f6;overflow-wrap:anywhere\">\n")
-                .Append(Encode(SafeText.Tweet(tweet.Text))).Append("\n</blockquote>\n");
-            Table(html, ReportText.Facts(tweet));
+            Tweets(html, report, run);
         }
 
         if (report.DashboardUrl is { } dashboard)
@@ -49,6 +45,23 @@ internal static class ReportHtml
         }
 
         return html.Append("</div></body></html>\n").ToString();
+    }
+
+    private static void Tweets(StringBuilder html, Report report, ReportedRun run)
+    {
+        Heading(html, ReportText.TweetsHeading(report, run));
+        if (ReportText.MoreTweets(report, run) is { } more)
+        {
+            html.Append("<p style=\"margin:0 0 8px\">").Append(Encode(more)).Append("</p>\n");
+        }
+
+        foreach (var tweet in run.Tweets)
+        {
+            html.Append("<blockquote dir=\"auto\" style=\"margin:16px 0 6px;padding:8px 12px;border-left:4px solid #c0392b;")
+                .Append("background:#f6f6f6;overflow-wrap:anywhere\">\n")
+                .Append(Encode(SafeText.Tweet(tweet.Text))).Append("\n</blockquote>\n");
+            Table(html, ReportText.Facts(tweet));
+        }
     }
 
     private static void Picture(StringBuilder html, Report report, string? pictureId)

@@ -17,6 +17,19 @@ internal sealed partial class ReportReader(
     // The report is worth sending without the counts.
     private const int CountingSeconds = 5;
 
+    // A mail that people read; what is left over goes into the next one.
+    private const int MostJoined = 5;
+
+    // Of the parts of a thread those that no other notice on the channel has shown, and that no silence holds back.
+    private static readonly string Untold =
+        $"""
+        select incident_id from incidents i where part_of = @IncidentId
+          and not exists (select from notices n where n.incident_id = @IncidentId and n.channel = @Channel and n.state = 'sent' and n.notice_id <> @NoticeId
+                          and i.incident_id = any(n.tells))
+          and not {SilenceSql.Covers("i.model", "i.rule", "coalesce(i.resolved_at, @now)")}
+        order by opened_at, incident_id limit {MostJoined}
+        """;
+
     private static readonly HashSet<Judge> AllJudges = [.. Enum.GetValues<Judge>()];
     private static readonly TimeSpan[] Spans = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromDays(1)];
 
@@ -29,14 +42,14 @@ internal sealed partial class ReportReader(
             new { notice.IncidentId },
             cancellationToken: cancellationToken))).Select(row => row.ToIncident()).ToList();
         var incident = incidents[0];
-        var tweets = await connection.QueryAsync<ReportedTweet>(new CommandDefinition(
-            """
-            select v.tweet_id as TweetId, v.text as Text, v.positive_probability as PositiveProbability, v.predicted as Predicted, v.expected as Expected,
-                   v.model as Model, v.model_version as ModelVersion, v.judge as Judge, v.judged_at as JudgedAt, t.created_at as TweetedAt
-            from verdicts v left join scored_tweets t using (tweet_id) where verdict_id = any(@ids) order by seq
-            """,
-            new { ids = incident.VerdictIds.ToArray() },
-            cancellationToken: cancellationToken));
+        var untold = (await connection.QueryAsync<string>(new CommandDefinition(
+            Untold, new { notice.IncidentId, notice.Channel, notice.NoticeId, now = clock.GetUtcNow().UtcDateTime }, cancellationToken: cancellationToken))).ToHashSet();
+        var joined = new List<ReportedRun>();
+        foreach (var other in incidents.Skip(1).Where(other => untold.Contains(other.IncidentId)))
+        {
+            joined.Add(new(other, IsByShare(other), await TweetsOfAsync(connection, other, cancellationToken)));
+        }
+
         var rule = rules.Find(incident.Rule);
         var (shares, day) = await CountAsync(connection, incident, rule?.Rule.Judges ?? AllJudges, cancellationToken);
         return new Report
@@ -45,8 +58,9 @@ internal sealed partial class ReportReader(
             Others = incidents[1..],
             Kind = notice.Kind,
             Rule = rule?.Rule.Describe() ?? "not in the settings any more",
-            IsByShare = rule?.Rule is WrongShareRule,
-            Tweets = tweets.AsList(),
+            IsByShare = IsByShare(incident),
+            Tweets = await TweetsOfAsync(connection, incident, cancellationToken),
+            Joined = joined,
             Shares = shares,
             Day = day,
             At = clock.GetUtcNow(),
@@ -54,6 +68,18 @@ internal sealed partial class ReportReader(
             Recipients = rule?.Recipients ?? [],
         };
     }
+
+    private bool IsByShare(Incident incident) => rules.Find(incident.Rule)?.Rule is WrongShareRule;
+
+    private static async Task<IReadOnlyList<ReportedTweet>> TweetsOfAsync(NpgsqlConnection connection, Incident incident, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<ReportedTweet>(new CommandDefinition(
+            """
+            select v.tweet_id as TweetId, v.text as Text, v.positive_probability as PositiveProbability, v.predicted as Predicted, v.expected as Expected,
+                   v.model as Model, v.model_version as ModelVersion, v.judge as Judge, v.judged_at as JudgedAt, t.created_at as TweetedAt
+            from verdicts v left join scored_tweets t using (tweet_id) where verdict_id = any(@ids) order by seq
+            """,
+            new { ids = incident.VerdictIds.TakeLast(Report.MostTweets).ToArray() },
+            cancellationToken: cancellationToken))).AsList();
 
     private async Task<(IReadOnlyList<WrongShare> Shares, IReadOnlyList<WrongCount> Day)> CountAsync(
         NpgsqlConnection connection, Incident incident, IReadOnlySet<Judge> judges, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StreamSentiment.Alerting.Incidents;
 using StreamSentiment.Alerting.Notices;
 using StreamSentiment.Alerting.Rules;
 
@@ -19,8 +20,7 @@ internal static class ReportText
 
     /// <summary>The same as a sentence.</summary>
     public static string Headline(Report report) =>
-        $"{(report.IsTest ? "A test, nothing is wrong: " : "")}{State(report)}{SafeText.OneLine(report.Incident.Model, LongestName)}, "
-        + $"version {SafeText.OneLine(report.Incident.ModelVersion, LongestName)}, was wrong {Times(report)}.";
+        $"{(report.IsTest ? "A test, nothing is wrong: " : "")}{State(report)}{Sentence(report)}.";
 
     /// <summary>What is known of the incident: name and value.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(Report report)
@@ -45,7 +45,7 @@ internal static class ReportText
             var end = other.ResolvedAt is { } over ? $"resolved {Moment(over.UtcDateTime)}" : "open";
             yield return ("Also", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{SafeText.OneLine(other.Model, LongestName)} {SafeText.OneLine(other.ModelVersion, LongestName)} by rule {SafeText.OneLine(other.Rule, LongestName)}, "
+                $"{Model(other)} by rule {SafeText.OneLine(other.Rule, LongestName)}, "
                 + $"opened {Moment(other.OpenedAt.UtcDateTime)}, {other.Runs:N0} runs, {end}"));
         }
 
@@ -82,29 +82,49 @@ internal static class ReportText
     /// <summary>Questions to ask the database next.</summary>
     public static IEnumerable<string> Queries(Report report)
     {
-        // The id is hexadecimal: nothing in it can end the quotes.
-        var id = report.Incident.IncidentId;
-        yield return $"""
-            select v.* from incidents i
-            join verdicts v on v.verdict_id = any(i.verdict_ids)
-            where i.incident_id = '{id}' order by v.seq;
-            """;
+        // Ids are hexadecimal: nothing in them can end the quotes.
+        foreach (var run in report.Runs)
+        {
+            yield return $"""
+                select v.* from incidents i
+                join verdicts v on v.verdict_id = any(i.verdict_ids)
+                where i.incident_id = '{run.Incident.IncidentId}' order by v.seq;
+                """;
+        }
+
         yield return $"""
             select v.judged_at, v.predicted, v.expected,
                    v.positive_probability, v.text
             from incidents i join verdicts v using (model, model_version)
-            where i.incident_id = '{id}'
+            where i.incident_id = '{First(report).Incident.IncidentId}'
               and not v.correct order by v.seq desc limit 50;
             """;
     }
 
-    /// <summary>The heading above the tweets.</summary>
-    public static string TweetsHeading(Report report) => report.Tweets.Count switch
+    /// <summary>The heading above the tweets of a run: whose they are where there are others.</summary>
+    public static string TweetsHeading(Report report, ReportedRun run)
     {
-        0 => "The tweets are not kept any more",
-        1 => "The tweet",
-        var count => string.Create(CultureInfo.InvariantCulture, $"The {count} tweets, oldest first"),
-    };
+        var whose = run.Incident == report.Incident && report.Runs.Count == 1
+            ? ""
+            : $"{Model(run.Incident)} by rule {SafeText.OneLine(run.Incident.Rule, LongestName)}: ";
+        var heading = run.Tweets.Count switch
+        {
+            0 => "The tweets are not kept any more",
+            1 => "The tweet",
+            var count when run.More > 0 => string.Create(CultureInfo.InvariantCulture, $"The newest {count} of {run.Incident.VerdictIds.Count:N0} tweets, oldest first"),
+            var count => string.Create(CultureInfo.InvariantCulture, $"The {count} tweets, oldest first"),
+        };
+        return whose.Length == 0 ? heading : whose + char.ToLowerInvariant(heading[0]) + heading[1..];
+    }
+
+    /// <summary>Where those tweets of a run are that it does not show; null: it shows all.</summary>
+    public static string? MoreTweets(Report report, ReportedRun run)
+    {
+        var which = report.Runs.Count == 1 ? "the first question" : $"the question with {run.Incident.IncidentId[..8]}...";
+        return run.More == 0 || run.Tweets.Count == 0
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{run.More:N0} more came before these: {which} under \"{QueriesHeading}\" shows them all.");
+    }
 
     /// <summary>The plain form.</summary>
     public static string Plain(Report report)
@@ -117,17 +137,9 @@ internal static class ReportText
             Wrap(text, $"{name,-14}", value);
         }
 
-        Heading(text, TweetsHeading(report));
-        var number = 0;
-        foreach (var tweet in report.Tweets)
+        foreach (var run in report.Runs)
         {
-            Wrap(text, string.Create(CultureInfo.InvariantCulture, $"{++number}. "), $"\"{SafeText.Tweet(tweet.Text)}\"");
-            foreach (var (name, value) in Facts(tweet))
-            {
-                Wrap(text, $"   {name,-11}", value);
-            }
-
-            text.Append('\n');
+            Tweets(text, report, run);
         }
 
         if (report.DashboardUrl is { } dashboard)
@@ -140,38 +152,77 @@ internal static class ReportText
         return text.ToString();
     }
 
-    private static string Matter(Report report) => $"{State(report)}{Model(report)} wrong {Times(report)}";
+    private static void Tweets(StringBuilder text, Report report, ReportedRun run)
+    {
+        // After a tweet there is a gap already.
+        Heading(text, TweetsHeading(report, run), gap: run == report.Runs[0]);
+        if (MoreTweets(report, run) is { } more)
+        {
+            Wrap(text, "", more);
+            text.Append('\n');
+        }
 
-    // "Still open after 4 h: ", "Resolved after 12 min: ", or nothing.
+        var number = 0;
+        foreach (var tweet in run.Tweets)
+        {
+            Wrap(text, string.Create(CultureInfo.InvariantCulture, $"{++number}. "), $"\"{SafeText.Tweet(tweet.Text)}\"");
+            foreach (var (name, value) in Facts(tweet))
+            {
+                Wrap(text, $"   {name,-11}", value);
+            }
+
+            text.Append('\n');
+        }
+    }
+
+    private static string Matter(Report report) => $"{State(report)}{Model(First(report).Incident)} wrong {Times(report, First(report))}{AndMore(report)}";
+
+    private static string Sentence(Report report)
+    {
+        var incident = First(report).Incident;
+        return $"{SafeText.OneLine(incident.Model, LongestName)}, version {SafeText.OneLine(incident.ModelVersion, LongestName)}, "
+            + $"was wrong {Times(report, First(report))}{AndMore(report)}";
+    }
+
+    // What it is about: what has joined, or the incident whose mail it is.
+    private static ReportedRun First(Report report) => report.Runs is [var first, ..] ? first : new(report.Incident, report.IsByShare, report.Tweets);
+
+    private static string AndMore(Report report) => report.Kind == NoticeKind.Joined && report.Joined.Count > 1
+        ? string.Create(CultureInfo.InvariantCulture, $", and {report.Joined.Count - 1} more")
+        : "";
+
+    // "Also, 5 min after the first: ", "Still open after 4 h: ", "Resolved after 12 min: ", or nothing.
     private static string State(Report report) =>
-        report.OverAt is { } end ? $"Resolved after {Spans.InWords(end - report.Incident.OpenedAt)}: "
+        report.Kind == NoticeKind.Joined ? $"Also, after {Spans.InWords(report.At - report.Incident.OpenedAt)}: "
+        : report.OverAt is { } end ? $"Resolved after {Spans.InWords(end - report.Incident.OpenedAt)}: "
         : report.Kind != NoticeKind.Opened ? $"Still open after {Spans.InWords(report.At - report.Incident.OpenedAt)}: "
         : "";
 
     // "3 times in a row within 12 s", "in 41.7 % of 120 verdicts in 5 min"
-    private static string Times(Report report)
+    private static string Times(Report report, ReportedRun run)
     {
-        if (report.IsByShare)
+        if (run.IsByShare)
         {
-            return report.Shares is [{ Verdicts: > 0 } shortest, ..] && report.OverAt is null
+            // The counts are those of the first incident's model.
+            return run.Incident == report.Incident && report.Shares is [{ Verdicts: > 0 } shortest, ..] && report.OverAt is null
                 ? string.Create(CultureInfo.InvariantCulture, $"in {shortest.Percent:0.#} % of {shortest.Verdicts:N0} verdicts in {Spans.InWords(shortest.Span)}")
                 : "too often";
         }
 
-        var count = report.Incident.VerdictIds.Count;
-        var times = count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{count} times in a row");
-        return report.Tweets.Count == count && count > 1 ? $"{times} within {Spans.InWords(SpanOf(report))}" : times;
+        var count = run.Incident.VerdictIds.Count;
+        var times = count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} times in a row");
+        return run.Tweets.Count == count && count > 1 ? $"{times} within {Spans.InWords(SpanOf(run))}" : times;
     }
 
-    private static TimeSpan SpanOf(Report report)
+    private static TimeSpan SpanOf(ReportedRun run)
     {
         // A burst of one batch carries one time: "within 1 s", not "within 0 s".
-        var span = report.Tweets.Max(tweet => tweet.JudgedAt) - report.Tweets.Min(tweet => tweet.JudgedAt);
+        var span = run.Tweets.Max(tweet => tweet.JudgedAt) - run.Tweets.Min(tweet => tweet.JudgedAt);
         return span < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : span;
     }
 
-    private static string Model(Report report) =>
-        $"{SafeText.OneLine(report.Incident.Model, LongestName)} {SafeText.OneLine(report.Incident.ModelVersion, LongestName)}";
+    private static string Model(Incident incident) =>
+        $"{SafeText.OneLine(incident.Model, LongestName)} {SafeText.OneLine(incident.ModelVersion, LongestName)}";
 
     private static string Wrong(WrongShare share) => share.Verdicts == 0
         ? "no verdicts"

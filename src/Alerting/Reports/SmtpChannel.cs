@@ -69,9 +69,13 @@ internal sealed class SmtpChannel(IOptions<MailOptions> options, TimeProvider cl
         SmtpCommandException { StatusCode: SmtpStatusCode.AuthenticationRequired or SmtpStatusCode.AuthenticationInvalidCredentials
             or SmtpStatusCode.EncryptionRequiredForAuthenticationMechanism or SmtpStatusCode.AuthenticationMechanismTooWeak } => Remedy.MendSettings,
         SmtpCommandException answer when (int)answer.StatusCode >= 500 => answer.ErrorCode == SmtpErrorCode.UnexpectedStatusCode ? Remedy.MendSettings : Remedy.None,
+        AuthenticationException refused when SaysLater(refused) => Remedy.TryAgain,
         AuthenticationException or NotSupportedException => Remedy.MendSettings,
         _ => Remedy.TryAgain,
     };
+
+    // "454 4.7.0 Temporary authentication failure": the server cannot look up passwords now. MailKit tells the code in words only, "454: ...".
+    private static bool SaysLater(AuthenticationException refused) => refused.Message is ['4', >= '0' and <= '9', >= '0' and <= '9', ':', ..];
 
     // 421 at any command: the server is about to close. An answer to MAIL is about the sender, who is always the same.
     private static bool IsAboutReport(Exception problem) => problem is SmtpCommandException

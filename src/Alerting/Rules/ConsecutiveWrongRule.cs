@@ -4,8 +4,7 @@ using StreamSentiment.Common.Tweets;
 namespace StreamSentiment.Alerting.Rules;
 
 /// <summary>
-/// The rule of runs: so many wrong verdicts in a row on one model and version, given at most a window apart. A verdict takes its place in
-/// the
+/// The rule of runs: so many wrong verdicts in a row on one model and version, given at most a window apart. A verdict takes its place in the
 /// order in which it comes, however late; the times say only how far a run reaches.
 /// </summary>
 /// <param name="consecutive">How many in a row.</param>
@@ -20,7 +19,13 @@ public sealed class ConsecutiveWrongRule(int consecutive, TimeSpan window, IRead
     public int Remembered => consecutive - 1;
 
     /// <inheritdoc/>
+    public TimeSpan Window => window;
+
+    /// <inheritdoc/>
     public TimeSpan Counted => TimeSpan.Zero;
+
+    /// <inheritdoc/>
+    public TimeSpan Slice => TimeSpan.Zero;
 
     /// <inheritdoc/>
     public IReadOnlySet<Judge> Judges => judges;
@@ -42,7 +47,7 @@ public sealed class ConsecutiveWrongRule(int consecutive, TimeSpan window, IRead
         {
             var result = Step(wrong, judgement);
             yield return (result, result == RuleResult.RunCompleted
-                ? new Run([.. wrong.Select(one => one.VerdictId)], wrong.Max(one => one.JudgedAt))
+                ? new Run([.. wrong.Select(one => one.VerdictId)], wrong.Max(one => one.JudgedAt)) { StartedAt = wrong.Min(one => one.JudgedAt) }
                 : null);
         }
     }

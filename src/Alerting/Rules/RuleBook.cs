@@ -10,7 +10,7 @@ namespace StreamSentiment.Alerting.Rules;
 public sealed record NamedRule(string Name, IAlertRule Rule, TimeSpan Quiet, IReadOnlyList<string> Recipients)
 {
     /// <summary>Decides which incident a run of it belongs to.</summary>
-    public IncidentTracker Tracker { get; } = new(Name, Quiet);
+    public IncidentTracker Tracker { get; } = new(Name, Quiet, Rule.Window);
 }
 
 /// <summary>All rules that are on.</summary>
@@ -22,8 +22,9 @@ public sealed class RuleBook(IReadOnlyList<NamedRule> rules, TimeSpan otherQuiet
     /// <summary>How many verdicts of each judge must be known from before.</summary>
     public int Remembered { get; } = rules.Select(rule => rule.Rule.Remembered).DefaultIfEmpty().Max();
 
-    /// <summary>How far back counts must be known.</summary>
-    public TimeSpan Counted { get; } = rules.Select(rule => rule.Rule.Counted).DefaultIfEmpty().Max();
+    /// <summary>How far back counts must be known, for each length of slices in which some rule asks for them.</summary>
+    public IReadOnlyDictionary<TimeSpan, TimeSpan> Counted { get; } = rules.Where(rule => rule.Rule.Counted > TimeSpan.Zero)
+        .GroupBy(rule => rule.Rule.Slice).ToDictionary(group => group.Key, group => group.Max(rule => rule.Rule.Counted));
 
     /// <summary>An incident of a rule that is no longer there is over after so long without a run.</summary>
     public TimeSpan OtherQuiet => otherQuiet;

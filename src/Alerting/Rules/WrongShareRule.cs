@@ -5,9 +5,9 @@ namespace StreamSentiment.Alerting.Rules;
 
 /// <summary>
 /// The rule by share: of the verdicts given in the window before a wrong one, it included, the wrong ones are at or above a limit. The
-/// window is counted in slices of ten seconds and ends with the verdict's own, so each verdict has its own window whatever came when: a
-/// late one
-/// looks at its past, and one from the future sees little but itself.
+/// window is counted in slices of a 360th of it, of a second at least and a minute at most, and ends with the end of the verdict's own; so it
+/// looks at all of the last <c>window - slice</c>, and at nothing older than <c>window</c>. Each verdict has its own window whatever came
+/// when: a late one looks at its past, and one from the future sees little but itself.
 /// </summary>
 /// <param name="limit">The share of wrong verdicts, from 0 to 1, at or above which the model counts as wrong.</param>
 /// <param name="atLeast">With fewer verdicts in the window a share says nothing.</param>
@@ -18,7 +18,10 @@ public sealed class WrongShareRule(double limit, int atLeast, TimeSpan window, I
     /// <summary>Among so many last verdicts are those that a run shows.</summary>
     private const int Shown = 20;
 
-    private readonly long _slices = SliceCounts.SlicesIn(window);
+    private const double SlicesInWindow = 360;
+
+    private readonly TimeSpan _slice = SliceFor(window);
+    private readonly long _slices = SliceCounts.SlicesIn(window, SliceFor(window));
 
     /// <inheritdoc/>
     public IReadOnlySet<Judge> Judges => judges;
@@ -27,7 +30,23 @@ public sealed class WrongShareRule(double limit, int atLeast, TimeSpan window, I
     public int Remembered => Shown - 1;
 
     /// <inheritdoc/>
-    public TimeSpan Counted => _slices * SliceCounts.Slice;
+    public TimeSpan Counted => _slices * _slice;
+
+    /// <inheritdoc/>
+    public TimeSpan Slice => _slice;
+
+    /// <inheritdoc/>
+    public TimeSpan Window => window;
+
+    /// <summary>
+    /// The slice of a window: a 360th of it, rounded up to whole seconds, and beyond ten seconds to tens of them, which is how verdicts are
+    /// counted in the database; a minute at most.
+    /// </summary>
+    public static TimeSpan SliceFor(TimeSpan window)
+    {
+        var seconds = Math.Clamp(Math.Ceiling(window.TotalSeconds / SlicesInWindow), 1, 60);
+        return TimeSpan.FromSeconds(seconds <= 10 ? seconds : 10 * Math.Ceiling(seconds / 10));
+    }
 
     /// <inheritdoc/>
     public IEnumerable<(RuleResult Result, Run? Run)> Evaluate(IEnumerable<Judgement> earlier, SliceCounts counts, IEnumerable<Judgement> fresh)
@@ -38,8 +57,14 @@ public sealed class WrongShareRule(double limit, int atLeast, TimeSpan window, I
             Remember(last, judgement);
         }
 
-        var window = new Window(counts, judges, _slices);
-        foreach (var judgement in fresh)
+        if (counts.Slice != _slice)
+        {
+            throw new ArgumentException($"The counts are in slices of {counts.Slice.TotalSeconds} s, and the rule asks for {_slice.TotalSeconds} s.", nameof(counts));
+        }
+
+        var verdicts = fresh as IReadOnlyCollection<Judgement> ?? [.. fresh];
+        var sums = new WindowSums(counts, judges, _slice, _slices, verdicts);
+        foreach (var judgement in verdicts)
         {
             if (!judges.Contains(judgement.Judge))
             {
@@ -48,7 +73,7 @@ public sealed class WrongShareRule(double limit, int atLeast, TimeSpan window, I
             }
 
             Remember(last, judgement);
-            var result = Judge(judgement, window.Add(judgement));
+            var result = Judge(judgement, sums.Add(judgement));
             yield return (result, result == RuleResult.RunCompleted ? RunOf(last, judgement) : null);
         }
     }
@@ -78,32 +103,33 @@ public sealed class WrongShareRule(double limit, int atLeast, TimeSpan window, I
     private static Run RunOf(Queue<Judgement> last, Judgement judgement) =>
         new([.. last.Where(one => !one.Correct).Select(one => one.VerdictId)], judgement.JudgedAt);
 
-    // The sum over the window of the latest verdict; moving to another slice sums anew, which verdicts in some order seldom do.
-    private sealed class Window(SliceCounts counts, IReadOnlySet<Judge> judges, long slices)
+    // The sum over the window of the latest verdict. What comes in its slice is added to it, and goes into the tree when another slice comes.
+    private sealed class WindowSums(SliceCounts counts, IReadOnlySet<Judge> judges, TimeSpan slice, long slices, IReadOnlyCollection<Judgement> fresh)
     {
-        private readonly Dictionary<long, WrongCount> _fresh = [];
+        private readonly SliceSums _sums = new(
+            [.. counts.Of(judges)],
+            fresh.Where(one => judges.Contains(one.Judge)).Select(one => SliceCounts.SliceOf(one.JudgedAt, slice)));
+
         private long _end = long.MinValue;
         private WrongCount _sum;
+        private WrongCount _fresh;
 
         public WrongCount Add(Judgement judgement)
         {
-            var slice = SliceCounts.SliceOf(judgement.JudgedAt);
-            var one = WrongCount.Of(judgement.Correct);
-            _fresh[slice] = _fresh.GetValueOrDefault(slice) + one;
-            _sum = slice == _end ? _sum + one : Sum(slice);
-            _end = slice;
-            return _sum;
-        }
-
-        private WrongCount Sum(long end)
-        {
-            var sum = default(WrongCount);
-            for (var slice = end - slices + 1; slice <= end; slice++)
+            var end = SliceCounts.SliceOf(judgement.JudgedAt, slice);
+            if (end != _end)
             {
-                sum += counts.In(judges, slice) + _fresh.GetValueOrDefault(slice);
+                if (_end != long.MinValue)
+                {
+                    _sums.Add(_end, _fresh);
+                }
+
+                (_end, _fresh, _sum) = (end, default, _sums.Between(end - slices, end));
             }
 
-            return sum;
+            var one = WrongCount.Of(judgement.Correct);
+            _fresh += one;
+            return _sum += one;
         }
     }
 }

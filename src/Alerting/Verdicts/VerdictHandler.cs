@@ -27,6 +27,8 @@ internal sealed partial class VerdictHandler(
     TimeProvider clock,
     ILogger<VerdictHandler> logger) : IBatchHandler
 {
+    private static readonly SliceCounts NoCounts = new(TimeSpan.FromSeconds(1));
+
     /// <inheritdoc/>
     public async Task HandleAsync(IReadOnlyList<ConsumeResult<string, byte[]>> batch, CancellationToken cancellationToken)
     {
@@ -100,7 +102,7 @@ internal sealed partial class VerdictHandler(
 
         var counts = await CountAsync(connection, transaction, models, fresh);
         var found = fresh.GroupBy(KeyOf)
-            .SelectMany(one => rules.Rules.Select(rule => (Rule: rule, one.Key, Runs: RunsIn(rule.Rule, earlier[one.Key], counts[one.Key], one))))
+            .SelectMany(one => rules.Rules.Select(rule => (Rule: rule, one.Key, Runs: RunsIn(rule.Rule, earlier[one.Key], CountsFor(rule.Rule, one.Key), one))))
             .Where(one => one.Runs.Count > 0)
             .ToList();
         if (found.Count > 0)
@@ -113,20 +115,21 @@ internal sealed partial class VerdictHandler(
         }
 
         return happened;
+
+        SliceCounts CountsFor(IAlertRule rule, ModelKey key) => rule.Counted > TimeSpan.Zero ? counts[rule.Slice][key] : NoCounts;
     }
 
-    // What was counted before these, as far back as a rule looks; then they are counted too.
-    private async Task<IReadOnlyDictionary<ModelKey, SliceCounts>> CountAsync(
+    // What was counted before these, as far back as a rule looks; then they are counted too. By the length of its slices.
+    private async Task<IReadOnlyDictionary<TimeSpan, IReadOnlyDictionary<ModelKey, SliceCounts>>> CountAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, List<ModelKey> models, List<Verdict> fresh)
     {
-        var counts = rules.Counted > TimeSpan.Zero
-            ? await VerdictCounts.ReadAsync(
-                connection,
-                transaction,
-                models,
-                SliceCounts.SliceOf(fresh.Min(verdict => verdict.JudgedAt) - rules.Counted),
-                SliceCounts.SliceOf(fresh.Max(verdict => verdict.JudgedAt)))
-            : models.ToDictionary(key => key, _ => new SliceCounts());
+        var (first, last) = (fresh.Min(verdict => verdict.JudgedAt), fresh.Max(verdict => verdict.JudgedAt));
+        var counts = new Dictionary<TimeSpan, IReadOnlyDictionary<ModelKey, SliceCounts>>();
+        foreach (var (slice, span) in rules.Counted)
+        {
+            counts[slice] = await VerdictCounts.ReadAsync(connection, transaction, models, slice, first - span, last);
+        }
+
         await VerdictCounts.AddAsync(connection, transaction, fresh);
         return counts;
     }
@@ -140,51 +143,86 @@ internal sealed partial class VerdictHandler(
     private async Task TrackAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, NamedRule rule, ModelKey key, List<Run> runs, Happenings happened)
     {
-        var latest = await IncidentStore.LatestAsync(connection, transaction, rule.Name, key);
-        var changes = IncidentChanges.From(rule.Tracker, latest, runs, key.Model, key.ModelVersion);
-        if (changes.Known is { } known && known != latest)
+        var known = await IncidentStore.AroundAsync(connection, transaction, rule, key, runs.Min(run => run.CompletedAt), runs.Max(run => run.CompletedAt));
+        var changes = IncidentChanges.From(rule.Tracker, known, runs, key.Model, key.ModelVersion);
+        // First, and what resolves before what opens again, because only one may be open.
+        foreach (var incident in changes.Changed.OrderBy(incident => incident.ResolvedAt is null))
         {
-            // First, because only one may be open.
-            await IncidentStore.UpdateAsync(connection, transaction, known);
-            if (known.ResolvedAt is null != latest!.ResolvedAt is null)
+            var before = known.First(one => one.IncidentId == incident.IncidentId);
+            await IncidentStore.UpdateAsync(connection, transaction, incident);
+            if (incident.ResolvedAt is null != before.ResolvedAt is null)
             {
-                happened.Planned.AddRange(await planner.PlanAsync(connection, transaction, known.Leader, isOpening: false));
+                happened.Plans.Add(await planner.PlanAsync(connection, transaction, incident.Leader, isOpening: false));
             }
-
-            happened.Continued.Add((known, known.Runs - latest.Runs));
         }
 
+        var steps = changes.Steps;
         foreach (var incident in changes.Opened)
         {
-            if (await IncidentStore.OpenAsync(connection, transaction, incident, groups.KeyOf(rule, key), clock.GetUtcNow()) is { } leader)
+            if (await IncidentStore.OpenAsync(connection, transaction, incident, groups.KeyOf(rule, key), clock.GetUtcNow()) is not { } leader)
             {
-                happened.Opened.Add(incident with { PartOf = leader == incident.IncidentId ? null : leader });
-                happened.Planned.AddRange(await planner.PlanAsync(
-                    connection, transaction, leader, isOpening: leader == incident.IncidentId, happened.TraceOf(incident)));
+                // The database has it already.
+                steps = [.. steps.Where(step => step.Current.IncidentId != incident.IncidentId)];
+                continue;
             }
+
+            if (leader != incident.IncidentId)
+            {
+                happened.Joined.Add((incident.IncidentId, leader));
+            }
+
+            happened.Plans.Add(await planner.PlanAsync(connection, transaction, leader, isOpening: leader == incident.IncidentId, happened.TraceOf(incident)));
         }
+
+        happened.Steps.AddRange(steps);
     }
 
     private void Announce(Happenings happened)
     {
-        foreach (var incident in happened.Opened)
+        foreach (var step in happened.Steps)
         {
-            metrics.IncidentOpened(incident.Model);
-            Opened(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.VerdictIds.Count);
-            if (incident.PartOf is { } leader)
-            {
-                Grouped(logger, incident.IncidentId, leader);
-            }
+            Announce(step);
         }
 
-        foreach (var (incident, runs) in happened.Continued.Where(one => one.Runs > 0))
+        foreach (var (incident, leader) in happened.Joined)
         {
-            Continued(logger, incident.IncidentId, runs);
+            IncidentLog.Joined(logger, incident, leader);
         }
 
-        if (planner.Tell(happened.Planned))
+        foreach (var group in happened.Steps.Where(step => step.Transition is IncidentTransition.Continued or IncidentTransition.ContinuedInThePast)
+            .GroupBy(step => (step.Current.IncidentId, step.Transition)))
+        {
+            var runs = group.Count();
+            IncidentLog.Continued(logger, group.Key.IncidentId, runs, group.Key.Transition);
+        }
+
+        if (planner.Tell(happened.Plans))
         {
             notices.Raise();
+        }
+    }
+
+    private void Announce(IncidentStep step)
+    {
+        var (incident, reason) = (step.Current, step.Transition);
+        if (step.Over is { } over)
+        {
+            IncidentLog.Resolved(logger, over.IncidentId, over.Model, over.ModelVersion, over.Rule, over.Runs, ResolveReason.QuietBeforeTheNextRun);
+        }
+
+        if (reason is IncidentTransition.Opened or IncidentTransition.OpenedAfterQuiet or IncidentTransition.OpenedInThePast)
+        {
+            metrics.IncidentOpened(incident.Model);
+            IncidentLog.Opened(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.VerdictIds.Count, reason);
+        }
+
+        if (reason == IncidentTransition.OpenedInThePast)
+        {
+            IncidentLog.Resolved(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.Runs, ResolveReason.OverWhenItWasRead);
+        }
+        else if (reason == IncidentTransition.Reopened)
+        {
+            IncidentLog.Reopened(logger, incident.IncidentId, reason);
         }
     }
 
@@ -200,15 +238,6 @@ internal sealed partial class VerdictHandler(
 
     private static ModelKey KeyOf(Verdict verdict) => new(verdict.Model, verdict.ModelVersion);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Incident {IncidentId} opened: {Model} {ModelVersion} is wrong by rule {Rule}, {Count} wrong verdicts show it")]
-    private static partial void Opened(ILogger logger, string incidentId, string model, string modelVersion, string rule, int count);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Incident {IncidentId} gets no mail of its own, for it is of one cause with {Leader}, whose mails tell of it")]
-    private static partial void Grouped(ILogger logger, string incidentId, string leader);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Incident {IncidentId} goes on with {Runs} further runs, which get no mail of their own")]
-    private static partial void Continued(ILogger logger, string incidentId, long runs);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Topic}/{Partition}@{Offset} became a dead letter: {Reason}")]
     private static partial void Refused(ILogger logger, string? topic, int? partition, long? offset, string reason);
 
@@ -216,11 +245,11 @@ internal sealed partial class VerdictHandler(
     /// <param name="traces">The traces of the verdicts, by their ids.</param>
     private sealed class Happenings(Dictionary<string, string> traces)
     {
-        public List<Incident> Opened { get; } = [];
+        public List<IncidentStep> Steps { get; } = [];
 
-        public List<(Incident Incident, long Runs)> Continued { get; } = [];
+        public List<(string Incident, string Leader)> Joined { get; } = [];
 
-        public List<Planned> Planned { get; } = [];
+        public List<Plan> Plans { get; } = [];
 
         // The verdict that completed the run, or the last before it that is traced.
         public string? TraceOf(Incident incident) => incident.VerdictIds.Reverse().Select(id => traces.GetValueOrDefault(id)).FirstOrDefault(trace => trace is not null);

@@ -19,7 +19,10 @@ internal sealed record WebhookBody
     /// <summary>The same when the same notice is sent again.</summary>
     public required string NoticeId { get; init; }
 
-    /// <summary><c>opened</c>, <c>reminder</c>, <c>resolved</c>, or <c>test</c>.</summary>
+    /// <summary>As of the mail: what tells notices of two databases apart that read the same feed.</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary><c>opened</c>, <c>joined</c>, <c>reminder</c>, <c>resolved</c>, or <c>test</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>As the subject of the mail.</summary>
@@ -37,8 +40,11 @@ internal sealed record WebhookBody
     /// <summary>Counts of the last five minutes, hour and day.</summary>
     public required IReadOnlyList<WebhookCount> Counts { get; init; }
 
-    /// <summary>The tweets that opened the first incident.</summary>
+    /// <summary>The tweets that opened the first incident, and those that have joined and were in no notice yet; of many the newest.</summary>
     public required IReadOnlyList<WebhookTweet> Tweets { get; init; }
+
+    /// <summary>How many more opened them.</summary>
+    public required int MoreTweets { get; init; }
 
     /// <summary>Address of the Dashboard.</summary>
     public string? DashboardUrl { get; init; }
@@ -48,22 +54,26 @@ internal sealed record WebhookBody
         new WebhookBody
         {
             NoticeId = notice.NoticeId,
+            MessageId = notice.MessageId,
             Kind = report.IsTest ? "test" : notice.Kind.ToName(),
             Summary = ReportText.Subject(report),
             State = report.IsOver ? "resolved" : "open",
             At = report.At,
             Incidents = [.. report.Others.Prepend(report.Incident).Select(WebhookIncident.Of)],
             Counts = [.. report.Shares.Select(share => new WebhookCount((long)share.Span.TotalSeconds, share.Verdicts, share.Wrong))],
-            Tweets = [.. report.Tweets.Select(tweet => new WebhookTweet
+            Tweets = [.. report.Runs.SelectMany(run => run.Tweets).Select(tweet => new WebhookTweet
             {
                 TweetId = tweet.TweetId,
                 Text = tweet.Text.Length <= LongestText ? tweet.Text : tweet.Text[..LongestText],
                 PositiveProbability = tweet.PositiveProbability,
                 Predicted = tweet.Predicted,
                 Expected = tweet.Expected,
+                Model = tweet.Model,
+                ModelVersion = tweet.ModelVersion,
                 Judge = tweet.Judge,
                 JudgedAt = new DateTimeOffset(DateTime.SpecifyKind(tweet.JudgedAt, DateTimeKind.Utc)),
             })],
+            MoreTweets = report.Runs.Sum(run => run.More),
             DashboardUrl = report.DashboardUrl,
         },
         WebhookJson.Default.WebhookBody);
@@ -93,6 +103,10 @@ internal sealed record WebhookTweet
     public string? Predicted { get; init; }
 
     public string? Expected { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string ModelVersion { get; init; }
 
     public required string Judge { get; init; }
 

@@ -26,6 +26,11 @@ internal static partial class SilenceEnd
                 : throw new FormatException($"{names.For} '{span}' is no length of time; expected e.g. 90s, 30m, 2h or 1d.");
         }
 
+        if (Endless().IsMatch(until!))
+        {
+            throw new FormatException($"{names.Until} '{until}': a silence is never for ever; expected a time, e.g. 2026-12-24T18:00Z.");
+        }
+
         if (!DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var end))
         {
             throw new FormatException($"{names.Until} '{until}' is no time; expected e.g. 2026-12-24T18:00Z.");
@@ -44,4 +49,8 @@ internal static partial class SilenceEnd
 
     [GeneratedRegex("^([0-9]+)([smhd])$")]
     private static partial Regex Length();
+
+    // As Postgres spells it, and as people do.
+    [GeneratedRegex(@"^\s*[+-]?(infinity|inf|forever|for ever|never|always)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Endless();
 }

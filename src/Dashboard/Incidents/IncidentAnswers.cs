@@ -69,7 +69,7 @@ internal sealed record IncidentAnswer
 /// <summary>A notice about an incident.</summary>
 internal sealed record NoticeAnswer
 {
-    /// <summary><c>opened</c>, <c>reminder</c> or <c>resolved</c>.</summary>
+    /// <summary><c>opened</c>, <c>joined</c>, <c>reminder</c> or <c>resolved</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The how manieth of its kind.</summary>

@@ -53,7 +53,7 @@ internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase
     }
 
     private async Task<IResult> FindAsync([Description("The incident's id, in full")] string id, CancellationToken cancellationToken) =>
-        IsId(id) && await reader.FindAsync(id, cancellationToken) is { } incident
+        IdIn(id) is { } known && await reader.FindAsync(known, cancellationToken) is { } incident
             ? Answers.Json(incident, IncidentsJson.Default.IncidentAnswer)
             : throw NoIncident();
 
@@ -63,11 +63,7 @@ internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase
         var asked = await JsonBody.ReadAsync(context, IncidentsJson.Default.AcknowledgeRequest);
         var by = Asked.Field(asked.By, "by", 100) ?? throw Asked.WrongField("by", "by is missing: say who knows of the incident.");
         var note = Asked.Field(asked.Note, "note", 2_000);
-        if (!IsId(id))
-        {
-            throw NoIncident();
-        }
-
+        id = IdIn(id) ?? throw NoIncident();
         await using var connection = await database.OpenAsync(cancellationToken);
         if (await IncidentReader.FindAsync(connection, id, cancellationToken) is not { } before)
         {
@@ -91,8 +87,8 @@ internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase
         _ => "Somebody else was faster: the incident is acknowledged or over. GET it again.",
     };
 
-    // As the database makes them; whatever else is asked for cannot be there.
-    private static bool IsId(string id) => id.Length is >= 4 and <= 32 && id.All(char.IsAsciiHexDigitLower);
+    // As the database makes them, in small letters; whatever else is asked for cannot be there.
+    private static string? IdIn(string id) => id.Length is >= 4 and <= 32 && id.All(char.IsAsciiHexDigit) ? id.ToLowerInvariant() : null;
 
     private static ProblemException NoIncident() => new(
         StatusCodes.Status404NotFound, "There is no incident of this id: give it in full, as GET /incidents lists it.");

@@ -78,7 +78,7 @@ internal sealed class IncidentReader(DashboardDatabase database)
 
         var notices = (await connection.QueryAsync<NoticeRow>(new CommandDefinition(
             """
-            select incident_id as IncidentId, kind as Kind, number as Number, channel as Channel, state as State, sent_at as SentAt,
+            select incident_id as IncidentId, case when joined then 'joined' else kind end as Kind, number as Number, channel as Channel, state as State, sent_at as SentAt,
                    error as Error
             from notices where incident_id = any (@ids) order by created_at, number, channel
             """,

@@ -38,7 +38,7 @@ internal static class IncidentCommands
     public static Task<int> AcknowledgeAsync(AlertDatabase database, string incident, string by, string? note, CancellationToken cancellationToken) => database.UseAsync(
         async connection =>
         {
-            var known = await IncidentWords.AcknowledgeAsync(connection, incident.ToLowerInvariant(), by, note, cancellationToken).ConfigureAwait(false);
+            var known = await IncidentWords.AcknowledgeAsync(connection, incident, by, note, cancellationToken).ConfigureAwait(false);
             if (known.Count == 0)
             {
                 throw new StartException($"No open incident that nobody has acknowledged begins with '{incident}'. ./run incidents shows them.");

@@ -7,7 +7,8 @@ namespace StreamSentiment.Alerting.Tests.Incidents;
 public class IncidentTrackerTests
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
-    private readonly IncidentTracker _tracker = new("consecutive", Quiet);
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(2);
+    private readonly IncidentTracker _tracker = new("consecutive", Quiet, Window);
 
     [Fact]
     public void A_first_run_opens_an_incident()
@@ -26,8 +27,7 @@ public class IncidentTrackerTests
 
         Assert.Equal(first.IncidentId, Take(null, RunAt(0)).Current.IncidentId);
         Assert.NotEqual(first.IncidentId, Take(null, RunAt(0, "d")).Current.IncidentId);
-        Assert.NotEqual(first.IncidentId, new IncidentTracker("other", Quiet).Take(null, RunAt(0), "tweet-sentiment", "1").Current.IncidentId);
-        Assert.Equal($"<{first.IncidentId}@streamsentiment>", first.MessageId);
+        Assert.NotEqual(first.IncidentId, new IncidentTracker("other", Quiet, Window).Take([], RunAt(0), "tweet-sentiment", "1").Current.IncidentId);
         Assert.Matches("^[0-9a-f]{32}$", first.IncidentId);
     }
 
@@ -73,15 +73,68 @@ public class IncidentTrackerTests
         var step = Take(Open() with { ResolvedAt = Make.Noon.AddSeconds(60) }, RunAt(61, "z"));
 
         Assert.Equal(IncidentTransition.OpenedAfterQuiet, step.Transition);
-        Assert.Equal(Make.Noon.AddSeconds(60), step.Over!.ResolvedAt);
+        Assert.Null(step.Over);
+    }
+
+    /// <summary>Verdicts that were read hours late say nothing about what is wrong now.</summary>
+    [Theory]
+    [InlineData(-120, IncidentTransition.Continued)]
+    [InlineData(-120.000_001, IncidentTransition.OpenedInThePast)]
+    [InlineData(-36_000, IncidentTransition.OpenedInThePast)]
+    public void A_run_of_long_before_belongs_to_no_incident_of_now(double seconds, IncidentTransition expected)
+    {
+        var step = Take(Open(), RunAt(seconds, "late"));
+
+        Assert.Equal(expected, step.Transition);
+        Assert.Null(step.Over);
+        Assert.Equal(expected == IncidentTransition.Continued, step.Current.IncidentId == Open().IncidentId);
+        // What opens in the past is over when it opens.
+        Assert.Equal(expected == IncidentTransition.Continued ? null : step.Current.LastRunAt + Quiet, step.Current.ResolvedAt);
+    }
+
+    [Fact]
+    public void An_incident_begins_a_window_before_its_earliest_verdict()
+    {
+        var first = Take(null, RunAt(0) with { StartedAt = Make.Noon.AddSeconds(-100) }).Current;
+        Assert.Equal(Make.Noon.AddSeconds(-100), first.FirstVerdictAt);
+
+        var earlier = Take(first, RunAt(-220) with { StartedAt = Make.Noon.AddSeconds(-300) });
+        Assert.Equal((IncidentTransition.Continued, Make.Noon.AddSeconds(-300), Make.Noon), (earlier.Transition, earlier.Current.FirstVerdictAt, earlier.Current.LastRunAt));
+        Assert.Equal(Make.Noon.AddSeconds(-300), Take(earlier.Current, RunAt(10)).Current.FirstVerdictAt);
+        Assert.Equal(IncidentTransition.OpenedInThePast, Take(first, RunAt(-221, "z") with { StartedAt = Make.Noon.AddSeconds(-300) }).Transition);
+    }
+
+    [Fact]
+    public void A_late_run_joins_the_earlier_incident_whose_time_it_lies_in_and_that_stays_resolved()
+    {
+        var morning = Make.Incident("x") with { OpenedAt = Make.Noon.AddHours(-3), FirstVerdictAt = Make.Noon.AddHours(-3), LastRunAt = Make.Noon.AddHours(-3), ResolvedAt = Make.Noon.AddHours(-3) + Quiet };
+
+        var step = _tracker.Take([Open(), morning], RunAt(-10_800 + 60), "tweet-sentiment", "1");
+
+        Assert.Equal((IncidentTransition.ContinuedInThePast, morning.IncidentId, 2), (step.Transition, step.Current.IncidentId, step.Current.Runs));
+        Assert.Equal(Make.Noon.AddHours(-3).AddSeconds(60) + Quiet, step.Current.ResolvedAt);
+        // Up to its end, also where its last run was earlier.
+        Assert.Equal(morning.ResolvedAt, _tracker.Take([morning, Open()], RunAt(-10_860), "tweet-sentiment", "1").Current.ResolvedAt);
+        Assert.Equal(IncidentTransition.ContinuedInThePast, _tracker.Take([morning, Open()], RunAt(-10_800 + 300), "tweet-sentiment", "1").Transition);
+        Assert.Equal(IncidentTransition.OpenedInThePast, _tracker.Take([morning, Open()], RunAt(-10_800 + 301, "z"), "tweet-sentiment", "1").Transition);
+    }
+
+    [Fact]
+    public void Where_two_times_overlap_what_is_open_takes_the_run()
+    {
+        var before = Make.Incident("x") with { LastRunAt = Make.Noon.AddSeconds(-60), ResolvedAt = Make.Noon.AddSeconds(-30) };
+
+        Assert.Equal(Open().IncidentId, _tracker.Take([before, Open()], RunAt(-40), "tweet-sentiment", "1").Current.IncidentId);
+        Assert.Equal(Open().IncidentId, _tracker.Take([Open(), before], RunAt(-40), "tweet-sentiment", "1").Current.IncidentId);
     }
 
     [Fact]
     public void A_batch_may_continue_one_incident_and_open_two()
     {
-        var changes = IncidentChanges.From(_tracker, Open(), [RunAt(10), RunAt(1000, "x"), RunAt(1010, "y"), RunAt(9000, "z")], "tweet-sentiment", "1");
+        var changes = IncidentChanges.From(_tracker, [Open()], [RunAt(10), RunAt(1000, "x"), RunAt(1010, "y"), RunAt(9000, "z")], "tweet-sentiment", "1");
 
-        Assert.Equal((2, Make.Noon.AddSeconds(310)), (changes.Known!.Runs, changes.Known.ResolvedAt));
+        var known = Assert.Single(changes.Changed);
+        Assert.Equal((2, Make.Noon.AddSeconds(310)), (known.Runs, known.ResolvedAt));
         Assert.Equal([2, 1], changes.Opened.Select(incident => incident.Runs));
         Assert.Equal([Make.Noon.AddSeconds(1310), null], changes.Opened.Select(incident => incident.ResolvedAt));
     }
@@ -89,13 +142,13 @@ public class IncidentTrackerTests
     [Fact]
     public void Without_an_incident_before_there_is_none_to_update()
     {
-        var changes = IncidentChanges.From(_tracker, null, [RunAt(0), RunAt(10)], "tweet-sentiment", "1");
+        var changes = IncidentChanges.From(_tracker, [], [RunAt(0), RunAt(10)], "tweet-sentiment", "1");
 
-        Assert.Null(changes.Known);
+        Assert.Empty(changes.Changed);
         Assert.Equal(2, Assert.Single(changes.Opened).Runs);
     }
 
-    private IncidentStep Take(Incident? latest, Run run) => _tracker.Take(latest, run, "tweet-sentiment", "1");
+    private IncidentStep Take(Incident? latest, Run run) => _tracker.Take(latest is null ? [] : [latest], run, "tweet-sentiment", "1");
 
     private static Incident Open() => Make.Incident("a", "b", "c");
 

@@ -5,7 +5,7 @@ namespace StreamSentiment.Alerting.Tests.Notices;
 
 public class NoticeDecisionTests
 {
-    private static readonly NoticePolicy Policy = new(TimeSpan.FromHours(4), TellResolved: true);
+    private static readonly NoticePolicy Policy = new(TimeSpan.FromHours(4), TellResolved: true, GroupInterval: TimeSpan.FromMinutes(5));
     private static readonly PastNotice Opening = new(NoticeKind.Opened, 1, NoticeState.Sent, Make.Noon, ToldResolved: false);
 
     [Fact]
@@ -95,6 +95,39 @@ public class NoticeDecisionTests
         var reminder = Opening with { Kind = NoticeKind.Reminder };
 
         Assert.Equal(new(NoticeReason.Over, NoticeKind.Resolved, 2), Decide(Thread(isOpen: false, notices: [Opening, resolved, reminder])));
+    }
+
+    [Fact]
+    public void What_joined_is_told_when_the_group_interval_has_passed_and_not_a_tick_before()
+    {
+        var thread = Thread(notices: Opening) with { HasNews = true };
+
+        Assert.Equal(new(NoticeReason.NewsWaits), NoticeDecision.About(thread, Policy, false, Make.Noon.AddMinutes(5).AddTicks(-1)));
+        Assert.Equal(new(NoticeReason.FurtherNews, NoticeKind.Joined, 1), NoticeDecision.About(thread, Policy, false, Make.Noon.AddMinutes(5)));
+    }
+
+    [Fact]
+    public void What_joined_is_told_before_a_reminder_also_when_reminders_are_off_and_the_two_are_counted_together()
+    {
+        var thread = Thread(notices: [Opening, Opening with { Kind = NoticeKind.Reminder }, Opening with { Kind = NoticeKind.Joined, Number = 2 }]);
+
+        Assert.Equal(new(NoticeReason.StillOpen, NoticeKind.Reminder, 3), Decide(thread, hours: 4));
+        Assert.Equal(new(NoticeReason.FurtherNews, NoticeKind.Joined, 3), Decide(thread with { HasNews = true }, hours: 4));
+        Assert.Equal(NoticeKind.Joined, NoticeDecision.About(thread with { HasNews = true }, Policy with { RemindAfter = TimeSpan.Zero }, false, Make.Noon.AddHours(1)).Send);
+    }
+
+    [Fact]
+    public void What_joined_waits_for_a_notice_that_waits() =>
+        Assert.Equal(new(NoticeReason.EarlierNoticeWaits), Decide(Thread(notices: Opening with { State = NoticeState.Pending }) with { HasNews = true }, hours: 9));
+
+    [Fact]
+    public void The_end_tells_what_joined_unless_ends_are_not_told()
+    {
+        var over = Thread(isOpen: false, notices: Opening) with { HasNews = true };
+
+        Assert.Equal(new(NoticeReason.Over, NoticeKind.Resolved, 1), Decide(over, hours: 1));
+        Assert.Equal(new(NoticeReason.FurtherNews, NoticeKind.Joined, 1), NoticeDecision.About(over, Policy with { TellResolved = false }, false, Make.Noon.AddHours(1)));
+        Assert.Equal(new(NoticeReason.ResolvedNoticesAreOff), NoticeDecision.About(over with { HasNews = false }, Policy with { TellResolved = false }, false, Make.Noon.AddHours(1)));
     }
 
     [Fact]

@@ -43,6 +43,38 @@ public sealed class NoticeSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_run_of_a_thousand_the_newest_twenty_are_shown_and_the_others_counted_in_every_form()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        using var hook = new HttpStub();
+        using var channel = new WebhookChannel(
+            Options.Create(new WebhookOptions { Url = $"http://127.0.0.1:{hook.Port}/hook", Secret = "correct-horse-battery" }), TimeProvider.System);
+        using var alerting = new Wiring(
+            database, mail: Mail(), further: [channel], rules: new([new("thousand", Make.Rule(1_000), TimeSpan.FromMinutes(5), [])], TimeSpan.FromMinutes(5)));
+        await alerting.HandleAsync(Enumerable.Range(1, 1_000).Select(number => Make.Verdict($"number-{number}", false)));
+
+        await PassAsync(alerting);
+
+        var mail = MimeKit.MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(Assert.Single(_server.Messages))));
+        Assert.All([mail.TextBody!, mail.HtmlBody!], form =>
+        {
+            Assert.Contains("The newest 20 of 1,000 tweets, oldest first", form, StringComparison.Ordinal);
+            Assert.Equal(Enumerable.Range(981, 20).Select(number => $"text of number-{number}"), Shown(form));
+            Assert.Contains("980 more came before these", form, StringComparison.Ordinal);
+            Assert.Contains("join verdicts v on v.verdict_id = any(i.verdict_ids)", form, StringComparison.Ordinal);
+        });
+        var json = System.Text.Json.JsonDocument.Parse(Assert.Single(hook.Posts).Body).RootElement;
+        Assert.Equal((20, 980), (json.GetProperty("tweets").GetArrayLength(), json.GetProperty("more_tweets").GetInt32()));
+        // What the mail says that shows them all, does.
+        var text = mail.TextBody!;
+        var query = text[text.IndexOf("select v.*", StringComparison.Ordinal)..].Split(';')[0];
+        Assert.Equal(1_000, (await database.ListAsync<object>(query)).Count);
+
+        static IEnumerable<string> Shown(string form) =>
+            System.Text.RegularExpressions.Regex.Matches(form, "text of number-[0-9]+").Select(match => match.Value);
+    }
+
+    [Fact]
     public async Task Two_processes_send_one_mail()
     {
         await using var database = await OpenIncidentAsync();

@@ -260,10 +260,10 @@ public class ReportTests
     }
 
     private static MimeMessage Compose(Report report, string messageId) =>
-        new ReportComposer(Options.Create(new MailOptions()), new FakeTimeProvider(Make.Noon.AddMinutes(1))).Compose(report, messageId, report.Incident.MessageId);
+        new ReportComposer(Options.Create(new MailOptions()), new FakeTimeProvider(Make.Noon.AddMinutes(1))).Compose(report, messageId, Make.MessageIdOf(report.Incident));
 
     private static MimeMessage Compose(Report report) =>
-        new ReportComposer(Options.Create(new MailOptions()), new FakeTimeProvider(Make.Noon.AddMinutes(1))).Compose(report, report.Incident.MessageId, report.Incident.MessageId);
+        new ReportComposer(Options.Create(new MailOptions()), new FakeTimeProvider(Make.Noon.AddMinutes(1))).Compose(report, Make.MessageIdOf(report.Incident), Make.MessageIdOf(report.Incident));
 
     private static string Raw(MimeMessage message)
     {

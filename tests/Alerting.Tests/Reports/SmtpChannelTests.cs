@@ -16,7 +16,7 @@ public sealed class SmtpChannelTests : IDisposable
         Assert.Null(await SendAsync(Mail()));
 
         var message = Assert.Single(_server.Messages);
-        Assert.Contains($"Message-Id: {Make.Incident("v0", "v1", "v2").MessageId}", message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"Message-Id: {Make.MessageIdOf(Make.Incident("v0", "v1", "v2"))}", message, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("MAIL FROM:<streamsentiment@localhost>", _server.Commands.Single(line => line.StartsWith("MAIL", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain(_server.Commands, line => line.StartsWith("AUTH", StringComparison.Ordinal));
     }
@@ -125,6 +125,22 @@ public sealed class SmtpChannelTests : IDisposable
         Assert.Equal(Remedy.TryAgain, (await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(Mail()))).Remedy);
     }
 
+    /// <summary>The server's own directory is away: nobody need change a setting.</summary>
+    [Theory]
+    [InlineData("AUTH PLAIN LOGIN")]
+    [InlineData("AUTH LOGIN")]
+    public async Task A_login_that_fails_for_now_is_tried_again_as_everything_else_that_passes(string offers)
+    {
+        _server.Offers = offers;
+        _server.Answer = line => line.StartsWith("AUTH", StringComparison.Ordinal) ? "454 4.7.0 Temporary authentication failure" : null;
+
+        var failure = await Assert.ThrowsAsync<ReportNotSentException>(() => SendAsync(WithPassword(Mail())));
+
+        Assert.Equal((Remedy.TryAgain, false), (failure.Remedy, failure.IsAboutThisOne));
+        Assert.Contains("454", failure.Message, StringComparison.Ordinal);
+        AssertNoSecret(failure.ToString());
+    }
+
     [Fact]
     public async Task Without_starttls_nothing_is_said_in_plain_text()
     {
@@ -179,7 +195,7 @@ public sealed class SmtpChannelTests : IDisposable
         var report = Make.Report("a", "b", "c");
         var options = Options.Create(mail);
         return new SmtpChannel(options, TimeProvider.System).SendAsync(
-            new ReportComposer(options, TimeProvider.System).Compose(report, report.Incident.MessageId, report.Incident.MessageId), CancellationToken.None);
+            new ReportComposer(options, TimeProvider.System).Compose(report, Make.MessageIdOf(report.Incident), Make.MessageIdOf(report.Incident)), CancellationToken.None);
     }
 
     private static void AssertNoSecret(string text)

@@ -23,14 +23,14 @@ public class FalseAlarmsTests
     {
         const int Verdicts = 1_000_000;
         var rule = new ConsecutiveWrongRule(consecutive, FiveMinutes, Make.FeedAndPerson);
-        var tracker = new IncidentTracker("consecutive", TimeSpan.FromSeconds(quiet));
+        var tracker = new IncidentTracker("consecutive", TimeSpan.FromSeconds(quiet), FiveMinutes);
         Incident? latest = null;
         var (opened, open, toFirst) = (0, TimeSpan.Zero, 0);
         foreach (var ((_, run), index) in rule.Evaluate([], Simulated(Verdicts, error, perSecond)).Select((step, index) => (step, index)))
         {
             if (run is not null)
             {
-                var step = tracker.Take(latest, run, "m", "1");
+                var step = tracker.Take(latest is null ? [] : [latest], run, "m", "1");
                 var isNew = step.Transition is IncidentTransition.Opened or IncidentTransition.OpenedAfterQuiet;
                 open += isNew ? TimeSpan.FromSeconds(quiet) : run.CompletedAt - latest!.LastRunAt;
                 (latest, opened, toFirst) = (step.Current, opened + (isNew ? 1 : 0), toFirst == 0 ? index + 1 : toFirst);
@@ -61,7 +61,7 @@ public class FalseAlarmsTests
         const int Verdicts = 1_000_000;
         // One verdict in each slice of ten seconds, so that a window of 500 seconds holds fifty.
         var rule = new WrongShareRule(0.3, 50, TimeSpan.FromSeconds(500), Make.FeedAndPerson);
-        var runs = rule.Evaluate([], new SliceCounts(), Simulated(Verdicts, 0.18, 0.1)).Count(step => step.Run is not null);
+        var runs = rule.Evaluate([], new SliceCounts(rule.Slice), Simulated(Verdicts, 0.18, 0.1)).Count(step => step.Run is not null);
 
         var expected = FalseAlarms.ShareRunsPerDay(0.3, 50, 0.1, 0.18) * Verdicts / 0.1 / 86_400;
         // Runs come in heaps, so their number spreads more than by its root.

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Alerting.Rules;
 using StreamSentiment.Alerting.Tests.Support;
@@ -24,7 +26,8 @@ public class RuleBookTests
 
         Assert.Equal(["consecutive", "share"], book.Rules.Select(rule => rule.Name));
         Assert.StartsWith("50 % or more of the verdicts on one model and version wrong within 5 min, of 50 verdicts", book.Find("share")!.Rule.Describe(), StringComparison.Ordinal);
-        Assert.Equal((19, TimeSpan.FromMinutes(5)), (book.Remembered, book.Counted));
+        Assert.Equal(19, book.Remembered);
+        Assert.Equal([(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5))], book.Counted.Select(one => (one.Key, one.Value)));
     }
 
     [Fact]
@@ -67,6 +70,35 @@ public class RuleBookTests
     [InlineData("Alerting:DashboardUrl=javascript:alert(1)", "Alerting:DashboardUrl")]
     public void A_bad_setting_is_named(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<OptionsValidationException>(() => Settings.Rules(setting)).Message, StringComparison.Ordinal);
+
+    /// <summary>Otherwise a rule would run with another window than its owner thinks.</summary>
+    [Theory]
+    [InlineData("Alerting:Rules:burst:Windw=60", "Alerting:Rules:burst:Windw is no setting. Correct its name, or take it out: a rule has AtLeast, Consecutive, Enabled, Judges, Kind")]
+    [InlineData("Alerting:Rules:share:Judge:0=feed", "Alerting:Rules:share:Judge is no setting")]
+    [InlineData("Alerting:Consecutiv=5", "Alerting:Consecutiv is no setting. Correct its name, or take it out: Alerting has Batch, Consecutive")]
+    [InlineData("Alerting:Rules:share=true", "Alerting:Rules:share is a rule and no setting: say what of it is 'true', e.g. Alerting:Rules:share:Enabled.")]
+    public void A_misspelt_setting_is_refused_with_those_that_there_are(string setting, string expected) =>
+        Assert.Contains(expected, Assert.Throws<OptionsValidationException>(() => Settings.Rules(setting)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_misspelt_setting_is_refused_when_it_comes_from_the_environment_too()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        const string Variable = "RULEBOOKTESTS_Alerting__Rules__burst__Windw";
+        Environment.SetEnvironmentVariable(Variable, "60");
+        builder.Configuration.AddEnvironmentVariables("RULEBOOKTESTS_").AddCommandLine(["--Alerting:Rules:burst:Qiet=5"]);
+        Environment.SetEnvironmentVariable(Variable, null);
+        builder.AddAlerting();
+        using var host = builder.Build();
+
+        var failure = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<RuleBook>()).Message;
+        Assert.Contains("Alerting:Rules:burst:Windw is no setting", failure, StringComparison.Ordinal);
+        Assert.Contains("Alerting:Rules:burst:Qiet is no setting", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_setting_in_small_letters_is_the_same_setting() =>
+        Assert.Equal(TimeSpan.FromSeconds(9), Settings.Rules("alerting:rules:burst:quietseconds=9").Find("burst")!.Quiet);
 
     [Theory]
     [InlineData("9")]

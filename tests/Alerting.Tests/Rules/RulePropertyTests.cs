@@ -20,6 +20,13 @@ public class RulePropertyTests
 
     private static readonly Gen<(Judgement[] Verdicts, int[] Cuts)> Stream = Gen.Select(Verdict.Array[0, 80], Gen.Int[1, 15].Array[80]);
 
+    // So many slices of so many seconds.
+    private static readonly Gen<(int Slices, int Slice)> Window = Gen.OneOf(
+        Gen.Int[10, 360].Select(slices => (slices, 1)),
+        Gen.Int[340, 360].Select(slices => (slices, 7)),
+        Gen.Int[330, 360].Select(slices => (slices, 20)),
+        Gen.Int[361, 1_440].Select(slices => (slices, 60)));
+
     [Fact]
     public void Runs_of_wrong_verdicts_are_those_of_the_obvious_model()
     {
@@ -42,12 +49,12 @@ public class RulePropertyTests
     public void Shares_of_wrong_verdicts_are_those_of_the_obvious_model()
     {
         var found = 0L;
-        Gen.Select(Stream, Gen.Int[1, 10], Gen.Int[1, 12], Gen.Int[1, 40]).Sample(
-            (stream, tenths, atLeast, slices) =>
+        Gen.Select(Stream, Gen.Int[1, 10], Gen.Int[1, 12], Window).Sample(
+            (stream, tenths, atLeast, window) =>
             {
-                var rule = new WrongShareRule(tenths / 10.0, atLeast, TimeSpan.FromSeconds(slices * 10), Make.FeedAndPerson);
+                var rule = new WrongShareRule(tenths / 10.0, atLeast, TimeSpan.FromSeconds(window.Slices * window.Slice), Make.FeedAndPerson);
                 var once = Once(stream.Verdicts);
-                var expected = ObviousShares(once, tenths, atLeast, slices);
+                var expected = ObviousShares(once, tenths, atLeast, window);
                 Assert.Equal(expected, InBatches(rule, stream.Verdicts, stream.Cuts));
                 Interlocked.Add(ref found, expected.Count);
             },
@@ -69,7 +76,7 @@ public class RulePropertyTests
             .Select(row => Text(row.Select(one => one.VerdictId), row.Max(one => one.JudgedAt)))];
     }
 
-    private static List<string> ObviousShares(List<Judgement> verdicts, int tenths, int atLeast, int slices)
+    private static List<string> ObviousShares(List<Judgement> verdicts, int tenths, int atLeast, (int Slices, int Slice) size)
     {
         var counting = verdicts.Where(one => one.Judge != Judge.Scorer).ToList();
         var runs = new List<string>();
@@ -78,7 +85,7 @@ public class RulePropertyTests
             var known = counting.Take(index + 1).ToList();
             var one = known[^1];
             var end = Slice(one);
-            var window = known.Where(other => Slice(other) <= end && Slice(other) > end - slices).ToList();
+            var window = known.Where(other => Slice(other) <= end && Slice(other) > end - size.Slices).ToList();
             var wrong = window.Count(other => !other.Correct);
             if (!one.Correct && window.Count >= atLeast && wrong * 10 >= tenths * window.Count)
             {
@@ -88,7 +95,7 @@ public class RulePropertyTests
 
         return runs;
 
-        static int Slice(Judgement one) => (int)Math.Floor((one.JudgedAt - Make.Noon).TotalSeconds / 10);
+        long Slice(Judgement one) => one.JudgedAt.UtcTicks / TimeSpan.TicksPerSecond / size.Slice;
     }
 
     // As the handler does it: each batch sees only as much of the past as the rule asks for, and each id once.
@@ -99,10 +106,10 @@ public class RulePropertyTests
         for (var (start, cut) = (0, 0); start < verdicts.Length; start += cuts[cut], cut++)
         {
             var fresh = verdicts.Skip(start).Take(cuts[cut]).DistinctBy(one => one.VerdictId).ExceptBy(taken.Select(one => one.VerdictId), one => one.VerdictId).ToList();
-            var counts = new SliceCounts();
-            foreach (var one in taken.Where(one => fresh.Count > 0 && one.JudgedAt > fresh.Min(other => other.JudgedAt) - rule.Counted - SliceCounts.Slice))
+            var counts = new SliceCounts(rule.Slice == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : rule.Slice);
+            foreach (var one in taken.Where(one => fresh.Count > 0 && one.JudgedAt > fresh.Min(other => other.JudgedAt) - rule.Counted - rule.Slice))
             {
-                counts.Add(one.Judge, SliceCounts.SliceOf(one.JudgedAt), WrongCount.Of(one.Correct));
+                counts.Add(one.Judge, one.JudgedAt, WrongCount.Of(one.Correct));
             }
 
             var earlier = Enum.GetValues<Judge>().SelectMany(judge => taken.Where(one => one.Judge == judge).TakeLast(rule.Remembered)).ToHashSet();

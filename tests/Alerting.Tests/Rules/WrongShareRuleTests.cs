@@ -28,7 +28,7 @@ public class WrongShareRuleTests
         var rule = new WrongShareRule(0.3, 10, TimeSpan.FromMinutes(1), Make.FeedAndPerson);
         var verdicts = Enumerable.Range(0, 7).Select(index => Right($"r{index}", 0)).Concat([Wrong("a", 0), Wrong("b", 0), Wrong("c", 0)]);
 
-        Assert.Equal(RuleResult.RunCompleted, rule.Evaluate([], new SliceCounts(), verdicts).Last().Result);
+        Assert.Equal(RuleResult.RunCompleted, rule.Evaluate([], Counts(), verdicts).Last().Result);
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public class WrongShareRuleTests
     [Fact]
     public void What_lies_before_the_window_does_not_count()
     {
-        // A minute is six slices: from the one of 12:00:10 to the one of 12:01:00, both included.
-        Assert.Equal(RuleResult.TooFewYet, Results(Wrong("a", 9.9), Wrong("b", 10), Wrong("c", 20), Wrong("d", 69.9))[3]);
+        // A minute is sixty slices of a second: from the one of 12:00:10 to the one of 12:01:09, both included.
+        Assert.Equal(RuleResult.TooFewYet, Results(Wrong("a", 9.9), Wrong("b", 10), Wrong("c", 20), Wrong("d", 69))[3]);
         Assert.Equal(RuleResult.RunCompleted, Results(Wrong("a", 10), Wrong("b", 10), Wrong("c", 20), Wrong("d", 69.9))[3]);
     }
 
@@ -74,7 +74,7 @@ public class WrongShareRuleTests
         var rule = new WrongShareRule(0.5, 4, TimeSpan.FromMinutes(1), Make.FeedAndPerson);
         var verdicts = Enumerable.Range(0, 30).Select(index => Make.Judgement($"v{index}", index % 2 == 0, index));
 
-        var run = rule.Evaluate([], new SliceCounts(), verdicts).Last().Run!;
+        var run = rule.Evaluate([], Counts(), verdicts).Last().Run!;
 
         Assert.Equal(Enumerable.Range(5, 10).Select(index => $"v{(2 * index) + 1}"), run.VerdictIds);
         Assert.Equal(Make.Noon.AddSeconds(29), run.CompletedAt);
@@ -83,9 +83,11 @@ public class WrongShareRuleTests
     [Fact]
     public void Earlier_counts_belong_to_the_window()
     {
-        var counts = new SliceCounts();
-        counts.Add(Judge.Feed, SliceCounts.SliceOf(Make.Noon), new(3, 3));
-        counts.Add(Judge.Scorer, SliceCounts.SliceOf(Make.Noon), new(90, 0));
+        var counts = Counts();
+        counts.Add(Judge.Feed, Make.Noon, new(2, 2));
+        counts.Add(Judge.Feed, Make.Noon.AddSeconds(0.9), new(1, 1));
+        counts.Add(Judge.Feed, Make.Noon.AddSeconds(-55), new(90, 0));
+        counts.Add(Judge.Scorer, Make.Noon, new(90, 0));
 
         var (result, run) = Assert.Single(Half.Evaluate([Wrong("a", 0), Make.Judgement("x", false, 0, Judge.Scorer)], counts, [Wrong("b", 5)]));
 
@@ -100,16 +102,41 @@ public class WrongShareRuleTests
             Half.Describe());
 
     [Theory]
-    [InlineData(10, 1)]
-    [InlineData(10.1, 2)]
-    [InlineData(300, 30)]
-    public void A_window_is_so_many_whole_slices(double seconds, long slices)
+    [InlineData(10, 1, 10)]
+    [InlineData(10.1, 1, 11)]
+    [InlineData(360, 1, 360)]
+    [InlineData(361, 2, 362)]
+    [InlineData(3_600, 10, 3_600)]
+    [InlineData(3_601, 20, 3_620)]
+    [InlineData(21_600, 60, 21_600)]
+    [InlineData(86_400, 60, 86_400)]
+    public void A_window_is_so_many_whole_slices_of_a_360th_of_it(double seconds, double slice, double counted)
     {
-        Assert.Equal(slices, SliceCounts.SlicesIn(TimeSpan.FromSeconds(seconds)));
-        Assert.Equal(slices * SliceCounts.Slice, new WrongShareRule(0.5, 1, TimeSpan.FromSeconds(seconds), Make.FeedAndPerson).Counted);
+        var rule = new WrongShareRule(0.5, 1, TimeSpan.FromSeconds(seconds), Make.FeedAndPerson);
+
+        Assert.Equal((slice, counted, seconds), (rule.Slice.TotalSeconds, rule.Counted.TotalSeconds, rule.Window.TotalSeconds));
     }
 
-    private static List<RuleResult> Results(params Judgement[] fresh) => [.. Half.Evaluate([], new SliceCounts(), fresh).Select(step => step.Result)];
+    [Fact]
+    public void Counts_in_other_slices_than_the_rules_are_refused() =>
+        Assert.Contains("in slices of 10 s, and the rule asks for 1 s", Assert.Throws<ArgumentException>(
+            () => Half.Evaluate([], new SliceCounts(TimeSpan.FromSeconds(10)), [Wrong("a", 0)]).ToList()).Message, StringComparison.Ordinal);
+
+    /// <summary>Back and forth between slices, each verdict is counted once and in its own.</summary>
+    [Fact]
+    public void Verdicts_in_any_order_are_all_counted()
+    {
+        var results = Results(Wrong("a", 0), Right("b", 30), Wrong("c", 0), Right("d", 30), Wrong("e", 30), Wrong("f", 0), Wrong("g", 0), Right("h", 59), Wrong("i", 59));
+
+        Assert.Equal(
+            [RuleResult.TooFewYet, RuleResult.Correct, RuleResult.TooFewYet, RuleResult.Correct, RuleResult.RunCompleted, RuleResult.TooFewYet, RuleResult.RunCompleted,
+                RuleResult.Correct, RuleResult.RunCompleted],
+            results);
+    }
+
+    private static SliceCounts Counts() => new(TimeSpan.FromSeconds(1));
+
+    private static List<RuleResult> Results(params Judgement[] fresh) => [.. Half.Evaluate([], Counts(), fresh).Select(step => step.Result)];
 
     private static Judgement Wrong(string id, double seconds) => Make.Judgement(id, correct: false, seconds);
 

@@ -55,6 +55,8 @@ internal static class Make
     public static Incident Incident(params IReadOnlyList<string> verdictIds) =>
         Alerting.Incidents.Incident.OpenedBy(new Run(verdictIds, Noon), "consecutive", "tweet-sentiment", "1");
 
+    public static string MessageIdOf(Incident incident) => $"<{incident.IncidentId}@streamsentiment>";
+
     public static Report Report(params IReadOnlyList<string> texts) => new()
     {
         Incident = Incident([.. texts.Select((_, index) => $"v{index}")]),

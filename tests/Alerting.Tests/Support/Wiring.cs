@@ -33,8 +33,8 @@ internal sealed class Wiring : IDisposable
         Planner = new NoticePlanner(channels, alerting, Clock, PlannerLog);
         Handler = new VerdictHandler(
             database.Source, new VerdictDecoder(Clock), rules, new IncidentGroups(alerting), Planner, _topics,
-            new StreamMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Signal, Clock, NullLogger<VerdictHandler>.Instance);
-        Resolver = new IncidentResolver(database.Source, rules, Planner, Signal, Backlog, Clock, NullLogger<IncidentResolver>.Instance);
+            new StreamMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Signal, Clock, HandlerLog);
+        Resolver = new IncidentResolver(database.Source, rules, Planner, Signal, Backlog, Clock, ResolverLog);
         Sender = new NoticeSender(
             database.Source, new ReportReader(database.Source, rules, alerting, Clock, NullLogger<ReportReader>.Instance), channels, Signal, options, Clock, SenderLog);
     }
@@ -47,11 +47,15 @@ internal sealed class Wiring : IDisposable
 
     public VerdictHandler Handler { get; }
 
+    public ListLogger<VerdictHandler> HandlerLog { get; } = new();
+
     public NoticePlanner Planner { get; }
 
     public ListLogger<NoticePlanner> PlannerLog { get; } = new();
 
     public IncidentResolver Resolver { get; }
+
+    public ListLogger<IncidentResolver> ResolverLog { get; } = new();
 
     public NoticeSender Sender { get; }
 

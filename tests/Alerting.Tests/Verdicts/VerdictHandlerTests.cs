@@ -166,6 +166,30 @@ public class VerdictHandlerTests
         Assert.Equal(["3 true"], await database.ListAsync<string>("select runs || ' ' || (resolved_at is null) from incidents"));
     }
 
+    /// <summary>A partition that was away for hours, or a feed that was read again from the morning.</summary>
+    [Fact]
+    public async Task Runs_of_the_morning_that_are_read_in_the_afternoon_are_an_incident_of_the_morning()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        using var alerting = new Wiring(database);
+        await alerting.HandleAsync(Wrong("a", 0), Wrong("b", 0), Wrong("c", 0));
+
+        await alerting.HandleAsync(Wrong("d", -9_002), Wrong("e", -9_001), Wrong("f", -9_000));
+        await alerting.HandleAsync(Wrong("g", -8_900));
+        await alerting.HandleAsync(Make.Verdict("right", true), Wrong("h", -1), Wrong("i", 0), Wrong("j", 1));
+
+        Assert.Equal(
+            ["2026-11-03 09:30:00 2 2026-11-03 09:36:40 09:29:58", "2026-11-03 12:00:00 2  11:59:59"],
+            await database.ListAsync<string>(
+                """
+                select concat(opened_at at time zone 'utc', ' ', runs, ' ', resolved_at at time zone 'utc', ' ', (first_verdict_at at time zone 'utc')::time)
+                from incidents order by opened_at
+                """));
+        // Told of apart, and not as news of now.
+        Assert.Equal(2, await database.AskAsync<long>("select count(*) from notices where kind = 'opened'"));
+        Assert.Equal(2, await database.AskAsync<long>("select count(*) from incidents where part_of is null"));
+    }
+
     [Fact]
     public async Task Invariant_7_what_is_no_verdict_becomes_a_dead_letter_and_stops_nothing()
     {
@@ -262,6 +286,32 @@ public class VerdictHandlerTests
             ["feed 12:00:00 3 2", "feed 12:00:10 1 1", "person 12:00:00 1 1"],
             await database.ListAsync<string>(
                 "select concat_ws(' ', judge, (slice at time zone 'utc')::time, verdicts, wrong) from verdict_counts order by judge, slice"));
+        Assert.Equal(
+            ["feed 12:00:00 1 1", "feed 12:00:09 2 1", "feed 12:00:10 1 1", "person 12:00:09 1 1"],
+            await database.ListAsync<string>(
+                "select concat_ws(' ', judge, (second at time zone 'utc')::time, verdicts, wrong) from verdict_seconds order by judge, second"));
+    }
+
+    /// <summary>Slices of one second, of tens of seconds, and of what lies between are read from two tables.</summary>
+    [Theory]
+    [InlineData(60, 60)]
+    [InlineData(1_800, 1_800)]
+    [InlineData(86_400, 86_400)]
+    public async Task A_share_is_of_the_whole_window_and_of_nothing_before_it(double window, double seconds)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var slice = WrongShareRule.SliceFor(TimeSpan.FromSeconds(window)).TotalSeconds;
+        using var alerting = new Wiring(database, clock: new FakeTimeProvider(Make.Noon.AddDays(2)), rules: new(
+            [new("share", new WrongShareRule(1, 3, TimeSpan.FromSeconds(window), Make.FeedAndPerson), TimeSpan.FromMinutes(5), [])], TimeSpan.FromMinutes(5)));
+
+        // Noon begins a slice of each length.
+        await alerting.HandleAsync(Make.Verdict("before", true, -0.001), Wrong("a", 0));
+        await alerting.HandleAsync(Wrong("b", slice));
+        await alerting.HandleAsync(Wrong("c", seconds - 0.001));
+        Assert.Equal(1, await database.AskAsync<long>("select count(*) from incidents"));
+
+        await alerting.HandleAsync(Make.Verdict("right", true, seconds - 0.001), Wrong("d", seconds));
+        Assert.Equal(1, await database.AskAsync<long>("select runs from incidents"));
     }
 
     private static RuleBook ByShareToo() => Make.Rules(

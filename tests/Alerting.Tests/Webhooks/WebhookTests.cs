@@ -37,6 +37,7 @@ public sealed class WebhookTests : IDisposable
         Assert.Equal("[StreamSentiment] tweet-sentiment 1 wrong 3 times in a row within 12 s", json.GetProperty("summary").GetString());
         Assert.Equal((300, 12, 5), (json.GetProperty("counts")[0].GetProperty("seconds").GetInt32(), json.GetProperty("counts")[0].GetProperty("verdicts").GetInt32(), json.GetProperty("counts")[0].GetProperty("wrong").GetInt32()));
         Assert.Equal("tweet-sentiment", json.GetProperty("incidents")[0].GetProperty("model").GetString());
+        Assert.Equal(("<m@x>", 0), (json.GetProperty("message_id").GetString(), json.GetProperty("more_tweets").GetInt32()));
     }
 
     [Fact]

@@ -15,6 +15,8 @@ internal sealed class RuleStage(Workbench bench) : CpuStage(bench)
     private static readonly HashSet<Judge> Judges = [Judge.Feed, Judge.Person];
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     private readonly IReadOnlyList<IReadOnlyList<Judgement>> _batches = Make();
 
     /// <inheritdoc/>
@@ -22,12 +24,20 @@ internal sealed class RuleStage(Workbench bench) : CpuStage(bench)
     [
         Sample(1, _ => InTurn(_batches, 0, batch => Judged(new ConsecutiveWrongRule(3, Window, Judges), batch)), cancellationToken).As("rule"),
         Sample(1, _ => InTurn(_batches, 0, batch => Judged(new WrongShareRule(0.5, 50, Window, Judges), batch)), cancellationToken).As("rule.share"),
+        Sample(1, _ => InTurn(_batches, 0, batch => Judged(new WrongShareRule(0.5, 50, Day, Judges), batch)), cancellationToken).As("rule.share.day"),
     ]);
 
     private static int Judged(IAlertRule rule, IReadOnlyList<Judgement> batch)
     {
         var judged = 0;
-        foreach (var _ in rule.Evaluate(batch.Take(rule.Remembered), new SliceCounts(), batch))
+        // As the database gives it: each slice of the window before.
+        var counts = new SliceCounts(rule.Slice > TimeSpan.Zero ? rule.Slice : Window);
+        for (var before = rule.Counted; before > TimeSpan.Zero; before -= rule.Slice)
+        {
+            counts.Add(Judge.Feed, batch[0].JudgedAt - before, new(58_000, 11_600));
+        }
+
+        foreach (var _ in rule.Evaluate(batch.Take(rule.Remembered), counts, batch))
         {
             judged++;
         }

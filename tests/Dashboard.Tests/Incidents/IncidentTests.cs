@@ -71,6 +71,16 @@ public sealed class IncidentTests(ReadingRig rig) : IClassFixture<ReadingRig>
     }
 
     [Fact]
+    public async Task An_id_in_capital_letters_is_the_same_id()
+    {
+        await SeedAsync();
+
+        Assert.Equal("bbbb0000 open", Said(await rig.GetAsync("/incidents/BBBB0000")));
+        var (status, incident) = await rig.PostAsync("/incidents/BBBB0000/acknowledge", """{"by":"ann"}""");
+        Assert.Equal((HttpStatusCode.OK, "bbbb0000 acknowledged"), (status, Said(incident)));
+    }
+
+    [Fact]
     public async Task A_silence_is_made_shown_and_ended()
     {
         await SeedAsync();
@@ -130,6 +140,7 @@ public sealed class IncidentTests(ReadingRig rig) : IClassFixture<ReadingRig>
     [InlineData(422, "/silences", """{"everything":true,"by":"ann"}""", "either with for")]
     [InlineData(422, "/silences", """{"everything":true,"for":"long","by":"ann"}""", "no length of time")]
     [InlineData(422, "/silences", """{"everything":true,"until":"2020-01-01T00:00Z","by":"ann"}""", "is over already")]
+    [InlineData(422, "/silences", """{"everything":true,"until":"infinity","by":"ann"}""", "a silence is never for ever")]
     [InlineData(422, "/silences", """{"everything":true,"for":"30m"}""", "by is missing")]
     [InlineData(422, "/incidents/bbbb0000/acknowledge", "{}", "by is missing")]
     [InlineData(422, "/incidents/bbbb0000/acknowledge", "{\"by\":\"a\\u0000\"}", "character 0")]
