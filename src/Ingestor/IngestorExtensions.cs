@@ -36,7 +36,7 @@ public static class IngestorExtensions
             .AddFeedKind(MastodonSource.Kind, MastodonSource.Open)
             .AddFeedKind(PushFeed.Kind, PushFeed.Open)
             .AddFeedKind(FolderFeed.Kind, FolderFeed.Open)
-            .AddFeedKind(FeedFactory.Kind, FeedFactory.OpenAsync, triedAgain: true);
+            .AddFeedKind(FeedFactory.Kind, FeedFactory.OpenAsync);
         builder.Services.AddHostedService<IngestorWorker>();
         return builder;
     }
