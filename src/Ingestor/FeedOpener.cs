@@ -96,7 +96,7 @@ internal sealed class FeedOpener(
     {
         var status = new FeedStatus(section.Key, health, metrics);
         var context = new FeedContext(section.Key, section, status, clock, loggers.CreateLogger($"StreamSentiment.Ingestor.Feeds.{section.Key}"));
-        var named = context.Read<NamedFeedOptions>();
+        var named = context.ReadAmongOthers<NamedFeedOptions>();
         if (!named.Enabled)
         {
             return null;

@@ -12,9 +12,20 @@ namespace StreamSentiment.Ingestor.Feeds;
 /// <param name="Logger">Its log.</param>
 public sealed record FeedContext(string Name, IConfigurationSection Settings, FeedStatus Status, TimeProvider Clock, ILogger Logger)
 {
-    /// <summary>The feed's settings as options, checked by their data annotations.</summary>
-    /// <exception cref="FeedException">A setting is missing, or cannot be what it is.</exception>
+    /// <summary>
+    /// The feed's settings as options, checked by their data annotations. A setting that is neither among them nor one of every feed is
+    /// refused, so one class holds all that a kind has.
+    /// </summary>
+    /// <exception cref="FeedException">A setting is missing, cannot be what it is, or is none.</exception>
     public T Read<T>()
+        where T : class, new()
+    {
+        KnownSettings.RefuseOthers(Settings, typeof(NamedFeedOptions), typeof(T));
+        return ReadAmongOthers<T>();
+    }
+
+    /// <summary>The same, where the section holds other settings too.</summary>
+    internal T ReadAmongOthers<T>()
         where T : class, new()
     {
         T options;
