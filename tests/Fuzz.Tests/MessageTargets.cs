@@ -122,8 +122,9 @@ internal static class MessageTargets
         var body = new PushBody(Assembler(FeedFormats.Json), 2_000, Clock);
         foreach (var isLines in new[] { true, false })
         {
-            var records = body.Read(input, isLines);
-            for (var i = 0; i < records?.Count; i++)
+            var (records, fault) = body.Read(input, isLines);
+            Assert.True(fault is null || (records.Count == 0 && !isLines));
+            for (var i = 0; i < records.Count; i++)
             {
                 FeedTargets.Check(records[i]);
                 Assert.Equal(i + 1, records[i].Position);

@@ -267,12 +267,12 @@ internal sealed partial class PushFeed : IFeed
         var type = request.ContentType ?? "";
         var isLines = type.Contains("ndjson", StringComparison.OrdinalIgnoreCase) || type.Contains("jsonl", StringComparison.OrdinalIgnoreCase)
             || type.Contains("json-lines", StringComparison.OrdinalIgnoreCase);
-        var records = _body.Read(body.AsSpan(0, filled), isLines);
-        return records switch
+        return _body.Read(body.AsSpan(0, filled), isLines) switch
         {
-            null => (null, PushAnswer.Error(HttpStatusCode.BadRequest, "the body is not JSON: send an object, an array of objects, or one object a line; nothing was taken")),
-            [] => (null, PushAnswer.Error(HttpStatusCode.BadRequest, "there is no record in the body")),
-            _ => (records, null),
+            (_, { } fault) => (null, PushAnswer.Error(
+                HttpStatusCode.BadRequest, $"the body is not JSON at {fault}: send an object, an array of objects, or one object a line; nothing was taken")),
+            ([], _) => (null, PushAnswer.Error(HttpStatusCode.BadRequest, "there is no record in the body")),
+            var (records, _) => (records, null),
         };
     }
 

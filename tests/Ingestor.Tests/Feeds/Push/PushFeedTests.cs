@@ -92,6 +92,21 @@ public sealed class PushFeedTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("{\n  \"id\": \"1\",\n  \"text\": \"one\" oops\n}\n", "line 3, byte 17")]
+    [InlineData("{\n  \"text\": \"one\"\n", "line 3, byte 1")]
+    [InlineData("[\n  {\"text\":\"one\"},\n  {\"text\":}\n]", "line 3, byte 11")]
+    [InlineData("\n{\"text\":\n", "line 3, byte 1")]
+    [InlineData("{\"text\":\"one\"", "line 1, byte ")]
+    public async Task A_fault_in_JSON_that_is_written_over_lines_refuses_the_whole_and_tells_where_it_is(string body, string place)
+    {
+        Open();
+        var (status, json) = await PostAsync(body);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains($"the body is not JSON at {place}", json.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.False(_rig.Next.IsCompleted);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_body_that_is_too_large_is_refused_whether_its_size_is_told_or_not(bool chunked)
