@@ -104,6 +104,8 @@ internal static class MessageTargets
             Assert.DoesNotContain("secret-token", error.Ending(http, "Feeds:x")?.Why ?? "", StringComparison.Ordinal);
             Assert.True(http.Note(error.Text).Length <= 301);
         }
+
+        Assert.Matches("^[A-Za-z0-9_-]{1,40}$", XUnknown.KindOf(input) ?? "none");
     }
 
     // The list of rules, the month's usage, and what becomes of rules that are given: whatever X answers, the feed goes on or waits.
