@@ -215,7 +215,7 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
     private static bool MayBringVerdict(Tweet tweet) => tweet.Expected is not null || !Tokenizer.SurelyHasToken(tweet.Text);
 
     private DeadLetter TooLarge(Tweet tweet, long position, byte[] value, string limit) => DeadLetter.FromFeed(
-        tweet.Feed, position, DeadLetterReasons.TooLarge, $"as a Kafka record the tweet has {value.Length:N0} bytes, {limit}", value, value.Length, way.Clock.GetUtcNow()) with { FeedFormat = FeedFormats.Json };
+        tweet.Feed, position, DeadLetterReasons.TooLarge, $"as a Kafka record the tweet has {value.Length:N0} bytes, {limit}", value, value.Length, way.Clock.GetUtcNow()) with { FeedFormat = FeedFormats.Json, Key = tweet.Id };
 
     private void Tell(FeedRecord record)
     {

@@ -114,10 +114,10 @@ internal sealed partial class JetstreamSource : ILiveSource
         var last = number - 1;
         if (message.Record is { } known)
         {
-            return known with { Position = last, Refused = _assembler.Shape.KeptBy(known.Refused!) };
+            return Keyed(known with { Position = last, Refused = _assembler.Shape.KeptBy(known.Refused!) });
         }
 
-        var record = ToRecord(message.Bytes, last);
+        var record = Keyed(ToRecord(message.Bytes, last));
         if (record is not { Position: var position } || !IsFarAhead(position, message.At))
         {
             return record;
@@ -156,6 +156,11 @@ internal sealed partial class JetstreamSource : ILiveSource
             return _assembler.Refuse(last, DeadLetterReasons.Malformed, last, $"the event cannot be unpacked with {_dictionary}: {problem.Message}", message);
         }
     }
+
+    // What cannot be read as a whole mostly still says which post it is, and by that is found when its author deletes it.
+    private static FeedRecord? Keyed(FeedRecord? record) => record is { Refused: { Key: null } letter } && JetstreamId.In(letter.Value) is { } id
+        ? record.Value with { Refused = letter with { Key = id } }
+        : record;
 
     // Before any is taken: with another dictionary they all would become dead letters.
     private Ending? WrongDictionary(ReadOnlySpan<byte> message) =>
