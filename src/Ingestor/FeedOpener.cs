@@ -16,6 +16,7 @@ internal sealed class FeedOpener(
     IEnumerable<FeedKind> kinds,
     IOptions<FeedOptions> options,
     IOptions<IngestorOptions> ingestor,
+    FeedConnects connects,
     StreamHealth health,
     StreamMetrics metrics,
     TimeProvider clock,
@@ -95,7 +96,10 @@ internal sealed class FeedOpener(
     private Wish? Named(IConfigurationSection section)
     {
         var status = new FeedStatus(section.Key, health, metrics);
-        var context = new FeedContext(section.Key, section, status, clock, loggers.CreateLogger($"StreamSentiment.Ingestor.Feeds.{section.Key}"));
+        var context = new FeedContext(section.Key, section, status, clock, loggers.CreateLogger($"StreamSentiment.Ingestor.Feeds.{section.Key}"))
+        {
+            Connects = connects,
+        };
         var named = context.ReadAmongOthers<NamedFeedOptions>();
         if (!named.Enabled)
         {

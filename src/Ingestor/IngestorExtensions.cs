@@ -25,6 +25,7 @@ public static class IngestorExtensions
         builder.Services.AddSingleton(services => new InFlightWindow(services.GetRequiredService<IOptions<IngestorOptions>>().Value.MaxPartitionBytes));
         builder.Services.AddSingleton<TweetProducer>();
         builder.Services.AddSingleton<FeedPositions>();
+        builder.Services.AddSingleton<FeedConnects>();
         builder.Services.AddSingleton<RefusedRecords>();
         builder.Services.AddSingleton<DeletedTweets>();
         builder.Services.AddSingleton<FeedFollower>();

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using StreamSentiment.Ingestor.Feeds.Live;
 
 namespace StreamSentiment.Ingestor.Feeds;
 
@@ -12,6 +13,9 @@ namespace StreamSentiment.Ingestor.Feeds;
 /// <param name="Logger">Its log.</param>
 public sealed record FeedContext(string Name, IConfigurationSection Settings, FeedStatus Status, TimeProvider Clock, ILogger Logger)
 {
+    /// <summary>Where the feed's connects are kept across restarts; null where they are not.</summary>
+    internal IConnectLog? Connects { get; init; }
+
     /// <summary>
     /// The feed's settings as options, checked by their data annotations. A setting that is neither among them nor one of every feed is
     /// refused, so one class holds all that a kind has.

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Ingestor.Feeds;
+using StreamSentiment.Ingestor.Feeds.Live;
 using StreamSentiment.Ingestor.Tests.Feeds;
 
 namespace StreamSentiment.Ingestor.Tests.Support;
@@ -45,6 +46,9 @@ internal sealed class FeedRig : IAsyncDisposable
 
     public ListLogger Log { get; } = new();
 
+    /// <summary>Where connects are kept; null for nowhere.</summary>
+    public IConnectLog? Connects { get; set; }
+
     public StreamHealth Health { get; }
 
     public StreamMetrics Metrics { get; }
@@ -61,7 +65,7 @@ internal sealed class FeedRig : IAsyncDisposable
         var all = new ConfigurationBuilder().AddInMemoryCollection(
             // Of two settings of a name the later.
             settings.GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create($"Feeds:{name}:{same.Key}", same.Last().Value))).Build();
-        return new FeedContext(name, all.GetSection($"Feeds:{name}"), new FeedStatus(name, Health, Metrics), Clock, Log);
+        return new FeedContext(name, all.GetSection($"Feeds:{name}"), new FeedStatus(name, Health, Metrics), Clock, Log) { Connects = Connects };
     }
 
     /// <summary>Reads the feed from now on.</summary>

@@ -61,7 +61,7 @@ internal sealed partial class JetstreamSource : ILiveSource
         LiveAddress.Check(options.Address, context.Settings.Path, "ws", "wss");
         // The cursor is a time, so the same instance or another goes on after it.
         return new LiveFeed(
-            context.Name, $"jetstream:{context.Name}", new JetstreamSource(context, options), options, new ConnectBudget(Connects, Period, context.Clock), context);
+            context.Name, $"jetstream:{context.Name}", new JetstreamSource(context, options), options, new ConnectBudget(Connects, Period, context), context);
     }
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ internal sealed partial class MastodonSource : ILiveSource
 
         var query = key.Length > 0 ? $"?{key}={Uri.EscapeDataString(value!)}" : "";
         var source = new MastodonSource(context, options, $"api/v1/streaming/{options.Stream}{query}");
-        return new LiveFeed(context.Name, positionKey: null, source, options, new ConnectBudget(Connects, Period, context.Clock), context);
+        return new LiveFeed(context.Name, positionKey: null, source, options, new ConnectBudget(Connects, Period, context), context);
     }
 
     /// <inheritdoc/>

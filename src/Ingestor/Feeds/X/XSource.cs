@@ -66,7 +66,7 @@ internal sealed partial class XSource : ILiveSource
         }
 
         return new LiveFeed(
-            context.Name, positionKey: null, new XSource(context, options, token), options, new ConnectBudget(Connects, Period, context.Clock), context);
+            context.Name, positionKey: null, new XSource(context, options, token), options, new ConnectBudget(Connects, Period, context), context);
     }
 
     /// <inheritdoc/>
