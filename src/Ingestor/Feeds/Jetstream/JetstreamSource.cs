@@ -176,6 +176,7 @@ internal sealed partial class JetstreamSource : ILiveSource
     {
         var buffer = new byte[64 * 1024];
         var (filled, size) = (0, 0L);
+        var watch = new NonsenseWatch("events of Jetstream", _context.Settings.Path);
         while (true)
         {
             if (filled == buffer.Length)
@@ -195,28 +196,29 @@ internal sealed partial class JetstreamSource : ILiveSource
             size += part.Count;
             // Of one that is too long only the beginning is kept.
             filled += Math.Max(0, Math.Min(part.Count, _options.MaxRecordBytes - filled));
-            if (!part.EndOfMessage)
-            {
-                continue;
-            }
-
-            if (WrongDictionary(buffer.AsSpan(0, filled)) is { } ending)
+            var ending = part.EndOfMessage ? Take(buffer.AsSpan(0, filled), size, line, watch) : watch.Goes(size);
+            if (ending is not null)
             {
                 await CloseAsync(socket).ConfigureAwait(false);
                 return ending;
             }
 
-            Take(buffer.AsSpan(0, filled), size, line);
-            (filled, size) = (0, 0);
-            if (line.IsFull)
-            {
-                await CloseAsync(socket).ConfigureAwait(false);
-                return LiveLine.Full;
-            }
+            (filled, size) = part.EndOfMessage ? (0, 0) : (filled, size);
         }
     }
 
-    private void Take(ReadOnlySpan<byte> message, long size, LiveLine line)
+    private Ending? Take(ReadOnlySpan<byte> message, long size, LiveLine line, NonsenseWatch watch)
+    {
+        if (WrongDictionary(message) is { } wrong)
+        {
+            return wrong;
+        }
+
+        Add(message, size, line);
+        return line.IsFull ? LiveLine.Full : watch.Saw(message.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] || ZstdDictionary.IsPacked(message));
+    }
+
+    private void Add(ReadOnlySpan<byte> message, long size, LiveLine line)
     {
         if (size <= message.Length)
         {
@@ -260,7 +262,7 @@ internal sealed partial class JetstreamSource : ILiveSource
 
     private Ending Fault(ClientWebSocket socket, Exception problem)
     {
-        var why = Shortened(problem.GetBaseException().Message);
+        var why = Shortened(ConnectFault.Why(problem));
         return (int)socket.HttpStatusCode switch
         {
             429 => new Ending(EndingKind.RateLimit, "http-429", $"the server answers 429: {why}") { NotBefore = NotBefore(socket) },

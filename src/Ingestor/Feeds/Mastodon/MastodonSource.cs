@@ -70,10 +70,11 @@ internal sealed partial class MastodonSource : ILiveSource
             _http.Pace.Gathers = true;
             Connected(_context.Logger, _context.Name, Place);
             var events = new ServerSentEvents("update", _options.MaxRecordBytes);
+            var watch = new NonsenseWatch("events of Mastodon", _context.Settings.Path);
             var stream = await answer.Content.ReadAsStreamAsync(line.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                return await _lines.ReadAsync(stream, line, bytes => Take(bytes, events, line)).ConfigureAwait(false);
+                return await _lines.ReadAsync(stream, line, bytes => Take(bytes, events, line) ?? watch.Saw(ServerSentEvents.IsLine(bytes)), watch).ConfigureAwait(false);
             }
         }
         catch (Exception problem) when (_http.Fault(problem, line) is not null)

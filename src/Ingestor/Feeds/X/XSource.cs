@@ -116,9 +116,10 @@ internal sealed partial class XSource : ILiveSource
 
     private async Task<Ending> ReadAsync(Stream stream, LiveLine line)
     {
+        var watch = new NonsenseWatch("posts of X", _context.Settings.Path);
         try
         {
-            return await _lines.ReadAsync(stream, line, bytes => Take(bytes, line)).ConfigureAwait(false);
+            return await _lines.ReadAsync(stream, line, bytes => Take(bytes, line, watch), watch).ConfigureAwait(false);
         }
         finally
         {
@@ -126,7 +127,7 @@ internal sealed partial class XSource : ILiveSource
         }
     }
 
-    private Ending? Take(ReadOnlySpan<byte> bytes, LiveLine line)
+    private Ending? Take(ReadOnlySpan<byte> bytes, LiveLine line, NonsenseWatch watch)
     {
         if (Usage.IsDue && _asking.IsCompleted)
         {
@@ -150,13 +151,13 @@ internal sealed partial class XSource : ILiveSource
 
             if (_unknown.Take(bytes))
             {
-                return null;
+                return watch.Saw(isSense: true);
             }
         }
 
         Usage.Count();
         line.Add(message);
-        return null;
+        return watch.Saw(bytes.TrimStart(" \t"u8) is [(byte)'{', ..]);
     }
 
     private Ending? Told(XError error)
