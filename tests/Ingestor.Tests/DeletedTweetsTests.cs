@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using StreamSentiment.Common.Tweets;
 using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Ingestor.Tests;
@@ -69,6 +70,21 @@ public sealed class DeletedTweetsTests
             "feed-gone unscorable why 42 false;feed-stays unscorable why 42 true;tweets-gone unscorable why 42 false;tweets-stays unscorable why 42 true;"
             + "verdicts-gone unscorable why 42 false;verdicts-stays unscorable why 42 true",
             await ask.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task A_dead_letter_may_have_the_longest_key_that_is_kept()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        var random = new Random(1);
+        var key = string.Concat(Enumerable.Range(0, DeadLetter.MaxNoteLength).Select(_ => (char)random.Next(0x4E00, 0x9FFF)));
+        await using var insert = database.CreateCommand(
+            """
+            insert into dead_letters (digest, reason, error, value, value_size, key, topic, attempts, dead_lettered_at)
+            values ('d', 'unscorable', 'why', 'secret', 6, $1, 'tweets', 1, now())
+            """);
+        insert.Parameters.Add(new NpgsqlParameter { Value = key });
+        Assert.Equal(1, await insert.ExecuteNonQueryAsync());
     }
 
     /// <summary>The tweet may be on its way to the table when its deletion comes, and the process may end before it is there.</summary>
