@@ -1,6 +1,7 @@
 # syntax=docker/dockerfile:1.17
 # One image for each program:
 #   docker build --build-arg PROJECT=Scorer --target worker -t streamsentiment-scorer .
+#   docker build --build-arg PROJECT=Ingestor --build-arg RUNTIME=aspnet --target worker -t streamsentiment-ingestor .
 #   docker build --build-arg PROJECT=Dashboard --build-arg RUNTIME=aspnet --target worker -t streamsentiment-dashboard .
 #   docker build --target predict -t streamsentiment-predict .        the prediction API alone, with the shipped models
 # For another processor: --platform linux/arm64. The versions below are those that are built with; docs/containers.md says how to move them.

@@ -4,8 +4,8 @@ using Npgsql;
 namespace StreamSentiment.Ingestor;
 
 /// <summary>
-/// Deletions that a feed told of. The id is noted and the tweet's row goes, with the text of its verdicts and judgements and of the reports
-/// that quote it; as the row may be written later than that, all ids of the last day are looked for again and again. Counts keep the
+/// Deletions that a feed told of. The id is noted and the tweet's row goes, with the text of its verdicts and judgements, of its dead
+/// letters, and of the reports that quote it; as the row may be written later than that, all ids of the last day are looked for again and again. Counts keep the
 /// tweet, incidents their figures.
 /// </summary>
 internal sealed partial class DeletedTweets(NpgsqlDataSource database, TimeProvider clock, ILogger<DeletedTweets> logger)
@@ -20,6 +20,10 @@ internal sealed partial class DeletedTweets(NpgsqlDataSource database, TimeProvi
              blanked as (update verdicts set text = '' where text <> '' and tweet_id in (select tweet_id from deleted_tweets where deleted_at >= $1) returning verdict_id),
              unsaid as (update feedback set verdict = jsonb_set(verdict, '{text}', '""')
                  where verdict ->> 'text' <> '' and verdict ->> 'tweet_id' in (select tweet_id from deleted_tweets where deleted_at >= $1) returning 1),
+             emptied as (update dead_letters set value = '' where value <> '' and topic is distinct from 'verdicts'
+                 and key in (select tweet_id from deleted_tweets where deleted_at >= $1) returning 1),
+             silenced as (update dead_letters set value = '' where value <> '' and topic = 'verdicts' and exists
+                 (select from deleted_tweets where deleted_at >= $1 and position(convert_to('"tweet_id":"' || tweet_id || '"', 'UTF8') in value) > 0) returning 1),
              untold as (update notices set body = null where body is not null and incident_id in
                  (select incident_id from incidents where verdict_ids && (select array_agg(verdict_id) from blanked)) returning 1)
         select count(*) from gone

@@ -16,6 +16,7 @@ internal sealed class FeedOpener(
     IEnumerable<FeedKind> kinds,
     IOptions<FeedOptions> options,
     IOptions<IngestorOptions> ingestor,
+    FeedConnects connects,
     StreamHealth health,
     StreamMetrics metrics,
     TimeProvider clock,
@@ -23,7 +24,7 @@ internal sealed class FeedOpener(
 {
     private static readonly string[] English = ["en"];
 
-    /// <summary>Opens all of them, or none. Of several, one that may be tried again later need not be there yet.</summary>
+    /// <summary>Opens all of them, or none. Of several, one whose file, folder or token is away is tried again later; settings that will not do stop all.</summary>
     /// <exception cref="FeedException">One cannot be opened; the message says which and why.</exception>
     public async Task<IReadOnlyList<OpenFeed>> OpenAsync(CancellationToken cancellationToken)
     {
@@ -58,22 +59,22 @@ internal sealed class FeedOpener(
 
     private static async Task<OpenFeed> OpenAsync(Wish wish, bool canWait, CancellationToken cancellationToken)
     {
-        var open = canWait && wish.IsTriedAgain ? Patiently(wish) : wish.OpenAsync;
+        var open = canWait ? Patiently(wish, problem => problem is FeedException { IsOfSettings: false }) : wish.OpenAsync;
         var feed = await open(cancellationToken).ConfigureAwait(false);
         return new OpenFeed(feed, wish.Choice, wish.Rate, wish.FilterDuplicates, wish.Status)
         {
-            // What was read of a pipe is gone.
-            Again = canWait && wish.IsTriedAgain && feed is not StreamFeed ? open : null,
+            // What was read of a pipe is gone. Once the others are read, whatever is wrong with one stops none of them.
+            Again = canWait && feed is not StreamFeed ? Patiently(wish, problem => problem is not (OperationCanceledException or OutOfMemoryException)) : null,
         };
     }
 
-    private static Func<CancellationToken, Task<IFeed>> Patiently(Wish wish) => async cancellationToken =>
+    private static Func<CancellationToken, Task<IFeed>> Patiently(Wish wish, Func<Exception, bool> isWaitedFor) => async cancellationToken =>
     {
         try
         {
             return await wish.OpenAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (FeedException problem) when (!problem.IsOfSettings)
+        catch (Exception problem) when (isWaitedFor(problem))
         {
             return new UnopenedFeed(wish.Name, problem);
         }
@@ -86,7 +87,6 @@ internal sealed class FeedOpener(
         return new Wish(
             name,
             cancellationToken => FeedFactory.OpenAsync(only, clock, !ingestor.Value.UntilDone, cancellationToken),
-            IsTriedAgain: !only.IsSample,
             new FeedChoice(only, languages: null),
             only.TweetsPerSecond,
             FilterDuplicates: false,
@@ -96,8 +96,11 @@ internal sealed class FeedOpener(
     private Wish? Named(IConfigurationSection section)
     {
         var status = new FeedStatus(section.Key, health, metrics);
-        var context = new FeedContext(section.Key, section, status, clock, loggers.CreateLogger($"StreamSentiment.Ingestor.Feeds.{section.Key}"));
-        var named = context.Read<NamedFeedOptions>();
+        var context = new FeedContext(section.Key, section, status, clock, loggers.CreateLogger($"StreamSentiment.Ingestor.Feeds.{section.Key}"))
+        {
+            Connects = connects,
+        };
+        var named = context.ReadAmongOthers<NamedFeedOptions>();
         if (!named.Enabled)
         {
             return null;
@@ -109,7 +112,6 @@ internal sealed class FeedOpener(
         return new Wish(
             section.Key,
             cancellationToken => kind.OpenAsync(context, cancellationToken),
-            kind.IsTriedAgain,
             new FeedChoice(named, English),
             named.Rate,
             named.FilterDuplicates,
@@ -120,7 +122,6 @@ internal sealed class FeedOpener(
     private sealed record Wish(
         string Name,
         Func<CancellationToken, Task<IFeed>> OpenAsync,
-        bool IsTriedAgain,
         FeedChoice Choice,
         int? Rate,
         bool FilterDuplicates,

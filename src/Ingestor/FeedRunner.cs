@@ -126,19 +126,9 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
             return;
         }
 
-        if (record.Deleted is { } unknown && TweetId.Problem(unknown) is not null)
-        {
-            // No tweet was taken under such an id.
-            way.Window.Pass(lane, record.Position, record.Taken);
-            return;
-        }
-
         if (record.Deleted is { } deleted)
         {
-            // In its turn: the tweet itself is before it.
-            var noted = await way.Window.AddAsync(lane, record.Position, deleted.Length, mayBringVerdict: false, cancellationToken).ConfigureAwait(false);
-            noted.Taken = record.Taken;
-            way.Deleted.Add(noted, deleted);
+            await ForgetAsync(record, deleted, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -160,6 +150,21 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
             End(span, problem);
             throw;
         }
+    }
+
+    private async ValueTask ForgetAsync(FeedRecord record, string deleted, CancellationToken cancellationToken)
+    {
+        if (TweetId.Problem(deleted) is not null)
+        {
+            // No tweet was taken under such an id.
+            way.Window.Pass(lane, record.Position, record.Taken);
+            return;
+        }
+
+        // In its turn: the tweet itself is before it.
+        var noted = await way.Window.AddAsync(lane, record.Position, deleted.Length, mayBringVerdict: false, cancellationToken).ConfigureAwait(false);
+        noted.Taken = record.Taken;
+        way.Deleted.Add(noted, deleted);
     }
 
     private async ValueTask SendAsync(FeedRecord record, Tweet tweet, Activity? span, CancellationToken cancellationToken)
@@ -210,7 +215,7 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
     private static bool MayBringVerdict(Tweet tweet) => tweet.Expected is not null || !Tokenizer.SurelyHasToken(tweet.Text);
 
     private DeadLetter TooLarge(Tweet tweet, long position, byte[] value, string limit) => DeadLetter.FromFeed(
-        tweet.Feed, position, DeadLetterReasons.TooLarge, $"as a Kafka record the tweet has {value.Length:N0} bytes, {limit}", value, value.Length, way.Clock.GetUtcNow()) with { FeedFormat = FeedFormats.Json };
+        tweet.Feed, position, DeadLetterReasons.TooLarge, $"as a Kafka record the tweet has {value.Length:N0} bytes, {limit}", value, value.Length, way.Clock.GetUtcNow()) with { FeedFormat = FeedFormats.Json, Key = tweet.Id };
 
     private void Tell(FeedRecord record)
     {

@@ -6,8 +6,8 @@ using StreamSentiment.Ingestor.Feeds;
 namespace StreamSentiment.Ingestor;
 
 /// <summary>
-/// Reads each feed from where an earlier run got to. One that fails and may be opened again is tried again, later each time, for as long
-/// as another feed is read; the others have failed for good.
+/// Reads each feed from where an earlier run got to. One that fails is opened and tried again, later each time, for as long as another
+/// feed is read. A fault of ours is a failure for good, and so is one of standard input.
 /// </summary>
 internal sealed partial class FeedTries(
     FeedWay way,
@@ -47,7 +47,7 @@ internal sealed partial class FeedTries(
         {
             var runner = runners[number];
             await runner.RunAsync(wanted, late).ConfigureAwait(false);
-            if (runner.Failure is not FeedException { IsOfSettings: false } problem || runner.Open.Again is null || wanted.IsCancellationRequested)
+            if (runner.Failure is not FeedException problem || runner.Open.Again is null || wanted.IsCancellationRequested)
             {
                 Tell(runner, runners.Length);
                 retries.Over();

@@ -25,6 +25,7 @@ public static class IngestorExtensions
         builder.Services.AddSingleton(services => new InFlightWindow(services.GetRequiredService<IOptions<IngestorOptions>>().Value.MaxPartitionBytes));
         builder.Services.AddSingleton<TweetProducer>();
         builder.Services.AddSingleton<FeedPositions>();
+        builder.Services.AddSingleton<FeedConnects>();
         builder.Services.AddSingleton<RefusedRecords>();
         builder.Services.AddSingleton<DeletedTweets>();
         builder.Services.AddSingleton<FeedFollower>();
@@ -36,7 +37,7 @@ public static class IngestorExtensions
             .AddFeedKind(MastodonSource.Kind, MastodonSource.Open)
             .AddFeedKind(PushFeed.Kind, PushFeed.Open)
             .AddFeedKind(FolderFeed.Kind, FolderFeed.Open)
-            .AddFeedKind(FeedFactory.Kind, FeedFactory.OpenAsync, triedAgain: true);
+            .AddFeedKind(FeedFactory.Kind, FeedFactory.OpenAsync);
         builder.Services.AddHostedService<IngestorWorker>();
         return builder;
     }

@@ -27,7 +27,7 @@ public sealed class IngestorOptions
     public double DrainSeconds { get; set; } = 20;
 
     /// <summary>
-    /// First wait, in seconds, before a file that could not be read is tried again beside other feeds; it doubles up to 5 minutes.
+    /// First wait, in seconds, before a feed that cannot be opened or read is tried again beside others; it doubles up to 5 minutes.
     /// </summary>
     [Range(0.01, 300)]
     public double RetrySeconds { get; set; } = 5;

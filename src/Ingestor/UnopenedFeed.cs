@@ -5,7 +5,7 @@ namespace StreamSentiment.Ingestor;
 /// <summary>A feed that could not be opened: reading it tells why.</summary>
 /// <param name="name">The name that it has, or would have.</param>
 /// <param name="problem">Why.</param>
-internal sealed class UnopenedFeed(string name, FeedException problem) : IFeed
+internal sealed class UnopenedFeed(string name, Exception problem) : IFeed
 {
     /// <inheritdoc/>
     public string Name => name;
@@ -14,7 +14,7 @@ internal sealed class UnopenedFeed(string name, FeedException problem) : IFeed
     public string? PositionKey => null;
 
     /// <summary>Why it could not be opened.</summary>
-    public FeedException Problem => problem;
+    public Exception Problem => problem;
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FeedRecord> ReadAsync(long skip, CancellationToken cancellationToken) => throw problem;

@@ -104,6 +104,8 @@ internal static class MessageTargets
             Assert.DoesNotContain("secret-token", error.Ending(http, "Feeds:x")?.Why ?? "", StringComparison.Ordinal);
             Assert.True(http.Note(error.Text).Length <= 301);
         }
+
+        Assert.Matches("^[A-Za-z0-9_-]{1,40}$", XUnknown.KindOf(input) ?? "none");
     }
 
     // The list of rules, the month's usage, and what becomes of rules that are given: whatever X answers, the feed goes on or waits.
@@ -122,8 +124,9 @@ internal static class MessageTargets
         var body = new PushBody(Assembler(FeedFormats.Json), 2_000, Clock);
         foreach (var isLines in new[] { true, false })
         {
-            var records = body.Read(input, isLines);
-            for (var i = 0; i < records?.Count; i++)
+            var (records, fault) = body.Read(input, isLines);
+            Assert.True(fault is null || (records.Count == 0 && !isLines));
+            for (var i = 0; i < records.Count; i++)
             {
                 FeedTargets.Check(records[i]);
                 Assert.Equal(i + 1, records[i].Position);

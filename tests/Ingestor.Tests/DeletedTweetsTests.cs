@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using StreamSentiment.Common.Tweets;
 using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Ingestor.Tests;
@@ -40,6 +41,50 @@ public sealed class DeletedTweetsTests
             await using var command = database.CreateCommand(sql);
             return await command.ExecuteScalarAsync() as string;
         }
+    }
+
+    [Fact]
+    public async Task Its_dead_letters_keep_their_row_and_their_reason_and_lose_the_record()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        await using (var seed = database.CreateCommand(
+            """
+            insert into dead_letters (digest, reason, error, value, value_size, key, feed, topic, attempts, dead_lettered_at)
+            select kind || '-' || id, 'unscorable', 'why', convert_to('{"tweet_id":"' || id || '","text":"secret"}', 'UTF8'), 42, case when kind = 'verdicts' then 'model' else id end,
+                   case when kind = 'feed' then 'sky' end, case when kind <> 'feed' then kind end, 1, now()
+            from unnest('{gone,stays}'::text[]) id, unnest('{tweets,verdicts,feed}'::text[]) kind
+            """))
+        {
+            await seed.ExecuteNonQueryAsync();
+        }
+
+        var window = new InFlightWindow(1_000_000);
+        var deleted = new DeletedTweets(database, TimeProvider.System, NullLogger<DeletedTweets>.Instance);
+        deleted.Add(await window.AddAsync(window.NewLane(0), 1, 10, mayBringVerdict: false, CancellationToken.None), "gone");
+        await deleted.StoreAsync(window, CancellationToken.None);
+        await using var ask = database.CreateCommand(
+            """
+            select string_agg(digest || ' ' || reason || ' ' || error || ' ' || value_size || ' ' || (position('secret'::bytea in value) > 0), ';' order by digest) from dead_letters
+            """);
+        Assert.Equal(
+            "feed-gone unscorable why 42 false;feed-stays unscorable why 42 true;tweets-gone unscorable why 42 false;tweets-stays unscorable why 42 true;"
+            + "verdicts-gone unscorable why 42 false;verdicts-stays unscorable why 42 true",
+            await ask.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task A_dead_letter_may_have_the_longest_key_that_is_kept()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        var random = new Random(1);
+        var key = string.Concat(Enumerable.Range(0, DeadLetter.MaxNoteLength).Select(_ => (char)random.Next(0x4E00, 0x9FFF)));
+        await using var insert = database.CreateCommand(
+            """
+            insert into dead_letters (digest, reason, error, value, value_size, key, topic, attempts, dead_lettered_at)
+            values ('d', 'unscorable', 'why', 'secret', 6, $1, 'tweets', 1, now())
+            """);
+        insert.Parameters.Add(new NpgsqlParameter { Value = key });
+        Assert.Equal(1, await insert.ExecuteNonQueryAsync());
     }
 
     /// <summary>The tweet may be on its way to the table when its deletion comes, and the process may end before it is there.</summary>

@@ -7,7 +7,7 @@ using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Ingestor.Tests;
 
-/// <summary>A file that cannot be read: beside other feeds it is tried again, alone it is a failure.</summary>
+/// <summary>A feed that cannot be opened or read: beside other feeds it is tried again, alone it is a failure.</summary>
 public sealed class FileAmongFeedsTests : IAsyncLifetime
 {
     private const string Lines = "{\"id\":\"1\",\"text\":\"one\"}\n{\"id\":\"2\",\"text\":\"two\"}\n";
@@ -40,6 +40,56 @@ public sealed class FileAmongFeedsTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => _rig.Log.All.Contains($"{name}: ended, 2 records were read", StringComparison.Ordinal), "its end is told");
         // However often it was tried.
         Assert.Single(_rig.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("cannot be read", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("folder", "Path")]
+    [InlineData("push", "ApiKeyFile")]
+    [InlineData("x", "TokenFile")]
+    [InlineData("mastodon", "TokenFile")]
+    [InlineData("jetstream", "Dictionary")]
+    public async Task Invariant_7_a_feed_of_any_kind_whose_folder_or_file_is_away_is_red_and_opened_again_while_the_others_go_on(string kind, string setting)
+    {
+        var path = Path.Combine(_folder, "away");
+        await _rig.StartAsync(With(kind, setting, path, isLive: true), AddScripted);
+        await Eventually.HoldsAsync(() => StateOf("feed late") is { Status: DependencyStatus.Red, Note: { } note } && note.Contains("away", StringComparison.Ordinal), "it is red");
+        Assert.Contains($"Feeds:late:{setting}", StateOf("feed late")!.Note, StringComparison.Ordinal);
+        _live.Give("a");
+        Assert.Single(await _rig.TweetsAsync(1));
+        // What is there and no better stops no other either: it may be half of what it will be.
+        if (kind != "folder")
+        {
+            await File.WriteAllTextAsync(path, "half a");
+            await Eventually.HoldsAsync(() => StateOf("feed late")!.Note!.Contains("away", StringComparison.Ordinal) is false || kind == "jetstream", "it is looked at again");
+            File.Delete(path);
+        }
+
+        _live.Give("b");
+        Assert.Equal(2, (await _rig.TweetsAsync(2)).Count);
+        Assert.False(_rig.Worker.ExecuteTask!.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData("folder", "Path")]
+    [InlineData("push", "ApiKeyFile")]
+    [InlineData("x", "TokenFile")]
+    public async Task Alone_one_of_any_kind_fails_the_start(string kind, string setting)
+    {
+        var problem = await Assert.ThrowsAsync<StartException>(() => _rig.StartAsync(With(kind, setting, Path.Combine(_folder, "away"), isLive: false), AddScripted));
+        Assert.Contains($"Feeds:late:{setting}", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_comes_later_is_read()
+    {
+        var folder = Path.Combine(_folder, "away");
+        await _rig.StartAsync(With("folder", "Path", folder, isLive: true), AddScripted);
+        await Eventually.HoldsAsync(() => StateOf("feed late") is { Status: DependencyStatus.Red }, "it is red");
+        Write("late.jsonl");
+        Directory.CreateDirectory(folder);
+        File.Move(Path.Combine(_folder, "late.jsonl"), Path.Combine(folder, "late.jsonl"));
+        Assert.Equal(["late", "late"], (await _rig.TweetsAsync(2)).Select(tweet => tweet.Feed));
+        await Eventually.HoldsAsync(() => StateOf("feed late") is { Status: DependencyStatus.Green }, "it is green");
     }
 
     [Fact]
@@ -93,6 +143,32 @@ public sealed class FileAmongFeedsTests : IAsyncLifetime
 
     private DependencyState? StateOf(string name) => _rig.Health.Dependencies.SingleOrDefault(state => state.Name == name);
 
+    private static Dictionary<string, string?> With(string kind, string setting, string path, bool isLive)
+    {
+        var all = new Dictionary<string, string?> { ["Feeds:late:Kind"] = kind, [$"Feeds:late:{setting}"] = path, ["Ingestor:RetrySeconds"] = "0.05" };
+        switch (kind)
+        {
+            case "folder":
+                all["Feeds:late:PollSeconds"] = "0.05";
+                break;
+            case "x" or "mastodon":
+                all["Feeds:late:Address"] = "http://127.0.0.1:1/";
+                break;
+            case "jetstream":
+                (all["Feeds:late:Address"], all["Feeds:late:Compression"]) = ("ws://127.0.0.1:1/", "zstd");
+                break;
+        }
+
+        if (isLive)
+        {
+            all["Feeds:live:Kind"] = "scripted";
+        }
+
+        return all;
+    }
+
+    private void AddScripted(Microsoft.Extensions.Hosting.IHostApplicationBuilder builder) => builder.AddFeedKind("scripted", _ => _live);
+
     private void Write(string file)
     {
         var path = Path.Combine(_folder, file);
@@ -122,6 +198,6 @@ public sealed class FileAmongFeedsTests : IAsyncLifetime
             all[key] = value;
         }
 
-        return _rig.StartAsync(all, builder => builder.AddFeedKind("scripted", _ => _live));
+        return _rig.StartAsync(all, AddScripted);
     }
 }

@@ -29,7 +29,8 @@ public sealed class SeveralFeedsTests : IAsyncLifetime
         var states = _rig.Health.Dependencies.ToDictionary(state => state.Name);
         Assert.Equal("the bad feed is broken", states["feed bad"].Note);
         Assert.Contains("a fault of ours", states["feed worse"].Note, StringComparison.Ordinal);
-        Assert.Contains("bad: not read any further, while the other feeds go on", _rig.Log.All, StringComparison.Ordinal);
+        Assert.Contains("bad: cannot be read, while the other feeds go on: the bad feed is broken Next try in ", _rig.Log.All, StringComparison.Ordinal);
+        Assert.Contains("worse: not read any further, while the other feeds go on", _rig.Log.All, StringComparison.Ordinal);
         Assert.False(_rig.Worker.ExecuteTask!.IsCompleted);
     }
 

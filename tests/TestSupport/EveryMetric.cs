@@ -15,6 +15,7 @@ public static class EveryMetric
         metrics => metrics.Disconnected("f", "closed"),
         metrics => metrics.BufferHolds("f", 1),
         metrics => metrics.UsageIs("f", 1),
+        metrics => metrics.UnknownMessage("f", "warning"),
         metrics => metrics.ConnectedIs("f", true),
         metrics => metrics.Scored(Sentiment.Positive, 1),
         metrics => metrics.Repeated(1),

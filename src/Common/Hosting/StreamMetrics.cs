@@ -34,6 +34,9 @@ public sealed partial class StreamMetrics
     /// <summary>Posts that a feed has used of its operator's monthly cap; tag <c>feed</c>.</summary>
     public const string Usage = "streamsentiment.feed.usage";
 
+    /// <summary>Messages of a kind that the feed does not know, which are passed over; tags <c>feed</c> and <c>kind</c>.</summary>
+    public const string UnknownMessages = "streamsentiment.feed.unknown_messages";
+
     /// <summary>Whether a feed is connected: 1 or 0; tag <c>feed</c>.</summary>
     public const string Connected = "streamsentiment.feed.connected";
 
@@ -95,6 +98,7 @@ public sealed partial class StreamMetrics
     private readonly Counter<long> _connections;
     private readonly Gauge<long> _buffered;
     private readonly Gauge<long> _usage;
+    private readonly Counter<long> _unknownMessages;
     private readonly Gauge<long> _connected;
     private readonly Counter<long> _tweetsScored;
     private readonly Counter<long> _alreadyScored;
@@ -129,6 +133,7 @@ public sealed partial class StreamMetrics
         _connections = meter.CreateCounter<long>(Connections, "{connection}", "Connections that a feed opened, or tried to");
         _buffered = meter.CreateGauge<long>(Buffered, "By", "Bytes that a feed has received and Kafka has not been sent yet");
         _usage = meter.CreateGauge<long>(Usage, "{post}", "Posts that a feed has used of its operator's monthly cap");
+        _unknownMessages = meter.CreateCounter<long>(UnknownMessages, "{message}", "Messages of a kind that the feed does not know");
         _connected = meter.CreateGauge<long>(Connected, null, "Whether a feed is connected");
         _tweetsScored = meter.CreateCounter<long>(TweetsScored, "{tweet}", "Rows committed to scored_tweets");
         _alreadyScored = meter.CreateCounter<long>(AlreadyScored, "{tweet}", "Tweets whose row was there already");
@@ -187,6 +192,11 @@ public sealed partial class StreamMetrics
 
     /// <summary>A feed has used so many posts this month.</summary>
     public void UsageIs(string feed, long posts) => _usage.Record(posts, new KeyValuePair<string, object?>("feed", feed));
+
+    /// <summary>A feed was sent a message of a kind that it does not know.</summary>
+    /// <param name="kind">One of few: a server may name its kinds as it likes.</param>
+    public void UnknownMessage(string feed, string kind) =>
+        _unknownMessages.Add(1, new KeyValuePair<string, object?>("feed", feed), new KeyValuePair<string, object?>("kind", kind));
 
     /// <summary>A feed is connected, or not.</summary>
     public void ConnectedIs(string feed, bool connected) => _connected.Record(connected ? 1 : 0, new KeyValuePair<string, object?>("feed", feed));

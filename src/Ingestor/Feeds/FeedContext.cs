@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using StreamSentiment.Ingestor.Feeds.Live;
 
 namespace StreamSentiment.Ingestor.Feeds;
 
@@ -12,9 +13,23 @@ namespace StreamSentiment.Ingestor.Feeds;
 /// <param name="Logger">Its log.</param>
 public sealed record FeedContext(string Name, IConfigurationSection Settings, FeedStatus Status, TimeProvider Clock, ILogger Logger)
 {
-    /// <summary>The feed's settings as options, checked by their data annotations.</summary>
-    /// <exception cref="FeedException">A setting is missing, or cannot be what it is.</exception>
+    /// <summary>Where the feed's connects are kept across restarts; null where they are not.</summary>
+    internal IConnectLog? Connects { get; init; }
+
+    /// <summary>
+    /// The feed's settings as options, checked by their data annotations. A setting that is neither among them nor one of every feed is
+    /// refused, so one class holds all that a kind has.
+    /// </summary>
+    /// <exception cref="FeedException">A setting is missing, cannot be what it is, or is none.</exception>
     public T Read<T>()
+        where T : class, new()
+    {
+        KnownSettings.RefuseOthers(Settings, typeof(NamedFeedOptions), typeof(T));
+        return ReadAmongOthers<T>();
+    }
+
+    /// <summary>The same, where the section holds other settings too.</summary>
+    internal T ReadAmongOthers<T>()
         where T : class, new()
     {
         T options;

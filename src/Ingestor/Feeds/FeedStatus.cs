@@ -36,6 +36,10 @@ public sealed class FeedStatus(string feed, StreamHealth health, StreamMetrics m
     /// <summary>So many posts of the monthly cap are used.</summary>
     public void Used(long posts) => metrics.UsageIs(feed, posts);
 
+    /// <summary>A message came of a kind that the feed does not know.</summary>
+    /// <param name="kind">One of few.</param>
+    public void Unknown(string kind) => metrics.UnknownMessage(feed, kind);
+
     /// <summary>A tweet is left out by the feed itself.</summary>
     /// <param name="reason">One of <see cref="LeftOut"/>.</param>
     public void Left(string reason) => metrics.Left(feed, reason);

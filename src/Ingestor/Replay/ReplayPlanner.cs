@@ -23,6 +23,11 @@ internal sealed partial class ReplayPlanner(int maxRecordBytes, TimeProvider clo
     public async Task<ReplayPlan> PlanAsync(OpenLetter letter, CancellationToken cancellationToken)
     {
         var plan = new ReplayPlan(letter);
+        if (letter.Value.Length == 0 && letter.ValueSize > 0)
+        {
+            return plan with { Kept = "its author deleted the tweet, and its text went with it" };
+        }
+
         if (letter.ValueSize > letter.Value.Length)
         {
             return plan with { Kept = $"only the first {DeadLetter.MaxValueBytes / 1024} KiB of the record were kept; feed it again from where it came from" };

@@ -37,6 +37,23 @@ public class FileFeedTests
         Assert.Equal(first.PositionKey, again.PositionKey);
     }
 
+    [Theory]
+    [InlineData("Feeds:first")]
+    [InlineData("Feed")]
+    public async Task One_that_is_gone_when_it_is_read_is_told_with_the_setting_that_names_it(string section)
+    {
+        using var file = new TemporaryFile(Csv);
+        await using var rig = new FeedRig();
+        await using var feed = section == "Feed" ? await OpenAsync(file)
+            : await FeedFactory.OpenAsync(rig.Context("first", ("Path", file.Path)), CancellationToken.None);
+        File.Delete(file.Path);
+
+        var problem = await Assert.ThrowsAsync<FeedException>(() => TestFeed.ReadAsync(feed));
+
+        Assert.Contains($"setting {section}:Path", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(section == "Feed", problem.Message.Contains("--feed", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task It_can_be_read_again_and_from_any_record_on()
     {

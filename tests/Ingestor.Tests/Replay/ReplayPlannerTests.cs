@@ -34,14 +34,18 @@ public class ReplayPlannerTests
     public async Task One_that_is_no_post_is_kept() =>
         Assert.Equal("it holds no post", (await PlanAsync(FeedFormats.Jetstream, """{"kind":"identity"}""")).Kept);
 
-    private Task<ReplayPlan> PlanAsync(string format, string value) => _planner.PlanAsync(
+    [Fact]
+    public async Task One_whose_author_deleted_the_tweet_is_kept() =>
+        Assert.Equal("its author deleted the tweet, and its text went with it", (await PlanAsync(FeedFormats.Jetstream, "", size: 300)).Kept);
+
+    private Task<ReplayPlan> PlanAsync(string format, string value, long? size = null) => _planner.PlanAsync(
         new OpenLetter
         {
             Digest = "d",
             Reason = DeadLetterReasons.Malformed,
             Error = "…",
             Value = Encoding.UTF8.GetBytes(value),
-            ValueSize = Encoding.UTF8.GetByteCount(value),
+            ValueSize = size ?? Encoding.UTF8.GetByteCount(value),
             Feed = "live",
             FeedPosition = 9,
             FeedFormat = format,

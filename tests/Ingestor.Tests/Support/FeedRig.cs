@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Ingestor.Feeds;
+using StreamSentiment.Ingestor.Feeds.Live;
 using StreamSentiment.Ingestor.Tests.Feeds;
 
 namespace StreamSentiment.Ingestor.Tests.Support;
@@ -45,6 +46,9 @@ internal sealed class FeedRig : IAsyncDisposable
 
     public ListLogger Log { get; } = new();
 
+    /// <summary>Where connects are kept; null for nowhere.</summary>
+    public IConnectLog? Connects { get; set; }
+
     public StreamHealth Health { get; }
 
     public StreamMetrics Metrics { get; }
@@ -52,14 +56,16 @@ internal sealed class FeedRig : IAsyncDisposable
     /// <summary>The feed's health.</summary>
     public DependencyState State => Health.Dependencies.Single();
 
+    /// <summary>What a feed that holds a connection is made from. Nothing gathers, as the clock stands still.</summary>
+    public FeedContext Live(string name, params (string Key, string? Value)[] settings) => Context(name, [("GatherMs", "0"), .. settings]);
+
     /// <summary>What a feed is made from.</summary>
     public FeedContext Context(string name, params (string Key, string? Value)[] settings)
     {
         var all = new ConfigurationBuilder().AddInMemoryCollection(
-            // Of two settings of a name the later. Nothing gathers, as the clock stands still.
-            settings.Prepend((Key: "GatherMs", Value: "0")).GroupBy(setting => setting.Key)
-                .Select(same => KeyValuePair.Create($"Feeds:{name}:{same.Key}", same.Last().Value))).Build();
-        return new FeedContext(name, all.GetSection($"Feeds:{name}"), new FeedStatus(name, Health, Metrics), Clock, Log);
+            // Of two settings of a name the later.
+            settings.GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create($"Feeds:{name}:{same.Key}", same.Last().Value))).Build();
+        return new FeedContext(name, all.GetSection($"Feeds:{name}"), new FeedStatus(name, Health, Metrics), Clock, Log) { Connects = Connects };
     }
 
     /// <summary>Reads the feed from now on.</summary>

@@ -19,12 +19,12 @@ internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, Time
     {
         if (BadField(parts) is { } problem)
         {
-            return Refuse(position, DeadLetterReasons.BadField, line, problem, raw);
+            return RefuseKnown(position, DeadLetterReasons.BadField, line, problem, parts.Id, raw);
         }
 
         if (string.IsNullOrWhiteSpace(parts.Text))
         {
-            return Refuse(position, DeadLetterReasons.NoText, line, "there is no text", raw);
+            return RefuseKnown(position, DeadLetterReasons.NoText, line, "there is no text", parts.Id, raw);
         }
 
         var tweet = new Tweet
@@ -45,6 +45,13 @@ internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, Time
     {
         var letter = DeadLetter.FromFeed(feed, position, reason, $"line {line}: {problem}", raw, raw.Length, time.GetUtcNow());
         return new FeedRecord(position, null, Shape.KeptBy(letter), BadLabel: false, BadDate: false);
+    }
+
+    // By its key a letter is found when the author deletes the tweet.
+    private FeedRecord RefuseKnown(long position, string reason, long line, string problem, string id, ReadOnlySpan<byte> raw)
+    {
+        var record = Refuse(position, reason, line, problem, raw);
+        return TweetId.Problem(id) is null ? record with { Refused = record.Refused! with { Key = id } } : record;
     }
 
     // Postgres cannot store U+0000.

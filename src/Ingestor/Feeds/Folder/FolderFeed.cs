@@ -15,6 +15,7 @@ internal sealed partial class FolderFeed(FolderOptions options, FeedContext cont
 
     private readonly Dictionary<string, FileState> _seen = [];
     private readonly Dictionary<string, FileState> _read = [];
+    private readonly HashSet<string> _noFiles = [];
     private readonly string _path = Path.GetFullPath(options.Path);
     private long _position;
 
@@ -42,8 +43,8 @@ internal sealed partial class FolderFeed(FolderOptions options, FeedContext cont
         {
             foreach (var (file, state) in Settled())
             {
-                // Others were read since the look: it may have been changed, or be gone.
-                if (FileState.Of(file) != state)
+                // Others were read since the look: it may have been changed, or be gone, or another.
+                if (FileState.Of(file) != state || FileKind.NoFile(file) is not null)
                 {
                     continue;
                 }
@@ -187,7 +188,7 @@ internal sealed partial class FolderFeed(FolderOptions options, FeedContext cont
     {
         try
         {
-            var files = Directory.EnumerateFiles(_path, options.Pattern).Where(file => !IsPartial(Path.GetFileName(file)))
+            var files = Directory.EnumerateFiles(_path, options.Pattern).Where(file => !IsPartial(Path.GetFileName(file)) && IsFile(file))
                 .Select(file => (File: file, State: FileState.Of(file))).Where(found => found.State is not null)
                 .Select(found => (found.File, State: found.State!.Value)).ToList();
             var settled = files.Where(found => !Is(_read, found) && Is(_seen, found))
@@ -199,6 +200,7 @@ internal sealed partial class FolderFeed(FolderOptions options, FeedContext cont
                 _read.Remove(gone);
             }
 
+            _noFiles.RemoveWhere(file => !Path.Exists(file));
             context.Status.Up(_path);
             return settled;
         }
@@ -207,6 +209,22 @@ internal sealed partial class FolderFeed(FolderOptions options, FeedContext cont
             context.Status.Down(problem.Message);
             return [];
         }
+    }
+
+    // To open anything else may wait for ever, or never come to an end.
+    private bool IsFile(string file)
+    {
+        if (FileKind.NoFile(file) is not { } kind)
+        {
+            return true;
+        }
+
+        if (_noFiles.Add(file))
+        {
+            NoFile(context.Logger, Name, Path.GetFileName(file), kind);
+        }
+
+        return false;
     }
 
     private static bool Is(Dictionary<string, FileState> known, (string File, FileState State) found) =>
@@ -240,6 +258,9 @@ internal sealed partial class FolderFeed(FolderOptions options, FeedContext cont
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {File} was changed after its reading began, so it is left where it is and read again")]
     private static partial void Changed(ILogger logger, string feed, string file);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {File} is {Kind} and no file, so it is left where it is and never read. Told once")]
+    private static partial void NoFile(ILogger logger, string feed, string file, string kind);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Feed}: {Problem} The file is moved to {Folder}")]
     private static partial void Damaged(ILogger logger, string feed, string problem, string folder);

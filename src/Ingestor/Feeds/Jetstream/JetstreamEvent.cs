@@ -41,7 +41,7 @@ internal ref struct JetstreamEvent
                 return null;
             }
 
-            var id = $"at://{read._author}/app.bsky.feed.post/{read._key}";
+            var id = JetstreamId.Of(read._author, read._key);
             var position = read._time > 0 ? read._time : number;
             if (read._isDelete)
             {

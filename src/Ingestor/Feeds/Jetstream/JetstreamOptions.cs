@@ -30,6 +30,6 @@ public sealed class JetstreamOptions : LiveOptions
     /// <summary>The file of the dictionary that the server packs with.</summary>
     public string? Dictionary { get; set; }
 
-    /// <summary>Whether a post that its author deletes goes from <c>scored_tweets</c> and <c>verdicts</c> too.</summary>
+    /// <summary>Whether a post that its author deletes goes from <c>scored_tweets</c>, <c>verdicts</c> and <c>dead_letters</c> too.</summary>
     public bool HonourDeletes { get; set; } = true;
 }

@@ -61,7 +61,7 @@ internal sealed partial class JetstreamSource : ILiveSource
         LiveAddress.Check(options.Address, context.Settings.Path, "ws", "wss");
         // The cursor is a time, so the same instance or another goes on after it.
         return new LiveFeed(
-            context.Name, $"jetstream:{context.Name}", new JetstreamSource(context, options), options, new ConnectBudget(Connects, Period, context.Clock), context);
+            context.Name, $"jetstream:{context.Name}", new JetstreamSource(context, options), options, new ConnectBudget(Connects, Period, context), context);
     }
 
     /// <inheritdoc/>
@@ -114,10 +114,10 @@ internal sealed partial class JetstreamSource : ILiveSource
         var last = number - 1;
         if (message.Record is { } known)
         {
-            return known with { Position = last, Refused = _assembler.Shape.KeptBy(known.Refused!) };
+            return Keyed(known with { Position = last, Refused = _assembler.Shape.KeptBy(known.Refused!) });
         }
 
-        var record = ToRecord(message.Bytes, last);
+        var record = Keyed(ToRecord(message.Bytes, last));
         if (record is not { Position: var position } || !IsFarAhead(position, message.At))
         {
             return record;
@@ -157,6 +157,11 @@ internal sealed partial class JetstreamSource : ILiveSource
         }
     }
 
+    // What cannot be read as a whole mostly still says which post it is, and by that is found when its author deletes it.
+    private static FeedRecord? Keyed(FeedRecord? record) => record is { Refused: { Key: null } letter } && JetstreamId.In(letter.Value) is { } id
+        ? record.Value with { Refused = letter with { Key = id } }
+        : record;
+
     // Before any is taken: with another dictionary they all would become dead letters.
     private Ending? WrongDictionary(ReadOnlySpan<byte> message) =>
         _dictionary is { } ours && ZstdDictionary.IsPacked(message) && ZstdDictionary.IdOf(message) is > 0 and var theirs && theirs != ours.Id
@@ -171,6 +176,7 @@ internal sealed partial class JetstreamSource : ILiveSource
     {
         var buffer = new byte[64 * 1024];
         var (filled, size) = (0, 0L);
+        var watch = new NonsenseWatch("events of Jetstream", _context.Settings.Path);
         while (true)
         {
             if (filled == buffer.Length)
@@ -190,28 +196,29 @@ internal sealed partial class JetstreamSource : ILiveSource
             size += part.Count;
             // Of one that is too long only the beginning is kept.
             filled += Math.Max(0, Math.Min(part.Count, _options.MaxRecordBytes - filled));
-            if (!part.EndOfMessage)
-            {
-                continue;
-            }
-
-            if (WrongDictionary(buffer.AsSpan(0, filled)) is { } ending)
+            var ending = part.EndOfMessage ? Take(buffer.AsSpan(0, filled), size, line, watch) : watch.Goes(size);
+            if (ending is not null)
             {
                 await CloseAsync(socket).ConfigureAwait(false);
                 return ending;
             }
 
-            Take(buffer.AsSpan(0, filled), size, line);
-            (filled, size) = (0, 0);
-            if (line.IsFull)
-            {
-                await CloseAsync(socket).ConfigureAwait(false);
-                return LiveLine.Full;
-            }
+            (filled, size) = part.EndOfMessage ? (0, 0) : (filled, size);
         }
     }
 
-    private void Take(ReadOnlySpan<byte> message, long size, LiveLine line)
+    private Ending? Take(ReadOnlySpan<byte> message, long size, LiveLine line, NonsenseWatch watch)
+    {
+        if (WrongDictionary(message) is { } wrong)
+        {
+            return wrong;
+        }
+
+        Add(message, size, line);
+        return line.IsFull ? LiveLine.Full : watch.Saw(message.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] || ZstdDictionary.IsPacked(message));
+    }
+
+    private void Add(ReadOnlySpan<byte> message, long size, LiveLine line)
     {
         if (size <= message.Length)
         {
@@ -255,7 +262,7 @@ internal sealed partial class JetstreamSource : ILiveSource
 
     private Ending Fault(ClientWebSocket socket, Exception problem)
     {
-        var why = Shortened(problem.GetBaseException().Message);
+        var why = Shortened(ConnectFault.Why(problem));
         return (int)socket.HttpStatusCode switch
         {
             429 => new Ending(EndingKind.RateLimit, "http-429", $"the server answers 429: {why}") { NotBefore = NotBefore(socket) },

@@ -39,7 +39,7 @@ internal sealed record ZstdDictionary(string Path, byte[] Bytes)
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new FeedException($"Setting {setting}: the dictionary cannot be read: {problem.Message} docs/feeds.md says where Bluesky's is.", problem) { IsOfSettings = true };
+            throw new FeedException($"Setting {setting}: the dictionary cannot be read: {problem.Message} docs/feeds.md says where Bluesky's is.", problem);
         }
 
         return bytes.Length > 8 && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Magic ? new ZstdDictionary(path, bytes)

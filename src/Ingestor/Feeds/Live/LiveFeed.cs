@@ -73,6 +73,7 @@ internal sealed partial class LiveFeed(
     {
         try
         {
+            await budget.LoadAsync(stopping).ConfigureAwait(false);
             while (!stopping.IsCancellationRequested)
             {
                 await WaitAsync(budget.Wait(), stopping).ConfigureAwait(false);
@@ -92,7 +93,7 @@ internal sealed partial class LiveFeed(
 
     private async Task ConnectAsync(LiveBuffer buffer, CancellationToken stopping)
     {
-        budget.Spend();
+        await budget.SpendAsync(stopping).ConfigureAwait(false);
         using var line = new LiveLine(buffer, context.Status, TimeSpan.FromSeconds(options.SilenceSeconds), context.Clock, stopping);
         var ending = await source.ReadAsync(line, Volatile.Read(ref _position), stopping).ConfigureAwait(false);
         if (stopping.IsCancellationRequested)

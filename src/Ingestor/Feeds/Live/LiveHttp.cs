@@ -71,7 +71,7 @@ internal sealed class LiveHttp(Uri address, BearerToken? token, ReadPace pace, T
     {
         OperationCanceledException when line.IsSilent => line.Silence,
         OperationCanceledException when line.Token.IsCancellationRequested => new(EndingKind.Network, "stopped", "no more is wanted"),
-        HttpRequestException or IOException or SocketException => new(EndingKind.Network, "network", Note(problem.GetBaseException().Message)),
+        HttpRequestException or IOException or SocketException => new(EndingKind.Network, "network", Note(ConnectFault.Why(problem))),
         _ => null,
     };
 

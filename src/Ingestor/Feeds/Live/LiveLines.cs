@@ -12,7 +12,8 @@ internal sealed class LiveLines(string feed, int maxBytes, TimeProvider clock)
     /// <param name="source">What the server sends.</param>
     /// <param name="line">The connection.</param>
     /// <param name="take">Takes a line, without its end; gives an ending to close the connection.</param>
-    public async Task<Ending> ReadAsync(Stream source, LiveLine line, Func<ReadOnlySpan<byte>, Ending?> take)
+    /// <param name="watch">Told of lines without an end.</param>
+    public async Task<Ending> ReadAsync(Stream source, LiveLine line, Func<ReadOnlySpan<byte>, Ending?> take, NonsenseWatch watch)
     {
         using var lines = new LineBuffer(source);
         while (true)
@@ -23,9 +24,9 @@ internal sealed class LiveLines(string feed, int maxBytes, TimeProvider clock)
                     await FillAsync(lines, line).ConfigureAwait(false);
                     break;
                 case LineStep.TooLong:
-                    if (!await PassAsync(lines, line).ConfigureAwait(false))
+                    if (await PassAsync(lines, line, watch).ConfigureAwait(false) is { } useless)
                     {
-                        return Closed;
+                        return useless;
                     }
 
                     break;
@@ -57,20 +58,27 @@ internal sealed class LiveLines(string feed, int maxBytes, TimeProvider clock)
         return count;
     }
 
-    // False when the connection ends before the line does: then nobody knows what it was.
-    private async Task<bool> PassAsync(LineBuffer lines, LiveLine line)
+    // An ending when the connection ends before the line does: then nobody knows what it was.
+    private async Task<Ending?> PassAsync(LineBuffer lines, LiveLine line, NonsenseWatch watch)
     {
+        var passed = 0L;
         using var tooLong = new OversizedLine(feed, lines.LineNumber);
         while (!tooLong.ReadPast(lines))
         {
-            if (await FillAsync(lines, line).ConfigureAwait(false) == 0)
+            var count = await FillAsync(lines, line).ConfigureAwait(false);
+            if (count == 0)
             {
-                return false;
+                return Closed;
+            }
+
+            if (watch.Goes(passed += count) is { } endless)
+            {
+                return endless;
             }
         }
 
         // The position is given when the record is taken out of the buffer.
         line.Add(tooLong.Refuse(0, maxBytes, clock.GetUtcNow()));
-        return true;
+        return null;
     }
 }

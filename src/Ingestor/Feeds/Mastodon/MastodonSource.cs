@@ -51,7 +51,7 @@ internal sealed partial class MastodonSource : ILiveSource
 
         var query = key.Length > 0 ? $"?{key}={Uri.EscapeDataString(value!)}" : "";
         var source = new MastodonSource(context, options, $"api/v1/streaming/{options.Stream}{query}");
-        return new LiveFeed(context.Name, positionKey: null, source, options, new ConnectBudget(Connects, Period, context.Clock), context);
+        return new LiveFeed(context.Name, positionKey: null, source, options, new ConnectBudget(Connects, Period, context), context);
     }
 
     /// <inheritdoc/>
@@ -70,10 +70,11 @@ internal sealed partial class MastodonSource : ILiveSource
             _http.Pace.Gathers = true;
             Connected(_context.Logger, _context.Name, Place);
             var events = new ServerSentEvents("update", _options.MaxRecordBytes);
+            var watch = new NonsenseWatch("events of Mastodon", _context.Settings.Path);
             var stream = await answer.Content.ReadAsStreamAsync(line.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                return await _lines.ReadAsync(stream, line, bytes => Take(bytes, events, line)).ConfigureAwait(false);
+                return await _lines.ReadAsync(stream, line, bytes => Take(bytes, events, line) ?? watch.Saw(ServerSentEvents.IsLine(bytes)), watch).ConfigureAwait(false);
             }
         }
         catch (Exception problem) when (_http.Fault(problem, line) is not null)

@@ -12,6 +12,10 @@ internal sealed class ServerSentEvents(string wanted, int maxBytes)
     private bool _isWanted;
     private bool _hasBegun;
 
+    /// <summary>Whether a line can stand in such a stream: one that is empty, a comment, or one of the fields.</summary>
+    public static bool IsLine(ReadOnlySpan<byte> line) => line.IsEmpty || line[0] == (byte)':'
+        || line.StartsWith("data"u8) || line.StartsWith("event"u8) || line.StartsWith("id"u8) || line.StartsWith("retry"u8);
+
     /// <summary>Takes a line.</summary>
     /// <param name="line">The line, without its end.</param>
     /// <returns>The data of a wanted event that ends with this line; else null.</returns>

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace StreamSentiment.Ingestor.Feeds.Push;
 
@@ -32,11 +32,11 @@ internal sealed class ApiKey
     }
 
     /// <summary>Whether the request shows the key: as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>.</summary>
-    public bool IsIn(HttpListenerRequest request)
+    public bool IsIn(IHeaderDictionary headers)
     {
         const string Bearer = "Bearer ";
-        var shown = request.Headers["X-Api-Key"]
-            ?? (request.Headers["Authorization"] is { } header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..] : "");
+        var shown = headers["X-Api-Key"].FirstOrDefault()
+            ?? (headers.Authorization.FirstOrDefault() is { } header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..] : "");
         return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown.Trim())), _digest);
     }
 

@@ -15,18 +15,16 @@ internal sealed class PushBody(TweetAssembler assembler, int maxRecordBytes, Tim
     /// <summary>Reads all records, numbered from 1.</summary>
     /// <param name="body">The body.</param>
     /// <param name="isLines">Whether it is known to be one object a line; then a line that is wrong costs no other.</param>
-    /// <returns>Null where the body is neither JSON nor lines of it.</returns>
-    public List<FeedRecord>? Read(ReadOnlySpan<byte> body, bool isLines)
+    /// <returns>The records; or the fault for which none can be taken, where it stands neither for JSON nor for lines of it.</returns>
+    public (List<FeedRecord> Records, string? Fault) Read(ReadOnlySpan<byte> body, bool isLines)
     {
         body = body.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
-        var first = body.TrimStart(" \t\r\n"u8);
-        if (first.IsEmpty)
+        if (body.Trim(" \t\r\n"u8).IsEmpty)
         {
-            return [];
+            return ([], null);
         }
 
-        return isLines ? Lines(body)
-            : Values(body) ?? (first[0] == (byte)'{' && first.Contains((byte)'\n') ? Lines(body) : null);
+        return isLines ? (Lines(body), null) : Values(body);
     }
 
     private List<FeedRecord> Lines(ReadOnlySpan<byte> body)
@@ -46,8 +44,8 @@ internal sealed class PushBody(TweetAssembler assembler, int maxRecordBytes, Tim
         return records;
     }
 
-    // One value or several, or the elements of one array; null where that is not what it is.
-    private List<FeedRecord>? Values(ReadOnlySpan<byte> body)
+    // One value or several, or the elements of one array.
+    private (List<FeedRecord> Records, string? Fault) Values(ReadOnlySpan<byte> body)
     {
         var records = new List<FeedRecord>();
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
@@ -55,12 +53,7 @@ internal sealed class PushBody(TweetAssembler assembler, int maxRecordBytes, Tim
         {
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0)
-                {
-                    continue;
-                }
-
-                if (reader.TokenType == JsonTokenType.EndArray)
+                if (reader.TokenType == JsonTokenType.EndArray || (reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0))
                 {
                     continue;
                 }
@@ -70,11 +63,31 @@ internal sealed class PushBody(TweetAssembler assembler, int maxRecordBytes, Tim
                 records.Add(Record(records.Count + 1, body[start..(int)reader.BytesConsumed]));
             }
 
-            return records;
+            return (records, null);
+        }
+        catch (JsonException fault)
+        {
+            // One object written over many lines is none of many objects.
+            return BeginsWithALine(body) ? (Lines(body), null) : ([], $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}");
+        }
+    }
+
+    // Whether the first line that is not empty is a whole object.
+    private static bool BeginsWithALine(ReadOnlySpan<byte> body)
+    {
+        body = body.TrimStart(" \t\r\n"u8);
+        var end = body.IndexOf((byte)'\n');
+        try
+        {
+            var reader = new Utf8JsonReader(end < 0 ? body : body[..end]);
+            var isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+            reader.Skip();
+            // What follows it makes the reader throw.
+            return isObject && !reader.Read() && end >= 0;
         }
         catch (JsonException)
         {
-            return null;
+            return false;
         }
     }
 

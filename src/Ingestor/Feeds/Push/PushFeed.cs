@@ -1,18 +1,16 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds.Fields;
 
 namespace StreamSentiment.Ingestor.Feeds.Push;
 
-/// <summary>
-/// Tweets that other systems send: <c>POST /tweets</c>, answered when Kafka has them. .NET's own listener, as for health: it needs no web
-/// framework.
-/// </summary>
+/// <summary>Tweets that other systems send: <c>POST /tweets</c>, answered when Kafka has them.</summary>
 internal sealed partial class PushFeed : IFeed
 {
     /// <summary>What <c>Feeds:NAME:Kind</c> calls it.</summary>
@@ -20,13 +18,16 @@ internal sealed partial class PushFeed : IFeed
 
     private const string Path = "/tweets";
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RestLimit = TimeSpan.FromMilliseconds(250);
 
     private readonly FeedContext _context;
     private readonly PushOptions _options;
     private readonly ApiKey _key;
     private readonly PushBody _body;
-    private readonly HttpListener _listener = new();
+    private readonly PushServer _server;
+    private readonly OpenRequests _requests = new();
+    private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _turns;
     private readonly TimeSpan _timeout;
 
@@ -36,10 +37,12 @@ internal sealed partial class PushFeed : IFeed
     // Unlike its turn a request's place stays taken until its records are through, also when its sender was told to come again: else
     // everything that is sent again and again while Kafka is away would be held.
     private int _placesTaken;
+    private bool _isDisposed;
 
     private PushFeed(FeedContext context, PushOptions options, ApiKey key)
     {
         (_context, _options, _key) = (context, options, key);
+        _server = new PushServer(AnswerAsync);
         _turns = new SemaphoreSlim(options.MaxRequests, options.MaxRequests);
         _timeout = TimeSpan.FromSeconds(options.TimeoutSeconds);
         var assembler = new TweetAssembler(context.Name, null, context.Clock) { Shape = new FeedShape(FeedFormats.Json, null, null) };
@@ -63,8 +66,8 @@ internal sealed partial class PushFeed : IFeed
     /// <inheritdoc/>
     public async IAsyncEnumerable<FeedRecord> ReadAsync(long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Listen();
-        var answering = AnswerAllAsync(cancellationToken);
+        await ListenAsync(cancellationToken).ConfigureAwait(false);
+        var ending = EndAtStopAsync(cancellationToken);
         var position = skip;
         // To its end, also after a stop: those who sent these wait for an answer.
         await foreach (var record in _records.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
@@ -72,14 +75,20 @@ internal sealed partial class PushFeed : IFeed
             yield return record with { Position = ++position };
         }
 
-        await answering.ConfigureAwait(false);
+        await ending.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         // The last answers are on their way once everything is through.
-        for (var turn = 0; turn < _options.MaxRequests && _listener.IsListening; turn++)
+        for (var turn = 0; turn < _options.MaxRequests && _server.HasStarted; turn++)
         {
             if (!await _turns.WaitAsync(LastAnswers).ConfigureAwait(false))
             {
@@ -87,111 +96,111 @@ internal sealed partial class PushFeed : IFeed
             }
         }
 
-        _listener.Close();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _server.StopAsync(Goodbye).ConfigureAwait(false);
+        _server.Dispose();
         _turns.Dispose();
+        _stopping.Dispose();
     }
 
-    private void Listen()
+    private async Task ListenAsync(CancellationToken cancellationToken)
     {
         var (host, port) = (_options.Host, _options.Port);
         try
         {
-            _listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}/"));
-            _listener.Start();
+            await _server.StartAsync(host, port, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception problem) when (problem is HttpListenerException or SocketException or ArgumentException)
+        catch (Exception problem) when (problem is IOException or SocketException or ArgumentException)
         {
-            throw new FeedException($"{Name} cannot listen at {host}:{port} (settings {_context.Settings.Path}:Host and :Port): {problem.Message}", problem);
+            throw new FeedException($"{Name} cannot listen at {host}:{port} (settings {_context.Settings.Path}:Host and :Port): {problem.GetBaseException().Message}.", problem);
         }
 
         _context.Status.Up($"{host}:{port}");
         Listening(_context.Logger, Name, host, port);
     }
 
-    private async Task AnswerAllAsync(CancellationToken stopping)
+    // What is still being read at a stop may bring records.
+    private async Task EndAtStopAsync(CancellationToken stopping)
     {
-        var requests = new RunningRequests();
-        try
-        {
-            while (!stopping.IsCancellationRequested)
-            {
-                await _turns.WaitAsync(stopping).ConfigureAwait(false);
-                HttpListenerContext call;
-                try
-                {
-                    call = await _listener.GetContextAsync().WaitAsync(stopping).ConfigureAwait(false);
-                }
-                catch (Exception problem) when (problem is HttpListenerException or IOException or OperationCanceledException)
-                {
-                    // The asker went away, or no more is wanted.
-                    _turns.Release();
-                    continue;
-                }
-
-                requests.Begin();
-                _ = AnswerAsync(call, requests, stopping);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // No more is wanted.
-        }
-
-        // What is still being read may bring records.
-        await requests.ReadAsync().ConfigureAwait(false);
+        await Task.Delay(Timeout.Infinite, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _requests.EndAsync().ConfigureAwait(false);
         _records.Writer.Complete();
     }
 
-    private async Task AnswerAsync(HttpListenerContext call, RunningRequests requests, CancellationToken stopping)
+    private async Task AnswerAsync(HttpContext call)
     {
-        var (isRead, hasPlace) = (false, false);
+        try
+        {
+            // One without the key takes nobody's turn.
+            if (Refusal(call.Request) is { } refusal)
+            {
+                await SendAsync(call, refusal, await SkipBodyAsync(call).ConfigureAwait(false)).ConfigureAwait(false);
+                return;
+            }
+
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, call.RequestAborted);
+            if (!_requests.Begin())
+            {
+                await SendAsync(call, Stopping, isAllRead: false).ConfigureAwait(false);
+                return;
+            }
+
+            using var open = new OpenRequest(_requests);
+            await _turns.WaitAsync(either.Token).ConfigureAwait(false);
+            try
+            {
+                await AnswerInTurnAsync(call, open).ConfigureAwait(false);
+            }
+            finally
+            {
+                _turns.Release();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested && !call.RequestAborted.IsCancellationRequested)
+        {
+            await SendAsync(call, Stopping, isAllRead: false).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The asker went away; what it sent is taken all the same.
+            call.Abort();
+        }
+    }
+
+    private async Task AnswerInTurnAsync(HttpContext call, OpenRequest open)
+    {
+        if (!TakePlace())
+        {
+            await SendAsync(call, Full, await SkipBodyAsync(call).ConfigureAwait(false)).ConfigureAwait(false);
+            return;
+        }
+
+        var hasPlace = true;
         try
         {
             using var limit = new CancellationTokenSource(_timeout, _context.Clock);
-            var answer = Refusal(call.Request);
-            if (answer is null && !(hasPlace = TakePlace()))
+            var (records, refusal) = await ReadAsync(call.Request, limit.Token).ConfigureAwait(false);
+            if (records is null)
             {
-                answer = PushAnswer.Error(
-                    HttpStatusCode.ServiceUnavailable, "Kafka has not taken yet what was sent before; nothing of this was taken: send it again later");
+                var isAllRead = refusal!.Status is not (HttpStatusCode.RequestTimeout or HttpStatusCode.ServiceUnavailable) && await SkipBodyAsync(call).ConfigureAwait(false);
+                await SendAsync(call, refusal, isAllRead).ConfigureAwait(false);
+                return;
             }
 
-            if (answer is null)
-            {
-                var (records, refusal) = await ReadAsync(call.Request, limit.Token, stopping).ConfigureAwait(false);
-                answer = refusal;
-                if (records is not null)
-                {
-                    // The place is the batch's from here on.
-                    hasPlace = false;
-                    var batch = new PushedBatch(records.Count, LeavePlace);
-                    records.ForEach(record => _records.Writer.TryWrite(record with { Taken = batch.Taken }));
-                    requests.End();
-                    isRead = true;
-                    answer = await WaitAsync(records, batch).ConfigureAwait(false);
-                }
-            }
-
-            var isAllRead = isRead || await SkipBodyAsync(call.Request, answer!, stopping).ConfigureAwait(false);
-            await SendAsync(call, answer!, isAllRead).ConfigureAwait(false);
-        }
-        catch (Exception problem) when (problem is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The asker went away; what it sent is taken all the same.
-            call.Response.Abort();
+            // The place is the batch's from here on.
+            hasPlace = false;
+            var batch = new PushedBatch(records.Count, LeavePlace);
+            records.ForEach(record => _records.Writer.TryWrite(record with { Taken = batch.Taken }));
+            open.Dispose();
+            await SendAsync(call, await WaitAsync(records, batch).ConfigureAwait(false), isAllRead: true).ConfigureAwait(false);
         }
         finally
         {
-            if (!isRead)
-            {
-                requests.End();
-            }
-
             if (hasPlace)
             {
                 LeavePlace();
             }
-
-            _turns.Release();
         }
     }
 
@@ -224,27 +233,25 @@ internal sealed partial class PushFeed : IFeed
     }
 
     // Null where there is nothing to say against it.
-    private PushAnswer? Refusal(HttpListenerRequest request) => (request.HttpMethod, request.Url?.AbsolutePath) switch
+    private PushAnswer? Refusal(HttpRequest request) => (request.Method, request.Path.Value) switch
     {
         (_, not Path) => PushAnswer.Error(HttpStatusCode.NotFound, $"post to {Path}"),
         (not "POST", _) => PushAnswer.Error(HttpStatusCode.MethodNotAllowed, "only POST"),
-        _ when !_key.IsIn(request) => PushAnswer.Error(HttpStatusCode.Unauthorized, "show the key as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'"),
-        _ when request.ContentLength64 > _options.MaxBodyBytes => TooLarge(),
-        _ when request.Headers["Content-Encoding"] is { Length: > 0 } => PushAnswer.Error(HttpStatusCode.UnsupportedMediaType, "send the body without Content-Encoding"),
+        _ when !_key.IsIn(request.Headers) => PushAnswer.Error(HttpStatusCode.Unauthorized, "show the key as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'"),
+        _ when request.ContentLength > _options.MaxBodyBytes => TooLarge(),
+        _ when request.Headers.ContentEncoding.Count > 0 => PushAnswer.Error(HttpStatusCode.UnsupportedMediaType, "send the body without Content-Encoding"),
         _ => null,
     };
 
-    private async Task<(List<FeedRecord>? Records, PushAnswer? Refusal)> ReadAsync(
-        HttpListenerRequest request, CancellationToken cancellationToken, CancellationToken stopping)
+    private async Task<(List<FeedRecord>? Records, PushAnswer? Refusal)> ReadAsync(HttpRequest request, CancellationToken late)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
-        var body = new byte[request.ContentLength64 >= 0 ? (int)request.ContentLength64 + 1 : Math.Min(64 * 1024, _options.MaxBodyBytes + 1)];
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late, _stopping.Token);
+        var body = new byte[request.ContentLength is { } length ? (int)length + 1 : Math.Min(64 * 1024, _options.MaxBodyBytes + 1)];
         var filled = 0;
         try
         {
             int count;
-            // The listener's stream cannot be told to stop, so the wait for it is given up.
-            while ((count = await request.InputStream.ReadAsync(body.AsMemory(filled), CancellationToken.None).AsTask().WaitAsync(either.Token).ConfigureAwait(false)) > 0)
+            while ((count = await request.Body.ReadAsync(body.AsMemory(filled), either.Token).ConfigureAwait(false)) > 0)
             {
                 filled += count;
                 if (filled > _options.MaxBodyBytes)
@@ -258,48 +265,61 @@ internal sealed partial class PushFeed : IFeed
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            return (null, stopping.IsCancellationRequested ? PushAnswer.Error(HttpStatusCode.ServiceUnavailable, "the process stops; nothing was taken")
-                : PushAnswer.Error(HttpStatusCode.RequestTimeout, $"the body did not come within {_timeout.TotalSeconds:0.#} s; nothing was taken"));
+            return (null, Stopping);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            return (null, PushAnswer.Error(HttpStatusCode.RequestTimeout, $"the body did not come within {_timeout.TotalSeconds:0.#} s; nothing was taken"));
+        }
+        catch (BadHttpRequestException problem)
+        {
+            // The server's own limit, of how slowly it may come, or no body as HTTP has it.
+            return (null, PushAnswer.Error((HttpStatusCode)problem.StatusCode, $"{problem.Message.TrimEnd('.')}; nothing was taken"));
         }
 
         var type = request.ContentType ?? "";
         var isLines = type.Contains("ndjson", StringComparison.OrdinalIgnoreCase) || type.Contains("jsonl", StringComparison.OrdinalIgnoreCase)
             || type.Contains("json-lines", StringComparison.OrdinalIgnoreCase);
-        var records = _body.Read(body.AsSpan(0, filled), isLines);
-        return records switch
+        return _body.Read(body.AsSpan(0, filled), isLines) switch
         {
-            null => (null, PushAnswer.Error(HttpStatusCode.BadRequest, "the body is not JSON: send an object, an array of objects, or one object a line; nothing was taken")),
-            [] => (null, PushAnswer.Error(HttpStatusCode.BadRequest, "there is no record in the body")),
-            _ => (records, null),
+            (_, { } fault) => (null, PushAnswer.Error(
+                HttpStatusCode.BadRequest, $"the body is not JSON at {fault}: send an object, an array of objects, or one object a line; nothing was taken")),
+            ([], _) => (null, PushAnswer.Error(HttpStatusCode.BadRequest, "there is no record in the body")),
+            var (records, _) => (records, null),
         };
     }
 
+    private static PushAnswer Stopping => PushAnswer.Error(HttpStatusCode.ServiceUnavailable, "the process stops; nothing was taken");
+
+    private static PushAnswer Full => PushAnswer.Error(
+        HttpStatusCode.ServiceUnavailable, "Kafka has not taken yet what was sent before; nothing of this was taken: send it again later");
+
     private PushAnswer TooLarge() => PushAnswer.Error(HttpStatusCode.RequestEntityTooLarge, $"a body may have {_options.MaxBodyBytes} bytes: send fewer at once; nothing was taken");
 
-    // What a refused sender has still to say is let pass, for an answer that comes with the connection cut would not be read; but not for
-    // long, nor much of it.
-    private async Task<bool> SkipBodyAsync(HttpListenerRequest request, PushAnswer answer, CancellationToken stopping)
+    // What a refused sender has still to say is let pass, so that it keeps its connection; but not for long, nor much of it. One who waits
+    // to be asked for it is not asked.
+    private async Task<bool> SkipBodyAsync(HttpContext call)
     {
-        if (answer.Status == HttpStatusCode.RequestTimeout || stopping.IsCancellationRequested)
-        {
-            // A read of it may still be under way.
-            return false;
-        }
-
-        if (!request.HasEntityBody)
+        if (call.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
             return true;
         }
 
+        if (call.Request.Headers.Expect.Count > 0)
+        {
+            return false;
+        }
+
         using var limit = new CancellationTokenSource(RestLimit, _context.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token, call.RequestAborted);
         var (bytes, skipped) = (new byte[16 * 1024], 0);
         try
         {
             while (skipped <= _options.MaxBodyBytes)
             {
-                var count = await request.InputStream.ReadAsync(bytes, CancellationToken.None).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+                var count = await call.Request.Body.ReadAsync(bytes, either.Token).ConfigureAwait(false);
                 if (count == 0)
                 {
                     return true;
@@ -308,7 +328,7 @@ internal sealed partial class PushFeed : IFeed
                 skipped += count;
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception problem) when (problem is OperationCanceledException or BadHttpRequestException)
         {
             // It was given its time.
         }
@@ -316,52 +336,30 @@ internal sealed partial class PushFeed : IFeed
         return false;
     }
 
-    private static async Task SendAsync(HttpListenerContext call, PushAnswer answer, bool isAllRead)
+    private static async Task SendAsync(HttpContext call, PushAnswer answer, bool isAllRead)
     {
         var response = call.Response;
-        response.KeepAlive = isAllRead;
         response.StatusCode = (int)answer.Status;
         response.ContentType = "application/json";
-        response.Headers["Cache-Control"] = "no-store";
+        response.Headers.CacheControl = "no-store";
+        if (!isAllRead)
+        {
+            response.Headers.Connection = "close";
+        }
+
         if (answer.Status == HttpStatusCode.Unauthorized)
         {
-            response.Headers["WWW-Authenticate"] = "Bearer";
+            response.Headers.WWWAuthenticate = "Bearer";
         }
         else if (answer.Status == HttpStatusCode.ServiceUnavailable)
         {
-            response.Headers["Retry-After"] = "10";
+            response.Headers.RetryAfter = "10";
         }
 
-        response.ContentLength64 = answer.Body.Length;
-        await response.OutputStream.WriteAsync(answer.Body).ConfigureAwait(false);
-        // Not Dispose, which cuts the connection under one who was told that it stays.
-        response.Close();
+        response.ContentLength = answer.Body.Length;
+        await response.Body.WriteAsync(answer.Body, call.RequestAborted).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: tweets are taken at http://{Host}:{Port}/tweets")]
     private static partial void Listening(ILogger logger, string feed, string host, int port);
-
-    /// <summary>Counts the requests that are being read.</summary>
-    private sealed class RunningRequests
-    {
-        private readonly TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _open = 1;
-
-        public void Begin() => Interlocked.Increment(ref _open);
-
-        public void End()
-        {
-            if (Interlocked.Decrement(ref _open) == 0)
-            {
-                _read.TrySetResult();
-            }
-        }
-
-        /// <summary>Completes when none is. No more may begin.</summary>
-        public Task ReadAsync()
-        {
-            End();
-            return _read.Task;
-        }
-    }
 }

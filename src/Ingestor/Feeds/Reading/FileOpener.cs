@@ -30,7 +30,7 @@ internal static class FileOpener
         await using (file)
         {
             var digest = await DigestAsync(file, path, cancellationToken);
-            return new FileFeed(name, path, $"file:{owner}{path}|{file.Length}|{digest}", options.MaxRecordBytes, time);
+            return new FileFeed(name, path, setting, $"file:{owner}{path}|{file.Length}|{digest}", options.MaxRecordBytes, time);
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed partial class XSource : ILiveSource
     private readonly LiveHttp _http;
     private readonly XRules _rules;
     private readonly LiveLines _lines;
+    private readonly XUnknown _unknown;
     private readonly TweetAssembler _assembler;
     private Task _asking = Task.CompletedTask;
 
@@ -39,6 +40,7 @@ internal sealed partial class XSource : ILiveSource
         _rules = new XRules(context.Name, options, _http, setting, context.Clock, context.Logger);
         var patience = TimeSpan.FromSeconds(Math.Min(XUsage.Patience.TotalSeconds, options.SilenceSeconds / 4));
         Usage = new XUsage(context.Name, options.MonthlyCap, patience, setting, _http, context.Status, context.Clock, context.Logger);
+        _unknown = new XUnknown(context);
         _lines = new LiveLines(context.Name, options.MaxRecordBytes, context.Clock);
         _assembler = new TweetAssembler(context.Name, null, context.Clock) { Shape = new FeedShape(FeedFormats.Json, null, null) };
     }
@@ -64,7 +66,7 @@ internal sealed partial class XSource : ILiveSource
         }
 
         return new LiveFeed(
-            context.Name, positionKey: null, new XSource(context, options, token), options, new ConnectBudget(Connects, Period, context.Clock), context);
+            context.Name, positionKey: null, new XSource(context, options, token), options, new ConnectBudget(Connects, Period, context), context);
     }
 
     /// <inheritdoc/>
@@ -114,9 +116,10 @@ internal sealed partial class XSource : ILiveSource
 
     private async Task<Ending> ReadAsync(Stream stream, LiveLine line)
     {
+        var watch = new NonsenseWatch("posts of X", _context.Settings.Path);
         try
         {
-            return await _lines.ReadAsync(stream, line, bytes => Take(bytes, line)).ConfigureAwait(false);
+            return await _lines.ReadAsync(stream, line, bytes => Take(bytes, line, watch), watch).ConfigureAwait(false);
         }
         finally
         {
@@ -124,7 +127,7 @@ internal sealed partial class XSource : ILiveSource
         }
     }
 
-    private Ending? Take(ReadOnlySpan<byte> bytes, LiveLine line)
+    private Ending? Take(ReadOnlySpan<byte> bytes, LiveLine line, NonsenseWatch watch)
     {
         if (Usage.IsDue && _asking.IsCompleted)
         {
@@ -139,14 +142,22 @@ internal sealed partial class XSource : ILiveSource
 
         var message = bytes.ToArray();
         // Posts begin so; what does not is looked at, as an error may end the stream.
-        if (!bytes.StartsWith("{\"data\":{"u8) && XError.ReadLine(message) is { Count: > 0 } errors)
+        if (!bytes.StartsWith("{\"data\":{"u8))
         {
-            return errors.Select(Told).FirstOrDefault(ending => ending is not null);
+            if (XError.ReadLine(message) is { Count: > 0 } errors)
+            {
+                return errors.Select(Told).FirstOrDefault(ending => ending is not null);
+            }
+
+            if (_unknown.Take(bytes))
+            {
+                return watch.Saw(isSense: true);
+            }
         }
 
         Usage.Count();
         line.Add(message);
-        return null;
+        return watch.Saw(bytes.TrimStart(" \t"u8) is [(byte)'{', ..]);
     }
 
     private Ending? Told(XError error)

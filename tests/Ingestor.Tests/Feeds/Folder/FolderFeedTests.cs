@@ -75,6 +75,37 @@ public sealed class FolderFeedTests : IAsyncLifetime
         Assert.True(File.Exists(In("done", "same.jsonl")) && File.Exists(In("done", "same.jsonl.2")));
     }
 
+    [SkippableFact]
+    public async Task Pipes_sockets_and_devices_are_left_alone_and_told_once_and_hold_up_no_file()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Only there it can be told.");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [In("pipe.jsonl")]))
+        {
+            await make.WaitForExitAsync();
+            Assert.Equal(0, make.ExitCode);
+        }
+
+        using var socket = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(In("socket.jsonl")));
+        File.CreateSymbolicLink(In("zero.jsonl"), "/dev/zero");
+        // One whose name is not ASCII, and a link to it.
+        Write("ä-file.jsonl", "{\"id\":\"1\",\"text\":\"fine\"}\n");
+        File.CreateSymbolicLink(In("link.jsonl"), In("ä-file.jsonl"));
+        Open();
+        await _rig.Clock.PassAsync(Poll);
+        Assert.Equal("fine", (await _rig.TakeAsync()).Tweet!.Text);
+        Assert.Equal("fine", (await _rig.TakeAsync()).Tweet!.Text);
+        await _rig.Clock.PassAsync(Poll);
+        await _rig.Clock.WaitedForAsync(Poll);
+        foreach (var words in new[] { "pipe.jsonl is a pipe", "socket.jsonl is a socket", "zero.jsonl is a device" })
+        {
+            Assert.Single(_rig.Log.Lines, line => line.Contains(words, StringComparison.Ordinal));
+        }
+
+        Assert.True(File.Exists(In("pipe.jsonl")));
+    }
+
     [Fact]
     public async Task A_file_that_is_no_feed_is_moved_aside_and_costs_the_others_nothing()
     {

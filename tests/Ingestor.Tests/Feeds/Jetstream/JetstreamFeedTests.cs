@@ -149,4 +149,25 @@ public sealed class JetstreamFeedTests : JetstreamStory
             Assert.Equal(number, (await Rig.TakeAsync()).Position);
         }
     }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_known_by_its_post_where_that_can_be_told_so_that_a_deletion_finds_it()
+    {
+        Open(settings: ("MaxRecordBytes", "2000"));
+        var (_, socket) = await AcceptAsync();
+        await SendAsync(socket, Post(1, "huge", new string('x', 3_000)));
+        await SendAsync(socket, Post(2, "cut", "a \"rkey\":\"fake\" in it")[..^9]);
+        await SendAsync(socket, Post(3, "nul", "nul \0"));
+        await SendAsync(socket, "{\"what\": ");
+        var letters = new List<Common.Tweets.DeadLetter>();
+        while (letters.Count < 4)
+        {
+            letters.Add((await Rig.TakeAsync()).Refused!);
+        }
+
+        Assert.Equal(["too-large", "malformed", "bad-field", "malformed"], letters.Select(letter => letter.Reason));
+        Assert.Equal(
+            ["at://did:plc:ada/app.bsky.feed.post/huge", "at://did:plc:ada/app.bsky.feed.post/cut", "at://did:plc:ada/app.bsky.feed.post/nul", null],
+            letters.Select(letter => letter.Key));
+    }
 }

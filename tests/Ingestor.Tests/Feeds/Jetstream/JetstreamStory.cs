@@ -30,7 +30,7 @@ public abstract class JetstreamStory : IAsyncLifetime
     private protected void Open(long after = 0, params (string, string?)[] settings)
     {
         var address = new UriBuilder(Server.Address) { Scheme = "ws", Path = "/subscribe" }.Uri;
-        Rig.Read(JetstreamSource.Open(Rig.Context("sky", [("Address", address.ToString()), .. settings])), after);
+        Rig.Read(JetstreamSource.Open(Rig.Live("sky", [("Address", address.ToString()), .. settings])), after);
     }
 
     private protected async Task<(BadCall Call, WebSocket Socket)> AcceptAsync()

@@ -115,7 +115,7 @@ public sealed class MastodonFeedTests : IAsyncLifetime
     [InlineData("Stream", "list", "Feeds:m:List")]
     public void A_setting_that_will_not_do_is_told_by_its_name(string key, string value, string setting)
     {
-        var context = key == "Address" ? _rig.Context("m", (key, value)) : _rig.Context("m", ("Address", "https://m.example"), (key, value));
+        var context = key == "Address" ? _rig.Live("m", (key, value)) : _rig.Live("m", ("Address", "https://m.example"), (key, value));
         Assert.Contains(setting, Assert.Throws<FeedException>(() => MastodonSource.Open(context)).Message, StringComparison.Ordinal);
     }
 
@@ -142,6 +142,6 @@ public sealed class MastodonFeedTests : IAsyncLifetime
         return call;
     }
 
-    private void Open(params (string, string?)[] settings) => _rig.Read(MastodonSource.Open(_rig.Context(
+    private void Open(params (string, string?)[] settings) => _rig.Read(MastodonSource.Open(_rig.Live(
         "masto", [("Address", _server.Address.ToString()), ("Token", Token), .. settings])));
 }

@@ -92,6 +92,21 @@ public sealed class PushFeedTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("{\n  \"id\": \"1\",\n  \"text\": \"one\" oops\n}\n", "line 3, byte 17")]
+    [InlineData("{\n  \"text\": \"one\"\n", "line 3, byte 1")]
+    [InlineData("[\n  {\"text\":\"one\"},\n  {\"text\":}\n]", "line 3, byte 11")]
+    [InlineData("\n{\"text\":\n", "line 3, byte 1")]
+    [InlineData("{\"text\":\"one\"", "line 1, byte ")]
+    public async Task A_fault_in_JSON_that_is_written_over_lines_refuses_the_whole_and_tells_where_it_is(string body, string place)
+    {
+        Open();
+        var (status, json) = await PostAsync(body);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains($"the body is not JSON at {place}", json.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.False(_rig.Next.IsCompleted);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_body_that_is_too_large_is_refused_whether_its_size_is_told_or_not(bool chunked)
@@ -171,7 +186,7 @@ public sealed class PushFeedTests : IAsyncLifetime
         }
     }
 
-    // One connection carries them all: none of the answers cuts it under its sender. (.NET's listener tells that 400 ends it.)
+    // One connection carries them all: none of the answers cuts it under its sender.
     [Fact]
     public async Task A_sender_keeps_its_connection_unless_told_that_it_ends()
     {
@@ -182,6 +197,7 @@ public sealed class PushFeedTests : IAsyncLifetime
         foreach (var (key, body, status) in new[]
         {
             ("wrong", "{}", 401), (Key, """{"text":"one"}""", 200), ("wrong", new string('x', 50_000), 401), (Key, """{"text":"two"}""", 200), (Key, "[]", 400),
+            (Key, """{"text":"three"}""", 200),
         })
         {
             await SendAsync(sender, key, body.Length, body);
@@ -194,7 +210,7 @@ public sealed class PushFeedTests : IAsyncLifetime
             var length = 0;
             while (await reader.ReadLineAsync() is { Length: > 0 } header)
             {
-                Assert.True(status == 400 || !header.Contains("close", StringComparison.OrdinalIgnoreCase), header);
+                Assert.False(header.Contains("close", StringComparison.OrdinalIgnoreCase), header);
                 if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
                 {
                     length = int.Parse(header.AsSpan(15), CultureInfo.InvariantCulture);
@@ -223,6 +239,85 @@ public sealed class PushFeedTests : IAsyncLifetime
             "an answer");
         Assert.StartsWith("HTTP/1.1 401", await answer, StringComparison.Ordinal);
         Assert.Contains("Connection: close", await answer, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Senders_without_the_key_that_are_slow_or_say_half_of_it_hold_up_nobody_who_has_it()
+    {
+        Open(("MaxRequests", "2"));
+        var slow = new List<(TcpClient Client, byte[] Head)>();
+        try
+        {
+            for (var sender = 0; sender < 250; sender++)
+            {
+                var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, _port);
+                // Half a head, or a whole one with the wrong key, whose body never ends.
+                slow.Add((client, Encoding.ASCII.GetBytes(sender < 200 ? "POST /tweets HTTP/1.1\r\nHost: me\r\nX-Api-Ke"
+                    : "POST /tweets HTTP/1.1\r\nHost: me\r\nX-Api-Key: wrong\r\nContent-Length: 1000\r\n\r\n{")));
+                await client.GetStream().WriteAsync(slow[^1].Head);
+            }
+
+            for (var round = 1; round <= 3; round++)
+            {
+                foreach (var (client, _) in slow)
+                {
+                    await client.GetStream().WriteAsync("y"u8.ToArray());
+                }
+
+                var answer = PostAsync($$"""{"text":"round {{round}}"}""");
+                var record = await _rig.TakeAsync();
+                Assert.Equal($"round {round}", record.Tweet!.Text);
+                record.Taken!(RecordFate.Accepted);
+                Assert.Equal(HttpStatusCode.OK, (await answer.WaitAsync(TimeSpan.FromSeconds(30))).Status);
+            }
+        }
+        finally
+        {
+            slow.ForEach(sender => sender.Client.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task A_sender_with_the_key_whose_body_does_not_come_in_time_is_told_so_and_makes_room()
+    {
+        Open(("MaxRequests", "1"));
+        using var sender = new TcpClient();
+        await sender.ConnectAsync(IPAddress.Loopback, _port);
+        await SendAsync(sender, Key, 100, body: "{");
+        await _rig.Clock.PassAsync(TimeSpan.FromSeconds(30));
+        using var reader = new StreamReader(sender.GetStream(), Encoding.ASCII);
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync());
+        var answer = PostAsync("""{"text":"one"}""");
+        (await _rig.TakeAsync()).Taken!(RecordFate.Accepted);
+        Assert.Equal(HttpStatusCode.OK, (await answer).Status);
+    }
+
+    [Fact]
+    public async Task One_whose_body_is_half_there_at_a_stop_is_told_that_nothing_was_taken()
+    {
+        Open();
+        using var sender = new TcpClient();
+        await sender.ConnectAsync(IPAddress.Loopback, _port);
+        await SendAsync(sender, Key, 100, body: "{");
+        // It is being read.
+        await _rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(30));
+        Assert.Empty(await _rig.StopAsync());
+        using var reader = new StreamReader(sender.GetStream(), Encoding.ASCII);
+        Assert.Equal("HTTP/1.1 503 Service Unavailable", await reader.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task A_name_may_be_listened_at_and_what_is_none_is_told_with_the_setting()
+    {
+        Open(("Host", "localhost"));
+        var answer = PostAsync("""{"text":"one"}""");
+        (await _rig.TakeAsync()).Taken!(RecordFate.Accepted);
+        Assert.Equal(HttpStatusCode.OK, (await answer).Status);
+        await using var second = PushFeed.Open(_rig.Context("second", ("ApiKey", Key), ("Host", "203.0.113.7")));
+        await using var records = second.ReadAsync(0, CancellationToken.None).GetAsyncEnumerator();
+        var problem = await Assert.ThrowsAsync<FeedException>(async () => await records.MoveNextAsync());
+        Assert.Contains("Feeds:second:Host", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -268,8 +363,11 @@ public sealed class PushFeedTests : IAsyncLifetime
 
     private static int Number(JsonElement json, string name) => json.GetProperty(name).GetInt32();
 
-    private void Open(params (string, string?)[] settings) => _rig.Read(PushFeed.Open(_rig.Context(
-        "push", [("ApiKey", Key), ("Port", $"{_port}"), ("Host", "127.0.0.1"), .. settings])));
+    private void Open(params (string, string?)[] settings)
+    {
+        _rig.Read(PushFeed.Open(_rig.Context("push", [("ApiKey", Key), ("Port", $"{_port}"), ("Host", "127.0.0.1"), .. settings])));
+        Assert.True(SpinWait.SpinUntil(() => _rig.Log.All.Contains("tweets are taken at", StringComparison.Ordinal), TimeSpan.FromSeconds(30)), "It listens.");
+    }
 
     private async Task SendAsync(TcpClient sender, string key, int length, string body) => await sender.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
         $"POST /tweets HTTP/1.1\r\nHost: 127.0.0.1:{_port}\r\nX-Api-Key: {key}\r\nContent-Length: {length}\r\n\r\n{body}"));

@@ -31,7 +31,7 @@ public class WeatherTests
         var random = new Random(seed);
         await using var x = new XServer();
         await using var rig = new FeedRig();
-        rig.Read(XSource.Open(rig.Context(
+        rig.Read(XSource.Open(rig.Live(
             "x", ("Address", x.Address.ToString()), ("Token", "secret"), ("SilenceSeconds", "20.5"), ("Rules:0:Value", "cats"))));
         using var over = new CancellationTokenSource();
         var taking = TakeAllAsync(rig, over.Token);

@@ -1,4 +1,5 @@
 using System.Text;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Ingestor.Feeds;
@@ -49,6 +50,49 @@ public sealed class XPostTests : XStory
         Assert.Equal((FeedTraits.Edit, "4", "new words"), (edited.Traits, edited.Tweet!.Id, edited.Tweet.Text));
         var longPost = await Rig.TakeAsync();
         Assert.Equal((FeedTraits.None, "short and then long"), (longPost.Traits, longPost.Tweet!.Text));
+    }
+
+    [Fact]
+    public async Task Messages_of_kinds_that_nobody_knows_are_counted_by_kind_and_told_once_and_are_no_dead_letters()
+    {
+        Open();
+        var call = await X.AcceptAsync();
+        foreach (var message in new[]
+        {
+            """{"warning":{"code":"FALLING_BEHIND"}}""", """{"warning":{"code":"AGAIN"}}""", """{"data":null}""", "{}", """{"le nom\n":1}""", """{"errors":"none"}""",
+        })
+        {
+            await call.SendAsync(message + "\r\n");
+        }
+
+        await call.SendAsync("""{"warning":{"code":"CUT" """ + "\r\n");
+        await call.SendAsync("""[{"warning":1}]""" + "\r\n");
+        await call.SendAsync("""{"data":[{"id":"1","text":"a page"}]}""" + "\r\n");
+        await call.SendAsync(XServer.Post("5", "fine"));
+        var records = new[] { await Rig.TakeAsync(), await Rig.TakeAsync(), await Rig.TakeAsync(), await Rig.TakeAsync() };
+        Assert.Equal(["malformed", "malformed", "bad-field", null], records.Select(record => record.Refused?.Reason));
+        Assert.Equal([1L, 2L, 3L, 4L], records.Select(record => record.Position));
+        Assert.Equal(
+            ["x-cats,warning", "x-cats,warning", "x-cats,data", "x-cats,empty", "x-cats,le_nom_", "x-cats,errors"],
+            Rig.Measured(StreamMetrics.UnknownMessages).Select(measured => measured.Tags));
+        Assert.Single(Rig.Log.Lines, line => line.Contains("a kind that is not known here, 'warning'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task However_many_kinds_there_are_only_a_few_are_told_apart()
+    {
+        Open();
+        var call = await X.AcceptAsync();
+        for (var kind = 0; kind < 30; kind++)
+        {
+            await call.SendAsync($"{{\"kind{kind}\":1}}\r\n");
+        }
+
+        await call.SendAsync(XServer.Post("5", "fine"));
+        Assert.Equal("5", (await Rig.TakeAsync()).Tweet!.Id);
+        var kinds = Rig.Measured(StreamMetrics.UnknownMessages).Select(measured => measured.Tags).ToList();
+        Assert.Equal((30, 21), (kinds.Count, kinds.Distinct().Count()));
+        Assert.Equal(10, kinds.Count(kind => kind == "x-cats,other"));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.Ingestor.Feeds.X;
+using StreamSentiment.Ingestor.Tests.Support;
 
 namespace StreamSentiment.Ingestor.Tests.Feeds.X;
 
@@ -104,5 +106,46 @@ public sealed class XScheduleTests : XStory
 
         await Rig.Clock.PassAsync(TimeSpan.FromMinutes(15) - (Rig.Clock.GetUtcNow() - began));
         await X.AcceptAsync();
+    }
+
+    [Fact]
+    public async Task However_often_the_process_is_started_again_it_connects_no_more_than_50_times_in_15_minutes()
+    {
+        var log = new ConnectLog();
+        Rig.Connects = log;
+        var began = Rig.Clock.GetUtcNow();
+        for (var start = 0; start < 50; start++)
+        {
+            await using var feed = XSource.Open(Rig.Live("x-cats", ("Address", X.Address.ToString()), ("Token", Token)));
+            using var kill = new CancellationTokenSource();
+            await using var records = feed.ReadAsync(0, kill.Token).GetAsyncEnumerator();
+            var next = records.MoveNextAsync();
+            await X.NextAsync();
+            await kill.CancelAsync();
+            Assert.False(await next);
+            Rig.Clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Equal(50, log.All.Count);
+        Open();
+        await Rig.Clock.PassAsync(TimeSpan.FromMinutes(15) - (Rig.Clock.GetUtcNow() - began));
+        await X.AcceptAsync();
+        Assert.Equal(began.AddMinutes(15), log.All[^1]);
+        Assert.False(X.HasCall);
+    }
+
+    [Fact]
+    public async Task Where_connects_cannot_be_kept_that_is_told_once_and_the_stream_is_read_and_the_next_connect_takes_them_along()
+    {
+        var log = new ConnectLog { Fault = new InvalidOperationException("no such table") };
+        Rig.Connects = log;
+        Open();
+        (await X.NextAsync()).Reset();
+        (await X.NextAsync()).Reset();
+        Assert.Contains("no such table", Assert.Single(Rig.Log.Lines, line => line.Contains("feed_connects", StringComparison.Ordinal)), StringComparison.Ordinal);
+        log.Fault = null;
+        await Rig.Clock.PassAsync(TimeSpan.FromMilliseconds(250));
+        await X.AcceptAsync();
+        Assert.Equal(3, log.All.Count);
     }
 }

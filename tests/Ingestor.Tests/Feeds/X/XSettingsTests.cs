@@ -18,7 +18,7 @@ public sealed class XSettingsTests : XStory
     [InlineData("BackfillMinutes", "many", "Feeds:x:BackfillMinutes")]
     public void A_setting_that_will_not_do_is_told_by_its_name(string key, string value, string setting)
     {
-        var problem = Assert.Throws<FeedException>(() => XSource.Open(Rig.Context("x", ("Token", key == "TokenFile" ? null : Token), (key, value))));
+        var problem = Assert.Throws<FeedException>(() => XSource.Open(Rig.Live("x", ("Token", key == "TokenFile" ? null : Token), (key, value))));
         Assert.Contains(setting, problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Token, problem.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("words-secret", problem.ToString(), StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class XSettingsTests : XStory
         var call = await X.AcceptAsync();
         await call.SendAsync($$"""{"errors":[{"title":"{{Token}}","detail":"{{Token}}"}]}""" + "\r\n" + XServer.Post("1", "a"));
         await Rig.TakeAsync();
-        var context = Rig.Context("x", ("Token", Token));
+        var context = Rig.Live("x", ("Token", Token));
         Assert.DoesNotContain(Token, $"{context} {context.Read<XOptions>()} {XSource.Open(context)}", StringComparison.Ordinal);
         // And see DisposeAsync, for every test.
         Assert.Contains("***", Rig.Log.All, StringComparison.Ordinal);

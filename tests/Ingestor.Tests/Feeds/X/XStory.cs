@@ -26,6 +26,6 @@ public abstract class XStory : IAsyncLifetime
 
     private protected static Task EventuallyAsync(Func<bool> condition) => TestSupport.Eventually.HoldsAsync(condition, "the feed does it");
 
-    private protected void Open(params (string, string?)[] settings) => Rig.Read(XSource.Open(Rig.Context(
+    private protected void Open(params (string, string?)[] settings) => Rig.Read(XSource.Open(Rig.Live(
         "x-cats", [("Address", X.Address.ToString()), ("Token", Token), .. settings])));
 }

@@ -1,0 +1,28 @@
+using StreamSentiment.Ingestor.Feeds.Live;
+
+namespace StreamSentiment.Ingestor.Tests.Support;
+
+/// <summary>Connects that outlive a feed, in memory.</summary>
+internal sealed class ConnectLog : IConnectLog
+{
+    private readonly List<DateTimeOffset> _connects = [];
+
+    /// <summary>What goes wrong; null while nothing does.</summary>
+    public Exception? Fault { get; set; }
+
+    public IReadOnlyList<DateTimeOffset> All => _connects;
+
+    public Task<IReadOnlyList<DateTimeOffset>> LoadAsync(string feed, DateTimeOffset since, CancellationToken cancellationToken) =>
+        Fault is null ? Task.FromResult<IReadOnlyList<DateTimeOffset>>([.. _connects.Where(at => at > since)]) : Task.FromException<IReadOnlyList<DateTimeOffset>>(Fault);
+
+    public Task SaveAsync(string feed, IReadOnlyCollection<DateTimeOffset> connects, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        if (Fault is not null)
+        {
+            return Task.FromException(Fault);
+        }
+
+        _connects.AddRange(connects);
+        return Task.CompletedTask;
+    }
+}
