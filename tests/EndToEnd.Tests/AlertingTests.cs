@@ -35,7 +35,8 @@ public class AlertingTests
     public async Task A_stream_without_any_rule_says_so_at_its_start()
     {
         await using var folder = new StreamFolder();
-        var run = await folder.RunAsync("--feed", folder.Write("a.csv", TestFeeds.Csv(5, labelledEach: 0)), "--until-done", "--Alerting:Rules:consecutive:Enabled=false");
+        var run = await folder.RunAsync("--feed", folder.Write("a.csv", TestFeeds.Csv(5, labelledEach: 0)), "--until-done",
+            "--Alerting:Rules:consecutive:Enabled=false", "--Alerting:Rules:people:Enabled=false");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("warning: No rule is on, so no incident will open", run.Output + run.Errors, StringComparison.Ordinal);

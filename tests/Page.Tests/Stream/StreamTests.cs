@@ -69,7 +69,7 @@ public class StreamTests(BrowserFixture browser, StreamFixture stream)
 
         await visit.Find("nav a[data-page=incidents]").ClickAsync();
         // It appears by itself.
-        var incident = visit.Find(".incident-table tbody tr").Filter(new() { HasText = "consecutive" });
+        var incident = visit.Find(".incident-table tbody tr").Filter(new() { HasText = "people" });
         await Expect(incident).ToHaveCountAsync(1, new() { Timeout = 60_000 });
         await Expect(incident).ToContainTextAsync("open");
         await Eventually.HoldsAsync(() => stream.Folder.Mails.Count == 1, "one mail is in the folder", 60);
@@ -84,7 +84,7 @@ public class StreamTests(BrowserFixture browser, StreamFixture stream)
         await visit.Button("Go on").ClickAsync();
         await Expect(visit.Find(".facts")).ToContainTextAsync("acknowledged");
         await visit.Find("form[aria-label=Silence] button").ClickAsync();
-        var silence = visit.Button("End now: the silence of rule consecutive on tweet-sentiment");
+        var silence = visit.Button("End now: the silence of rule people on tweet-sentiment");
         await silence.ClickAsync();
         await visit.SeesAsync("#said", "ended");
         await Expect(silence).ToHaveCountAsync(0);
