@@ -21,7 +21,12 @@ internal sealed record StateAnswer
     /// <summary>Tweets in Kafka that the Scorer has not stored yet; null when Kafka does not tell.</summary>
     public long? Lag { get; init; }
 
-    /// <summary>How long ago the tweet came into Kafka that is scored next; 0 when none waits, null when Kafka does not tell.</summary>
+    /// <summary>When Kafka told <see cref="Lag"/> and <see cref="BehindSeconds"/>; null when it does not.</summary>
+    public DateTime? LagAt { get; init; }
+
+    /// <summary>
+    /// How long before <see cref="LagAt"/> the tweet came into Kafka that is scored next; 0 when none waited, null when Kafka does not tell.
+    /// </summary>
     public double? BehindSeconds { get; init; }
 
     /// <summary>The model that scored the newest row.</summary>
