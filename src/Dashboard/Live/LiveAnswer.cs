@@ -44,10 +44,11 @@ internal sealed record StateAnswer
 
 /// <summary>A part of the stream.</summary>
 /// <param name="Name"><c>postgres</c>, <c>kafka</c>, <c>model</c>, <c>scorer</c>, <c>alerting</c>, or <c>feed </c> and its name.</param>
-/// <param name="Status"><c>green</c>, <c>degraded</c>, <c>red</c>, or <c>starting</c>.</param>
-/// <param name="Since">Since when it is so.</param>
-/// <param name="Why">What is wrong, for people; null when nothing is.</param>
-internal sealed record PartAnswer(string Name, string Status, DateTime Since, string? Why);
+/// <param name="Status"><c>green</c>, <c>degraded</c>, <c>red</c>, <c>unknown</c> or <c>starting</c>.</param>
+/// <param name="Since">Since when it is so; while it is red or unknown, since it first was either.</param>
+/// <param name="Why">What is wrong, a sentence for people; null when nothing is.</param>
+/// <param name="Because">The part that is the cause, such as <c>postgres</c>; null: it is the part itself.</param>
+internal sealed record PartAnswer(string Name, string Status, DateTime Since, string? Why, string? Because = null);
 
 /// <summary>Source-generated JSON of events: snake_case, nulls left out.</summary>
 [JsonSourceGenerationOptions(

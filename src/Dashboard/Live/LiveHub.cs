@@ -145,7 +145,7 @@ internal sealed partial class LiveHub(
         {
             return fault is OperationCanceledException
                 ? $"Postgres did not answer within {Patience.TotalSeconds:0} s."
-                : $"Postgres: {fault.GetBaseException().Message}";
+                : $"Postgres cannot be asked: {fault.GetBaseException().Message.TrimEnd('.')}.";
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class LiveState(StreamLag lag, StreamParts parts, TimeProvider c
             Model = _row.Model,
             ModelVersion = _row.ModelVersion,
             OpenIncidents = _row.OpenIncidents,
-            Parts = parts.Judge(database, kafka, scorer, lag.Alerting.Now),
+            Parts = parts.Judge(database, kafka, lag.Scorer, lag.Alerting),
         };
     }
 
