@@ -91,6 +91,26 @@ public class KeyTests
         }
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{\"text\":\"\"}")]
+    public async Task What_cannot_be_scored_counts_as_a_text(string body)
+    {
+        await using var rig = await DashboardRig.StartAsync(["Dashboard:TextsPerSecond=1"], predictOnly: true);
+        // A thousand at once, and one a second.
+        for (var i = 0; i < 10_000; i++)
+        {
+            var (status, problem) = await rig.PostAsync("/predict", body);
+            if (status == HttpStatusCode.TooManyRequests)
+            {
+                Assert.Contains("Dashboard:TextsPerSecond", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+                return;
+            }
+        }
+
+        Assert.Fail("10,000 bad requests at once were all read.");
+    }
+
     [Fact]
     public async Task Texts_beyond_what_may_wait_are_told_to_come_again()
     {

@@ -35,10 +35,13 @@ internal sealed class Gate(DashboardOptions options, ApiKeys keys, RateLimits li
             }
         }
 
-        if (endpoint is not null && !request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            && endpoint.Metadata.GetMetadata<CountsItself>() is null)
+        if (endpoint is not null && !request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
         {
-            limits.Take(context, isWrite ? RateLimits.Kind.Writes : RateLimits.Kind.Reads);
+            // Before the body is read: what turns out to be no good counts too.
+            limits.Take(
+                context,
+                endpoint.Metadata.GetMetadata<CountsTexts>() is not null ? RateLimits.Kind.Texts
+                    : isWrite ? RateLimits.Kind.Writes : RateLimits.Kind.Reads);
         }
 
         return next(context);
@@ -89,6 +92,6 @@ internal sealed class Gate(DashboardOptions options, ApiKeys keys, RateLimits li
                 : $"This needs a key of this Dashboard's (setting Dashboard:ApiKeys), in header {ApiKeys.Header}.");
     }
 
-    /// <summary>Says of an endpoint that it takes from the limits by itself.</summary>
-    internal sealed class CountsItself;
+    /// <summary>Says of an endpoint that texts are counted, of which the gate takes one and the endpoint itself the others.</summary>
+    internal sealed class CountsTexts;
 }
