@@ -176,6 +176,18 @@ public sealed class RefusalTests : IClassFixture<RefusalTests.SharedRig>
     }
 
     [Fact]
+    public async Task Its_description_is_the_same_for_all_who_ask()
+    {
+        var first = await _rig.Client.GetByteArrayAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        using var second = await _rig.Client.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        Assert.Equal(first, await second.Content.ReadAsByteArrayAsync());
+        Assert.Equal(first.Length, second.Content.Headers.ContentLength);
+        Assert.StartsWith("application/json", second.Content.Headers.ContentType!.ToString(), StringComparison.Ordinal);
+        using var other = new HttpRequestMessage(HttpMethod.Get, "/openapi/v2.json");
+        await AssertProblemAsync(other, 404, "/openapi/v2.json", null);
+    }
+
+    [Fact]
     public async Task In_its_description_numbers_are_numbers()
     {
         var document = await _rig.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
