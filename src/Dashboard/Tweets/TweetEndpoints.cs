@@ -55,9 +55,11 @@ internal sealed class TweetEndpoints(TweetReader reader) : IEndpoints
     }
 
     private async Task<IResult> FindAsync(
-        [Description("The tweet's id; slashes in it may be written as %2F")] string id, CancellationToken cancellationToken) =>
-        !id.Contains('\0')
-        && await reader.FindAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), cancellationToken) is { } tweet
+        HttpContext context,
+        [Description("The tweet's id, percent-encoded; slashes in it may stand as they are")] string id,
+        CancellationToken cancellationToken) =>
+        TweetPath.IdOf(context) is var whole && !id.Contains('\0') && !whole.Contains('\0')
+        && await reader.FindAsync(whole, cancellationToken) is { } tweet
             ? Answers.Json(tweet, TweetsJson.Default.TweetAnswer)
             : throw new ProblemException(
                 StatusCodes.Status404NotFound,
