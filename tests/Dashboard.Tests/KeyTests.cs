@@ -91,6 +91,18 @@ public class KeyTests
         }
     }
 
+    [Fact]
+    public async Task A_key_of_other_letters_is_a_wrong_key_and_is_told_so()
+    {
+        await using var rig = await DashboardRig.StartAsync([$"Dashboard:ApiKeys:0={Key}"], predictOnly: true);
+        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1 });
+        using var request = Ask("/predict", "schlüssel, ein falscher");
+        request.RequestUri = new Uri(rig.Client.BaseAddress!, "/predict");
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains("Dashboard:ApiKeys", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("{\"text\":\"\"}")]

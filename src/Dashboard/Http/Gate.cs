@@ -67,6 +67,14 @@ internal sealed class Gate(DashboardOptions options, ApiKeys keys, RateLimits li
         {
             throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, JsonBody.WrongType(request.ContentType));
         }
+
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding
+            && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ProblemException(
+                StatusCodes.Status415UnsupportedMediaType,
+                $"The body is encoded as '{encoding}', and none is decoded here: send it as it is, without the header Content-Encoding.");
+        }
     }
 
     private void Identify(HttpContext context)
