@@ -92,6 +92,23 @@ public class KeyTests
     }
 
     [Fact]
+    public async Task Whoever_reads_with_a_key_does_not_share_the_limits_of_his_address()
+    {
+        await using var rig = await DashboardRig.StartAsync(["Dashboard:ReadsPerSecond=1", $"Dashboard:ApiKeys:0={Key}"], predictOnly: true);
+        await Eventually.HoldsAsync(async () => await ReadAsync(null) == HttpStatusCode.TooManyRequests, "too many reads of an address");
+
+        Assert.Equal(HttpStatusCode.OK, await ReadAsync(Key));
+
+        async Task<HttpStatusCode> ReadAsync(string? key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/settings");
+            request.Headers.Add("X-Api-Key", key ?? "a wrong key, and again");
+            using var answer = await rig.Client.SendAsync(request);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task A_key_of_other_letters_is_a_wrong_key_and_is_told_so()
     {
         await using var rig = await DashboardRig.StartAsync([$"Dashboard:ApiKeys:0={Key}"], predictOnly: true);

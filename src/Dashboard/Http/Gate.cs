@@ -35,6 +35,12 @@ internal sealed class Gate(DashboardOptions options, ApiKeys keys, RateLimits li
             }
         }
 
+        else if (endpoint is not null && request.Headers[ApiKeys.Header].ToString() is { Length: > 0 } key && keys.Find(key) is { } caller)
+        {
+            // Reads need none, but whoever brings one does not share the limits of his address.
+            context.Items[RateLimits.Caller] = caller;
+        }
+
         if (endpoint is not null && !request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
         {
             // Before the body is read: what turns out to be no good counts too.
