@@ -52,6 +52,17 @@ public sealed class DashboardOptions : IValidatableObject
     [Range(2, 100)]
     public int Connections { get; set; } = 8;
 
+    /// <summary>
+    /// Most searches among tweets, which look at rows one by one, that are at work at one time; and as many counts of rows by seconds. Fewer
+    /// than <see cref="Connections"/>, so that they never hold all of them.
+    /// </summary>
+    [Range(1, 99)]
+    public int Searches { get; set; } = 1;
+
+    /// <summary>The part of its time that such a search works; it rests for the others.</summary>
+    [Range(0.01, 1)]
+    public double SearchShare { get; set; } = 0.5;
+
     /// <summary>Longest text that is scored, in characters (UTF-16 units).</summary>
     [Range(1, 1_000_000)]
     public int MaxTextLength { get; set; } = 10_000;
@@ -93,6 +104,13 @@ public sealed class DashboardOptions : IValidatableObject
         if (Host is not ("*" or null or "") && !IPAddress.TryParse(Host, out _))
         {
             yield return new ValidationResult($"Dashboard:Host: '{Host}' is no address; expected e.g. 127.0.0.1, or * for all of them.");
+        }
+
+        if (Searches >= Connections)
+        {
+            yield return new ValidationResult(
+                $"Dashboard:Searches is {Searches}, and Dashboard:Connections {Connections}: there must be fewer searches than connections, "
+                + "so that they never hold all of them.");
         }
 
         // Keys never stand in a message.

@@ -92,6 +92,55 @@ public class KeyTests
     }
 
     [Fact]
+    public async Task Whoever_reads_with_a_key_does_not_share_the_limits_of_his_address()
+    {
+        await using var rig = await DashboardRig.StartAsync(["Dashboard:ReadsPerSecond=1", $"Dashboard:ApiKeys:0={Key}"], predictOnly: true);
+        await Eventually.HoldsAsync(async () => await ReadAsync(null) == HttpStatusCode.TooManyRequests, "too many reads of an address");
+
+        Assert.Equal(HttpStatusCode.OK, await ReadAsync(Key));
+
+        async Task<HttpStatusCode> ReadAsync(string? key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/settings");
+            request.Headers.Add("X-Api-Key", key ?? "a wrong key, and again");
+            using var answer = await rig.Client.SendAsync(request);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task A_key_of_other_letters_is_a_wrong_key_and_is_told_so()
+    {
+        await using var rig = await DashboardRig.StartAsync([$"Dashboard:ApiKeys:0={Key}"], predictOnly: true);
+        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1 });
+        using var request = Ask("/predict", "schlüssel, ein falscher");
+        request.RequestUri = new Uri(rig.Client.BaseAddress!, "/predict");
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains("Dashboard:ApiKeys", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{\"text\":\"\"}")]
+    public async Task What_cannot_be_scored_counts_as_a_text(string body)
+    {
+        await using var rig = await DashboardRig.StartAsync(["Dashboard:TextsPerSecond=1"], predictOnly: true);
+        // A thousand at once, and one a second.
+        for (var i = 0; i < 10_000; i++)
+        {
+            var (status, problem) = await rig.PostAsync("/predict", body);
+            if (status == HttpStatusCode.TooManyRequests)
+            {
+                Assert.Contains("Dashboard:TextsPerSecond", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+                return;
+            }
+        }
+
+        Assert.Fail("10,000 bad requests at once were all read.");
+    }
+
+    [Fact]
     public async Task Texts_beyond_what_may_wait_are_told_to_come_again()
     {
         // One that waits is all of a thousand.

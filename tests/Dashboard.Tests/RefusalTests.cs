@@ -34,6 +34,10 @@ public sealed class RefusalTests : IClassFixture<RefusalTests.SharedRig>
     [InlineData("/feedback", "{\"correct\": true, \"tweet_id\": \"1\", \"prediction_id\": \"2\"}", 422, "not both", "tweet_id")]
     [InlineData("/feedback", "{\"correct\": \"yes\", \"tweet_id\": \"1\"}", 400, "line 1", "correct")]
     [InlineData("/feedback", "{\"correct\": true, \"tweet_id\": \"1\", \"by\": \"a\\nb\"}", 422, "one line", "by")]
+    [InlineData("/incidents/aaaa0000/acknowledge", "{\"by\": \"ann\\nbob\"}", 422, "one line", "by")]
+    [InlineData("/incidents/aaaa0000/acknowledge", "{\"by\": \"ann\", \"noot\": \"x\"}", 400, "'noot'", "noot")]
+    [InlineData("/silences", "{\"everything\": true, \"for\": \"1h\", \"by\": \"ann\\u2028bob\"}", 422, "one line", "by")]
+    [InlineData("/silences", "{\"everything\": true, \"for\": \"1h\", \"by\": \"ann\", \"rules\": \"x\"}", 400, "'rules'", "rules")]
     [InlineData("/feedback", "{\"correct\": true, \"tweet_id\": \"no such\"}", 404, "'no such'", "tweet_id")]
     [InlineData("/feedback", "{\"correct\": true, \"prediction_id\": \"no such\"}", 404, "'no such'", "prediction_id")]
     public async Task A_bad_body_is_told_what_is_wrong_with_it(string path, string body, int status, string says, string? field)
@@ -90,6 +94,40 @@ public sealed class RefusalTests : IClassFixture<RefusalTests.SharedRig>
         request.Content!.Headers.Remove("Content-Type");
         request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         await AssertProblemAsync(request, 415, "application/json", null);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_encoded_is_not_taken_for_one_that_is_not()
+    {
+        using var request = Post("/predict", """{"text":"a"}""");
+        request.Content!.Headers.ContentEncoding.Add("gzip");
+        await AssertProblemAsync(request, 415, "'gzip'", null);
+    }
+
+    [Theory]
+    [InlineData("/tweets?lable=negative", "lable", "label, q")]
+    [InlineData("/tweets?limit=1&page=2", "page", "before, limit")]
+    [InlineData("/sentiment?step=hour", "step", "by, from, to, feed")]
+    [InlineData("/incidents?status=open", "status", "state, limit")]
+    [InlineData("/tweets/1?text=full", "text", "there are none")]
+    [InlineData("/models?version=1", "version", "there are none")]
+    [InlineData("/live?feed=a", "feed", "there are none")]
+    [InlineData("/settings?=", "", "there are none")]
+    public async Task A_parameter_that_is_not_known_is_told_with_those_that_are(string path, string name, string says)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        await AssertProblemAsync(request, 400, says, name);
+    }
+
+    [Theory]
+    [InlineData("/?lang=en")]
+    [InlineData("/health/live?probe=1")]
+    [InlineData("/openapi/v1.json?fresh")]
+    [InlineData("/tweets?LIMIT=1")]
+    public async Task Others_take_what_comes(string path)
+    {
+        using var answer = await _rig.Client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Theory]
@@ -173,6 +211,18 @@ public sealed class RefusalTests : IClassFixture<RefusalTests.SharedRig>
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.DoesNotContain("https://", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("script-src 'self' 'nonce-", Assert.Single(page.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_description_is_the_same_for_all_who_ask()
+    {
+        var first = await _rig.Client.GetByteArrayAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        using var second = await _rig.Client.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        Assert.Equal(first, await second.Content.ReadAsByteArrayAsync());
+        Assert.Equal(first.Length, second.Content.Headers.ContentLength);
+        Assert.StartsWith("application/json", second.Content.Headers.ContentType!.ToString(), StringComparison.Ordinal);
+        using var other = new HttpRequestMessage(HttpMethod.Get, "/openapi/v2.json");
+        await AssertProblemAsync(other, 404, "/openapi/v2.json", null);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using StreamSentiment.Common.Tweets;
 using StreamSentiment.Dashboard.Http;
+using StreamSentiment.Dashboard.Reading;
 
 namespace StreamSentiment.Dashboard.Feedback;
 
@@ -12,7 +13,6 @@ namespace StreamSentiment.Dashboard.Feedback;
 /// <param name="By">Who says so; null: nobody in particular.</param>
 internal sealed record Judgement(string Id, bool IsTweet, bool Correct, string? By)
 {
-    private const int LongestName = 100;
     private const string TweetId = "tweet_id";
     private const string PredictionId = "prediction_id";
 
@@ -25,7 +25,7 @@ internal sealed record Judgement(string Id, bool IsTweet, bool Correct, string? 
     {
         var correct = asked.Correct
             ?? throw Wrong("correct is missing: say true where the prediction is right, false where it is wrong.", "correct");
-        var by = NameOf(asked.By);
+        var by = Asked.Name(asked.By, "by");
         return asked switch
         {
             { TweetId: { Length: > 0 } id, PredictionId: null } => new(Storable(id, TweetId), IsTweet: true, correct, by),
@@ -37,28 +37,13 @@ internal sealed record Judgement(string Id, bool IsTweet, bool Correct, string? 
         };
     }
 
-    private static string? NameOf(string? by)
-    {
-        if (by?.Trim() is not { Length: > 0 } name)
-        {
-            return null;
-        }
-
-        if (name.Length > LongestName || name.Any(char.IsControl))
-        {
-            throw Wrong($"by must be a name of at most {LongestName} characters on one line.", "by");
-        }
-
-        return Storable(name, "by");
-    }
-
     // What Postgres cannot hold cannot be in it either; asking would be an error of the database's.
     private static string Storable(string value, string field)
     {
         if (value.Length > Tweet.MaxIdLength || value.Contains('\0', StringComparison.Ordinal)
             || value.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar))
         {
-            throw Wrong($"{field} is no id or name: it is too long, or no Unicode.", field);
+            throw Wrong($"{field} is no id: it is too long, or no Unicode.", field);
         }
 
         return value;

@@ -10,10 +10,11 @@ namespace StreamSentiment.Dashboard.Http;
 /// <summary><c>/openapi/v1.json</c>: the API, described from its endpoints.</summary>
 internal static class ApiDescription
 {
+    private const string Name = "v1";
     private const string KeyScheme = "ApiKey";
 
     /// <summary>Adds what describes the endpoints.</summary>
-    public static void AddApiDescription(this IServiceCollection services, DashboardOptions options) => services.AddOpenApi("v1", openApi =>
+    public static void AddApiDescription(this IServiceCollection services, DashboardOptions options) => services.AddOpenApi(Name, openApi =>
     {
         // Not named in the document: the address is that of whoever asks.
         openApi.AddDocumentTransformer((document, _, _) =>
@@ -63,8 +64,14 @@ internal static class ApiDescription
     public static RouteHandlerBuilder WithExample(this RouteHandlerBuilder endpoint, string? request, string? answer) =>
         endpoint.WithMetadata(new Example(request, answer));
 
-    /// <summary>Adds the document's own address.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi();
+    /// <summary>Adds the document's own address; the document itself is made for whoever asks first, and stays as it is.</summary>
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi($"/openapi/{Name}.json").Finally(endpoint =>
+    {
+        if (endpoint.RequestDelegate is { } make)
+        {
+            endpoint.RequestDelegate = new KeptAnswer(make).InvokeAsync;
+        }
+    });
 
     private static void Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
@@ -134,6 +135,7 @@ internal sealed partial class DashboardServer(
         web.Use(SecurityHeaders.InvokeAsync);
         web.Use(problems.InvokeAsync);
         web.Use(gate.InvokeAsync);
+        web.Use(QueryNames.InvokeAsync);
         foreach (var part in endpoints)
         {
             part.Map(web);
@@ -147,6 +149,8 @@ internal sealed partial class DashboardServer(
     private void Configure(KestrelServerOptions kestrel, int port)
     {
         kestrel.AddServerHeader = false;
+        // Any byte, so that a key of other letters is a wrong key and is told so: what the server itself refuses has no body.
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.Limits.MaxRequestBodySize = JsonBody.MostBytes;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         if (options.Value.Host == "*")

@@ -35,10 +35,19 @@ internal sealed class Gate(DashboardOptions options, ApiKeys keys, RateLimits li
             }
         }
 
-        if (endpoint is not null && !request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            && endpoint.Metadata.GetMetadata<CountsItself>() is null)
+        else if (endpoint is not null && request.Headers[ApiKeys.Header].ToString() is { Length: > 0 } key && keys.Find(key) is { } caller)
         {
-            limits.Take(context, isWrite ? RateLimits.Kind.Writes : RateLimits.Kind.Reads);
+            // Reads need none, but whoever brings one does not share the limits of his address.
+            context.Items[RateLimits.Caller] = caller;
+        }
+
+        if (endpoint is not null && !request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        {
+            // Before the body is read: what turns out to be no good counts too.
+            limits.Take(
+                context,
+                endpoint.Metadata.GetMetadata<CountsTexts>() is not null ? RateLimits.Kind.Texts
+                    : isWrite ? RateLimits.Kind.Writes : RateLimits.Kind.Reads);
         }
 
         return next(context);
@@ -63,6 +72,14 @@ internal sealed class Gate(DashboardOptions options, ApiKeys keys, RateLimits li
         if ((hasBody || HttpMethods.IsPost(request.Method)) && !JsonBody.IsJson(request.ContentType))
         {
             throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, JsonBody.WrongType(request.ContentType));
+        }
+
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding
+            && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ProblemException(
+                StatusCodes.Status415UnsupportedMediaType,
+                $"The body is encoded as '{encoding}', and none is decoded here: send it as it is, without the header Content-Encoding.");
         }
     }
 
@@ -89,6 +106,6 @@ internal sealed class Gate(DashboardOptions options, ApiKeys keys, RateLimits li
                 : $"This needs a key of this Dashboard's (setting Dashboard:ApiKeys), in header {ApiKeys.Header}.");
     }
 
-    /// <summary>Says of an endpoint that it takes from the limits by itself.</summary>
-    internal sealed class CountsItself;
+    /// <summary>Says of an endpoint that texts are counted, of which the gate takes one and the endpoint itself the others.</summary>
+    internal sealed class CountsTexts;
 }

@@ -85,7 +85,8 @@ internal sealed class RateLimits(DashboardOptions options) : IDisposable
         }));
     }
 
-    private static string CallerOf(HttpContext context)
+    /// <summary>Who asks: a key or, without one, an address.</summary>
+    public static string CallerOf(HttpContext context)
     {
         if (context.Items.TryGetValue(Caller, out var key))
         {

@@ -129,6 +129,7 @@ internal sealed record IncidentsAnswer(IReadOnlyList<IncidentAnswer> Incidents);
 /// <summary>Somebody knows of an incident.</summary>
 /// <param name="By">Who; needed.</param>
 /// <param name="Note">What is known.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record AcknowledgeRequest(string? By, string? Note);
 
 /// <summary>Source-generated JSON of incidents: snake_case, nulls left out.</summary>

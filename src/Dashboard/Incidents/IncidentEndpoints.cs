@@ -61,7 +61,7 @@ internal sealed class IncidentEndpoints(IncidentReader reader, DashboardDatabase
         HttpContext context, [Description("The incident's id, in full")] string id, CancellationToken cancellationToken)
     {
         var asked = await JsonBody.ReadAsync(context, IncidentsJson.Default.AcknowledgeRequest);
-        var by = Asked.Field(asked.By, "by", 100) ?? throw Asked.WrongField("by", "by is missing: say who knows of the incident.");
+        var by = Asked.Name(asked.By, "by") ?? throw Asked.WrongField("by", "by is missing: say who knows of the incident.");
         var note = Asked.Field(asked.Note, "note", 2_000);
         id = IdIn(id) ?? throw NoIncident();
         await using var connection = await database.OpenAsync(cancellationToken);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace StreamSentiment.Dashboard.Incidents;
 
 /// <summary>What holds notices back.</summary>
@@ -32,6 +34,7 @@ internal sealed record SilenceAnswer
 internal sealed record SilencesAnswer(IReadOnlyList<SilenceAnswer> Silences);
 
 /// <summary>Nothing is to be sent for a while.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record SilenceRequest
 {
     /// <summary>Only about incidents on this model.</summary>

@@ -22,7 +22,7 @@ internal sealed record SilenceQuestion(string? Model, string? Rule, DateTimeOffs
             throw Asked.WrongField("model", "Say what to silence: model, rule, both, or \"everything\": true alone.");
         }
 
-        var by = Asked.Field(asked.By, "by", 100) ?? throw Asked.WrongField("by", "by is missing: say who wants the silence.");
+        var by = Asked.Name(asked.By, "by") ?? throw Asked.WrongField("by", "by is missing: say who wants the silence.");
         return new SilenceQuestion(model, rule, EndOf(asked, now), by, Asked.Field(asked.Why, "why", 2_000) ?? "");
     }
 

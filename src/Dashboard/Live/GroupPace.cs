@@ -14,6 +14,7 @@ internal sealed class GroupPace(TimeProvider clock)
     private GroupPosition _last;
     private long _lastAt;
     private long _movedAt;
+    private DateTime? _heardAt;
 
     /// <summary>Takes a position.</summary>
     public void Add(GroupPosition position)
@@ -39,11 +40,26 @@ internal sealed class GroupPace(TimeProvider clock)
                 _ends.RemoveFirst();
             }
 
-            (_last, _lastAt) = (position, now);
+            (_last, _lastAt, _heardAt) = (position, now, clock.GetUtcNow().UtcDateTime);
         }
     }
 
-    /// <summary>How it is now; null when nothing was heard of it lately.</summary>
+    /// <summary>When it was last heard of; null: never yet.</summary>
+    public DateTime? HeardAt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _heardAt;
+            }
+        }
+    }
+
+    /// <summary>
+    /// How it was when it was last heard of, which is told with it: what it has taken since is not known, so nothing is measured to now.
+    /// Null when that is long ago.
+    /// </summary>
     public GroupState? Now
     {
         get
@@ -55,12 +71,13 @@ internal sealed class GroupPace(TimeProvider clock)
                     : new GroupState(
                         _last.Lag,
                         _last.Lag == 0 ? TimeSpan.Zero : Behind(),
-                        _last.Lag == 0 ? TimeSpan.Zero : clock.GetElapsedTime(_movedAt));
+                        _last.Lag == 0 ? TimeSpan.Zero : clock.GetElapsedTime(_movedAt, _lastAt),
+                        _heardAt!.Value);
             }
         }
     }
 
-    // When the topic ended where the group is now: between two samples in proportion.
+    // When the topic had the record that is next: between two samples those that came are spread evenly, the last at its end.
     private TimeSpan Behind()
     {
         for (var sample = _ends.Last; sample is not null; sample = sample.Previous)
@@ -70,22 +87,22 @@ internal sealed class GroupPace(TimeProvider clock)
                 continue;
             }
 
-            var since = clock.GetElapsedTime(sample.Value.At);
             if (sample.Next is not { } next)
             {
-                return since;
+                return TimeSpan.Zero;
             }
 
-            var part = (double)(_last.Taken - sample.Value.End) / (next.Value.End - sample.Value.End);
-            return since - (part * clock.GetElapsedTime(sample.Value.At, next.Value.At));
+            var part = (double)(_last.Taken + 1 - sample.Value.End) / (next.Value.End - sample.Value.End);
+            return clock.GetElapsedTime(sample.Value.At, _lastAt) - (part * clock.GetElapsedTime(sample.Value.At, next.Value.At));
         }
 
-        return clock.GetElapsedTime(_ends.First!.Value.At);
+        return clock.GetElapsedTime(_ends.First!.Value.At, _lastAt);
     }
 }
 
 /// <summary>How a consumer group keeps up.</summary>
 /// <param name="Lag">Records that wait.</param>
-/// <param name="Behind">How long ago the next one came; at least so long where that was before anybody looked.</param>
-/// <param name="Still">For how long records have waited and none was taken.</param>
-internal readonly record struct GroupState(long Lag, TimeSpan Behind, TimeSpan Still);
+/// <param name="Behind">How long before <paramref name="At"/> the next one came; at least so long where nobody had looked yet.</param>
+/// <param name="Still">For how long until then records had waited and none was taken.</param>
+/// <param name="At">When it was so, UTC.</param>
+internal readonly record struct GroupState(long Lag, TimeSpan Behind, TimeSpan Still, DateTime At);

@@ -21,7 +21,12 @@ internal sealed record StateAnswer
     /// <summary>Tweets in Kafka that the Scorer has not stored yet; null when Kafka does not tell.</summary>
     public long? Lag { get; init; }
 
-    /// <summary>How long ago the tweet came into Kafka that is scored next; 0 when none waits, null when Kafka does not tell.</summary>
+    /// <summary>When Kafka told <see cref="Lag"/> and <see cref="BehindSeconds"/>; null when it does not.</summary>
+    public DateTime? LagAt { get; init; }
+
+    /// <summary>
+    /// How long before <see cref="LagAt"/> the tweet came into Kafka that is scored next; 0 when none waited, null when Kafka does not tell.
+    /// </summary>
     public double? BehindSeconds { get; init; }
 
     /// <summary>The model that scored the newest row.</summary>
@@ -39,10 +44,11 @@ internal sealed record StateAnswer
 
 /// <summary>A part of the stream.</summary>
 /// <param name="Name"><c>postgres</c>, <c>kafka</c>, <c>model</c>, <c>scorer</c>, <c>alerting</c>, or <c>feed </c> and its name.</param>
-/// <param name="Status"><c>green</c>, <c>degraded</c>, <c>red</c>, or <c>starting</c>.</param>
-/// <param name="Since">Since when it is so.</param>
-/// <param name="Why">What is wrong, for people; null when nothing is.</param>
-internal sealed record PartAnswer(string Name, string Status, DateTime Since, string? Why);
+/// <param name="Status"><c>green</c>, <c>degraded</c>, <c>red</c>, <c>unknown</c> or <c>starting</c>.</param>
+/// <param name="Since">Since when it is so; while it is red or unknown, since it first was either.</param>
+/// <param name="Why">What is wrong, a sentence for people; null when nothing is.</param>
+/// <param name="Because">The part that is the cause, such as <c>postgres</c>; null: it is the part itself.</param>
+internal sealed record PartAnswer(string Name, string Status, DateTime Since, string? Why, string? Because = null);
 
 /// <summary>Source-generated JSON of events: snake_case, nulls left out.</summary>
 [JsonSourceGenerationOptions(

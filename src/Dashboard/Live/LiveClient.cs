@@ -6,7 +6,8 @@ namespace StreamSentiment.Dashboard.Live;
 /// Somebody who listens. A few events wait for whoever is slow; what does not fit is counted and not kept, and who takes nothing for long
 /// is let go.
 /// </summary>
-internal sealed class LiveClient(TimeProvider clock) : IDisposable
+/// <param name="caller">Whose it is: a key or an address.</param>
+internal sealed class LiveClient(TimeProvider clock, string caller = "") : IDisposable
 {
     private const int Waiting = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -16,6 +17,9 @@ internal sealed class LiveClient(TimeProvider clock) : IDisposable
     private readonly CancellationTokenSource _gone = new();
     private long _missed;
     private long? _fullSince;
+
+    /// <summary>Whose it is.</summary>
+    public string Caller => caller;
 
     /// <summary>Events to send.</summary>
     public ChannelReader<LiveMessage> Events => _events.Reader;

@@ -24,7 +24,8 @@ internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
                 "Server-sent events. `tweets`: `{\"tweets\":[…],\"skipped\":n}` each half second while there are new rows, at most the 100 "
                 + "newest, newest first, their texts cut at 2,000 characters; the others are counted in `skipped`. `state` at once and "
                 + "each two seconds: rate, lag, how far the stream is behind, and every part with its status and what is wrong.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private async Task<IResult> ListenAsync(HttpContext context, CancellationToken stopping, CancellationToken aborted)
@@ -35,17 +36,7 @@ internal sealed class LiveEndpoints(LiveHub hub) : IEndpoints
             return Results.Empty;
         }
 
-        if (hub.Join() is not { } client)
-        {
-            throw new ProblemException(
-                StatusCodes.Status503ServiceUnavailable,
-                $"{hub.MaxClients} clients listen already (setting Dashboard:Live:MaxClients), or the Dashboard is stopping: close a "
-                + "page, or come again in a moment.")
-            {
-                RetryAfter = TimeSpan.FromSeconds(5),
-            };
-        }
-
+        var client = hub.Join(RateLimits.CallerOf(context));
         try
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, client.Gone, stopping);

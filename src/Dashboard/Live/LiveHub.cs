@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.Dashboard.Http;
 using StreamSentiment.Dashboard.Storage;
 
 namespace StreamSentiment.Dashboard.Live;
@@ -27,26 +29,37 @@ internal sealed partial class LiveHub(
     private LiveMessage? _state;
     private Task? _running;
 
-    /// <summary>Most clients at one time.</summary>
-    public int MaxClients => options.Value.MaxClients;
-
     /// <summary>Whether it asks the database now.</summary>
     internal bool IsAsking => _running is not null;
 
     /// <summary>Looks that it has had.</summary>
     internal long Looks { get; private set; }
 
-    /// <summary>Lets somebody listen, until <see cref="Leave"/>; null when there are too many.</summary>
-    public LiveClient? Join()
+    /// <summary>Lets somebody listen, until <see cref="Leave"/>.</summary>
+    /// <param name="caller">Who: a key or an address.</param>
+    /// <exception cref="ProblemException">There are too many, of this caller (429) or in all (503).</exception>
+    public LiveClient Join(string caller)
     {
         lock (_lock)
         {
-            if (_clients.Count >= MaxClients || _end.IsCancellationRequested)
+            var (most, mostOfOne) = (options.Value.MaxClients, options.Value.MaxClientsOfOne);
+            if (_clients.Count(client => client.Caller == caller) >= mostOfOne)
             {
-                return null;
+                throw Refused(
+                    StatusCodes.Status429TooManyRequests,
+                    $"{mostOfOne} clients of your address listen already (setting Dashboard:Live:MaxClientsOfOne): close a page, or come "
+                    + "again when one has gone.");
             }
 
-            var client = new LiveClient(clock);
+            if (_clients.Count >= most || _end.IsCancellationRequested)
+            {
+                throw Refused(
+                    StatusCodes.Status503ServiceUnavailable,
+                    $"{most} clients listen already (setting Dashboard:Live:MaxClients), or the Dashboard is stopping: close a page, or "
+                    + "come again in a moment.");
+            }
+
+            var client = new LiveClient(clock, caller);
             _clients.Add(client);
             if (_running is null)
             {
@@ -145,7 +158,7 @@ internal sealed partial class LiveHub(
         {
             return fault is OperationCanceledException
                 ? $"Postgres did not answer within {Patience.TotalSeconds:0} s."
-                : $"Postgres: {fault.GetBaseException().Message}";
+                : $"Postgres cannot be asked: {fault.GetBaseException().Message.TrimEnd('.')}.";
         }
     }
 
@@ -160,6 +173,8 @@ internal sealed partial class LiveHub(
             }
         }
     }
+
+    private static ProblemException Refused(int status, string detail) => new(status, detail) { RetryAfter = TimeSpan.FromSeconds(5) };
 
     private bool IsOver()
     {

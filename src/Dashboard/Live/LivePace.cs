@@ -8,6 +8,7 @@ internal sealed class LivePace(TimeProvider clock)
 
     private readonly Queue<(long At, long Counted)> _samples = new();
     private Dictionary<DateTime, (long Tweets, long Positive)>? _minutes;
+    private long _countedAt;
 
     /// <summary>Rows that were committed since the first counts.</summary>
     public long Counted { get; private set; }
@@ -23,7 +24,8 @@ internal sealed class LivePace(TimeProvider clock)
         }
 
         _minutes = minutes;
-        _samples.Enqueue((clock.GetTimestamp(), Counted));
+        _countedAt = clock.GetTimestamp();
+        _samples.Enqueue((_countedAt, Counted));
         while (_samples.Count > 2 && clock.GetElapsedTime(_samples.Peek().At) > Window)
         {
             _samples.Dequeue();
@@ -35,7 +37,7 @@ internal sealed class LivePace(TimeProvider clock)
     {
         get
         {
-            if (_samples.Count > 1 && clock.GetElapsedTime(_samples.Peek().At) is var elapsed && elapsed >= Least)
+            if (_samples.Count > 1 && clock.GetElapsedTime(_samples.Peek().At, _countedAt) is var elapsed && elapsed >= Least)
             {
                 return Math.Round((Counted - _samples.Peek().Counted) / elapsed.TotalSeconds, 1);
             }

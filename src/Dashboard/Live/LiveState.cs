@@ -32,11 +32,12 @@ internal sealed class LiveState(StreamLag lag, StreamParts parts, TimeProvider c
             PositiveShare = pace.PositiveShare,
             LastScoredAt = _row.LastScoredAt,
             Lag = isKnown ? scorer!.Value.Lag : null,
+            LagAt = isKnown ? scorer!.Value.At : null,
             BehindSeconds = isKnown ? Math.Round(scorer!.Value.Behind.TotalSeconds, 1) : null,
             Model = _row.Model,
             ModelVersion = _row.ModelVersion,
             OpenIncidents = _row.OpenIncidents,
-            Parts = parts.Judge(database, kafka, scorer, lag.Alerting.Now),
+            Parts = parts.Judge(database, kafka, lag.Scorer, lag.Alerting),
         };
     }
 

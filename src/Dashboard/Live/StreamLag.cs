@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using StreamSentiment.Common.Streaming;
 
 namespace StreamSentiment.Dashboard.Live;
@@ -69,6 +70,15 @@ internal sealed class StreamLag(KafkaClients clients, TimeProvider clock) : IDis
             _ => _progress?.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
+    private static string InWords(Exception fault) => fault switch
+    {
+        KafkaException { Error.Code: ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue or ErrorCode.RequestTimedOut } =>
+            "Kafka did not answer when it was asked how far the stream is.",
+        KafkaException { Error.Code: ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve } =>
+            "Kafka cannot be reached, so nobody knows here how far the stream is.",
+        _ => $"Kafka does not tell how far the stream is, and says: {fault.GetBaseException().Message.TrimEnd('.')}.",
+    };
+
     private async Task AskAsync()
     {
         string? problem = null;
@@ -80,7 +90,7 @@ internal sealed class StreamLag(KafkaClients clients, TimeProvider clock) : IDis
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            problem = $"Kafka does not tell how far the stream is: {fault.GetBaseException().Message}";
+            problem = InWords(fault);
         }
 
         lock (_lock)

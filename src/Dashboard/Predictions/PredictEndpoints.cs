@@ -26,7 +26,7 @@ internal sealed class PredictEndpoints(
 
     /// <inheritdoc />
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/predict", (Delegate)AnswerAsync)
-        .Accepts<PredictRequest>("application/json").Produces<PredictAnswer>().WithMetadata(new Gate.CountsItself())
+        .Accepts<PredictRequest>("application/json").Produces<PredictAnswer>().WithMetadata(new Gate.CountsTexts())
         .WithTags("Predict").WithSummary("Score a text, or up to 1,000")
         .WithDescription(
             "One text: `{\"text\": \"...\"}`, and with `\"explain\": true` what each word adds. Several: `{\"texts\": [\"...\", "
@@ -54,7 +54,7 @@ internal sealed class PredictEndpoints(
     {
         var (text, words) = (question.Texts[0], question.Words);
         var texts = words is null ? question.Texts : Words.Without(text, words);
-        limits.Take(context, RateLimits.Kind.Texts, Math.Min(texts.Length, DashboardOptions.MostTexts));
+        TakeOthers(context, Math.Min(texts.Length, DashboardOptions.MostTexts));
         var scores = await queue.ScoreAsync(texts).ConfigureAwait(false);
         if (float.IsNaN(scores.Probabilities[0]))
         {
@@ -78,7 +78,7 @@ internal sealed class PredictEndpoints(
 
     private async Task<PredictAnswers> SeveralAsync(HttpContext context, PredictQuestion question)
     {
-        limits.Take(context, RateLimits.Kind.Texts, question.Texts.Length);
+        TakeOthers(context, question.Texts.Length);
         var scores = await queue.ScoreAsync(question.Texts).ConfigureAwait(false);
         var rows = question.Texts.Select((text, i) => float.IsNaN(scores.Probabilities[i]) ? null : NewRow(text, scores, i)).ToArray();
         var kept = await KeepAsync(question, [.. rows.OfType<Prediction>()]).ConfigureAwait(false);
@@ -98,6 +98,15 @@ internal sealed class PredictEndpoints(
             ModelVersion = scores.Version,
             Kept = kept == false ? false : null,
         };
+    }
+
+    // The gate has taken one.
+    private void TakeOthers(HttpContext context, int texts)
+    {
+        if (texts > 1)
+        {
+            limits.Take(context, RateLimits.Kind.Texts, texts - 1);
+        }
     }
 
     private Prediction NewRow(string text, Scores scores, int place) => new(

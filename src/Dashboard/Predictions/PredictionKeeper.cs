@@ -18,6 +18,9 @@ internal sealed partial class PredictionKeeper(
 {
     private const int MostRows = 2_000;
 
+    // All that wait together, 64 MiB: jobs alone would bound nothing, as one may hold a megabyte.
+    internal const long MostCharacters = 32 * 1024 * 1024;
+
     // A server that was started again leaves as many dead connections as the pool has held.
     private const int QuickTries = 3;
 
@@ -27,14 +30,21 @@ internal sealed partial class PredictionKeeper(
     private readonly Channel<Job> _jobs = Channel.CreateBounded<Job>(10_000);
     private readonly List<Job> _inHand = [];
     private volatile bool _isAway;
+    private long _characters;
 
     /// <summary>Keeps rows.</summary>
     /// <returns>Whether they are kept: the database has committed them.</returns>
     public async Task<bool> KeepAsync(IReadOnlyList<Prediction> rows)
     {
-        var job = new Job(rows);
-        if (_isAway || !_jobs.Writer.TryWrite(job))
+        if (_isAway)
         {
+            return false;
+        }
+
+        var job = new Job(rows);
+        if (Interlocked.Add(ref _characters, job.Characters) > MostCharacters || !_jobs.Writer.TryWrite(job))
+        {
+            Interlocked.Add(ref _characters, -job.Characters);
             return false;
         }
 
@@ -111,7 +121,7 @@ internal sealed partial class PredictionKeeper(
 
     private void TellInHand(bool areKept)
     {
-        _inHand.ForEach(job => job.Answer.TrySetResult(areKept));
+        _inHand.ForEach(job => TellOne(job, areKept));
         _inHand.Clear();
     }
 
@@ -120,8 +130,14 @@ internal sealed partial class PredictionKeeper(
         TellInHand(areKept: false);
         while (_jobs.Reader.TryRead(out var job))
         {
-            job.Answer.TrySetResult(false);
+            TellOne(job, areKept: false);
         }
+    }
+
+    private void TellOne(Job job, bool areKept)
+    {
+        Interlocked.Add(ref _characters, -job.Characters);
+        job.Answer.TrySetResult(areKept);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Predictions are not kept for now; next try in {Seconds:0.0} s: {Problem}")]
@@ -130,6 +146,8 @@ internal sealed partial class PredictionKeeper(
     private sealed class Job(IReadOnlyList<Prediction> rows)
     {
         public IReadOnlyList<Prediction> Rows => rows;
+
+        public long Characters { get; } = rows.Sum(row => (long)row.Text.Length);
 
         public TaskCompletionSource<bool> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

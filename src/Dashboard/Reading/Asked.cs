@@ -8,6 +8,8 @@ namespace StreamSentiment.Dashboard.Reading;
 /// <summary>Reads parameters of requests; what it throws tells the asker what to write instead.</summary>
 internal static partial class Asked
 {
+    private const int LongestName = 100;
+
     /// <summary>A moment in UTC, to the microsecond, as Postgres keeps it.</summary>
     /// <param name="text">As asked; null or empty: not at all.</param>
     /// <param name="name">The parameter.</param>
@@ -55,6 +57,13 @@ internal static partial class Asked
     /// <exception cref="ProblemException">It is too long, or holds a character 0.</exception>
     public static string? Field(string? text, string name, int longest) =>
         TextProblem(text, name, longest) is { } problem ? throw WrongField(name, problem) : string.IsNullOrWhiteSpace(text) ? null : text;
+
+    /// <summary>Who says so, of a body: on one line, without blanks around it; null when nobody is named.</summary>
+    /// <exception cref="ProblemException">It is too long, or no single line.</exception>
+    public static string? Name(string? text, string name) =>
+        text?.Trim() is not { Length: > 0 } said ? null
+        : said.Length <= LongestName && !said.Any(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029') ? said
+        : throw WrongField(name, $"{name} must be a name of at most {LongestName} characters on one line.");
 
     /// <summary>Refuses a span that is empty or backwards.</summary>
     /// <exception cref="ProblemException">It is.</exception>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using StreamSentiment.Common.Storage;
+using StreamSentiment.Dashboard.Reading;
 
 namespace StreamSentiment.Dashboard.Storage;
 
@@ -12,6 +13,7 @@ internal static class StorageExtensions
     public static IHostApplicationBuilder AddDashboardDatabase(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase().Services.TryAddSingleton<DashboardDatabase>();
+        builder.Services.TryAddSingleton<HeavyReads>();
         return builder;
     }
 }

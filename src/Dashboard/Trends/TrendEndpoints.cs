@@ -26,6 +26,7 @@ internal sealed class TrendEndpoints(TrendReader reader, TimeProvider clock) : I
                 + "200,000 tweets are counted; a span with more of them, or with some whose rows have gone, is answered by minute "
                 + "unless 5s was asked for.")
             .Produces<SentimentAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/sentiment/events", EventsAsync)
             .WithName("SentimentEvents").WithSummary("Model changes and incidents of a span of time")
@@ -37,6 +38,7 @@ internal sealed class TrendEndpoints(TrendReader reader, TimeProvider clock) : I
     }
 
     private async Task<IResult> SeriesAsync(
+        HttpContext context,
         [Description("5s, minute, hour or day; the span chooses unless asked")] string? by,
         [Description(
             "Since when, such as 2026-12-24T18:00:00Z; an hour before `to` unless asked (by 5s five minutes, by hour two days, by day "
@@ -45,7 +47,8 @@ internal sealed class TrendEndpoints(TrendReader reader, TimeProvider clock) : I
         [Description("Until when; now unless asked")] string? to,
         [Description("Only tweets of this feed")] string? feed,
         CancellationToken cancellationToken) => Answers.Json(
-            await reader.SeriesAsync(TrendQuestion.Read(by, from, to, feed, Now), cancellationToken), TrendsJson.Default.SentimentAnswer);
+            await reader.SeriesAsync(TrendQuestion.Read(by, from, to, feed, Now), RateLimits.CallerOf(context), cancellationToken),
+            TrendsJson.Default.SentimentAnswer);
 
     private async Task<IResult> EventsAsync(
         [Description("Since when; an hour before `to` unless asked")] string? from,

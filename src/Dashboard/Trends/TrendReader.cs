@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Npgsql;
+using StreamSentiment.Dashboard.Reading;
 using StreamSentiment.Dashboard.Storage;
 
 namespace StreamSentiment.Dashboard.Trends;
@@ -9,7 +10,7 @@ namespace StreamSentiment.Dashboard.Trends;
 /// Reads sentiment over time from the counts by minute, so that an answer does not grow with the rows. Steps of seconds are not counted
 /// beforehand: for them so many rows are read, and no more.
 /// </summary>
-internal sealed class TrendReader(DashboardDatabase database)
+internal sealed class TrendReader(DashboardDatabase database, HeavyReads heavy, TimeProvider clock)
 {
     /// <summary>Most rows that are counted for one answer.</summary>
     internal const int MostRows = 200_000;
@@ -17,17 +18,28 @@ internal sealed class TrendReader(DashboardDatabase database)
     private const int MostEvents = 500;
 
     /// <summary>The series.</summary>
-    public async Task<SentimentAnswer> SeriesAsync(TrendQuestion question, CancellationToken cancellationToken)
+    /// <param name="caller">Who asks: what counts rows takes a turn.</param>
+    public async Task<SentimentAnswer> SeriesAsync(TrendQuestion question, string caller, CancellationToken cancellationToken)
     {
+        // Before there is a connection, which somebody else can use meanwhile.
+        using var turn = question.By == TrendQuestion.Finest ? await heavy.Counts.TakeAsync(caller, cancellationToken) : null;
         await using var connection = await database.OpenAsync(cancellationToken);
         if (question.By == TrendQuestion.Finest && await ProblemAsync(connection, question, cancellationToken) is { } why)
         {
             question = question.ByMinute(why);
         }
 
-        var points = await connection.QueryAsync<PointAnswer>(Command(
-            question.By == TrendQuestion.Finest ? FromRows(question.Feed) : FromCounts(question.Feed), question, cancellationToken));
-        return new SentimentAnswer(question.By, question.From, question.To, points.AsList());
+        var started = clock.GetTimestamp();
+        try
+        {
+            var points = await connection.QueryAsync<PointAnswer>(Command(
+                question.By == TrendQuestion.Finest ? FromRows(question.Feed) : FromCounts(question.Feed), question, cancellationToken));
+            return new SentimentAnswer(question.By, question.From, question.To, points.AsList());
+        }
+        finally
+        {
+            turn?.Worked(clock.GetElapsedTime(started));
+        }
     }
 
     /// <summary>What happened in a span of time; the latest 500 of each kind.</summary>

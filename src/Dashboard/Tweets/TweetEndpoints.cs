@@ -21,9 +21,10 @@ internal sealed class TweetEndpoints(TweetReader reader) : IEndpoints
             .WithName("ListTweets").WithSummary("Scored tweets, newest first")
             .WithDescription(
                 "A page of rows of scored_tweets by scored_at. While `next` is there, `before=next` gives the page behind; rows that "
-                + "arrive meanwhile move nothing. Filters look at one row after another for a second at most: a page may then hold fewer "
+                + "arrive meanwhile move nothing. Filters look at one row after another for a second of work at most: a page may then hold fewer "
                 + "tweets than asked, and `searched_until` says how far back it has looked; `before=next` looks on from there.")
             .Produces<TweetsAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         // Some feeds have addresses for ids, which hold slashes.
         group.MapGet("/tweets/{**id}", FindAsync)
@@ -38,6 +39,7 @@ internal sealed class TweetEndpoints(TweetReader reader) : IEndpoints
     }
 
     private async Task<IResult> ListAsync(
+        HttpContext context,
         [Description("Only tweets of this feed")] string? feed,
         [Description("Only tweets by this author, in upper or lower case")] string? author,
         [Description("negative or positive")] string? label,
@@ -49,13 +51,15 @@ internal sealed class TweetEndpoints(TweetReader reader) : IEndpoints
         CancellationToken cancellationToken)
     {
         var question = TweetQuestion.Read(feed, author, label, q, from, to, before, limit);
-        return Answers.Json(await reader.ListAsync(question, cancellationToken), TweetsJson.Default.TweetsAnswer);
+        return Answers.Json(await reader.ListAsync(question, RateLimits.CallerOf(context), cancellationToken), TweetsJson.Default.TweetsAnswer);
     }
 
     private async Task<IResult> FindAsync(
-        [Description("The tweet's id; slashes in it may be written as %2F")] string id, CancellationToken cancellationToken) =>
-        !id.Contains('\0')
-        && await reader.FindAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), cancellationToken) is { } tweet
+        HttpContext context,
+        [Description("The tweet's id, percent-encoded; slashes in it may stand as they are")] string id,
+        CancellationToken cancellationToken) =>
+        TweetPath.IdOf(context) is var whole && !id.Contains('\0') && !whole.Contains('\0')
+        && await reader.FindAsync(whole, cancellationToken) is { } tweet
             ? Answers.Json(tweet, TweetsJson.Default.TweetAnswer)
             : throw new ProblemException(
                 StatusCodes.Status404NotFound,

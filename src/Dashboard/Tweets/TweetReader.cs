@@ -1,23 +1,26 @@
 using Dapper;
 using Npgsql;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Dashboard.Reading;
 using StreamSentiment.Dashboard.Storage;
 
 namespace StreamSentiment.Dashboard.Tweets;
 
 /// <summary>Reads scored tweets and what people said of them.</summary>
-internal sealed class TweetReader(DashboardDatabase database, TimeProvider clock)
+internal sealed class TweetReader(DashboardDatabase database, HeavyReads heavy, TimeProvider clock)
 {
-
     // A tweet is short; what is not may be a megabyte.
     private const int LongestInList = 10_000;
     private const int Longest = 1_000_000;
 
     /// <summary>A page of tweets.</summary>
-    public async Task<TweetsAnswer> ListAsync(TweetQuestion question, CancellationToken cancellationToken)
+    /// <param name="caller">Who asks: a search takes a turn.</param>
+    public async Task<TweetsAnswer> ListAsync(TweetQuestion question, string caller, CancellationToken cancellationToken)
     {
+        // Before there is a connection, which somebody else can use meanwhile.
+        using var turn = question.IsSearch ? await heavy.Searches.TakeAsync(caller, cancellationToken) : null;
         await using var connection = await database.OpenAsync(cancellationToken);
-        var (ids, next, searchedUntil) = await new TweetSearch(connection, question, clock, cancellationToken).RunAsync();
+        var (ids, next, searchedUntil) = await new TweetSearch(connection, question, turn, clock, cancellationToken).RunAsync();
         var tweets = await ReadAsync(connection, ids, LongestInList, cancellationToken);
         return new TweetsAnswer(await JudgedAsync(connection, tweets, cancellationToken), next?.ToCursor(), searchedUntil);
     }

@@ -1,14 +1,15 @@
 using Dapper;
 using Npgsql;
+using StreamSentiment.Dashboard.Reading;
 
 namespace StreamSentiment.Dashboard.Tweets;
 
 /// <summary>
 /// Finds the tweets of a page. Rows are looked at in the order of <c>scored_at</c>, which has an index; what no index leads to is searched
-/// for window by window, until the page is full or the search has taken its time. So a page costs the same however many rows there are.
+/// for window by window, until the page is full or the search has taken its time, and between windows it rests. So a page costs the same however many rows there are.
 /// </summary>
 internal sealed class TweetSearch(
-    NpgsqlConnection connection, TweetQuestion question, TimeProvider clock, CancellationToken cancellationToken)
+    NpgsqlConnection connection, TweetQuestion question, Turns.Turn? turn, TimeProvider clock, CancellationToken cancellationToken)
 {
     /// <summary>Rows of the first window; of the others four times as many.</summary>
     internal const int FirstWindow = 5_000;
@@ -24,12 +25,25 @@ internal sealed class TweetSearch(
     /// before the page was full.</returns>
     public async Task<(IReadOnlyList<string> Ids, TweetPlace? Next, DateTime? SearchedUntil)> RunAsync()
     {
-        var started = clock.GetTimestamp();
+        var worked = TimeSpan.Zero;
         var place = question.Before;
         var window = question.IsSearch ? FirstWindow : question.Limit;
         for (var looked = 0; ; window = Window)
         {
-            var rows = (await connection.QueryAsync<Row>(Command(WindowSql(place), Values(place, window)))).AsList();
+            var started = clock.GetTimestamp();
+            List<Row> rows;
+            try
+            {
+                rows = (await connection.QueryAsync<Row>(Command(WindowSql(place), Values(place, window)))).AsList();
+            }
+            finally
+            {
+                // Also when the asker has gone: whoever asks and goes again and again works as much.
+                var time = clock.GetElapsedTime(started);
+                worked += time;
+                turn?.Worked(time);
+            }
+
             var hits = rows.FindAll(row => !row.IsEnd);
             _found.AddRange(hits.Select(row => row.TweetId));
             var end = rows.Find(row => row.IsEnd);
@@ -54,10 +68,12 @@ internal sealed class TweetSearch(
                 }
             }
 
-            if (looked >= MostRows || clock.GetElapsedTime(started) > MostTime)
+            if (looked >= MostRows || worked > MostTime)
             {
                 return (_found, place, place.Value.ScoredAt);
             }
+
+            await (turn?.RestAsync(cancellationToken) ?? Task.CompletedTask);
         }
     }
 

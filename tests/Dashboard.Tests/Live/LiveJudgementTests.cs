@@ -21,13 +21,13 @@ public sealed class LiveJudgementTests
         Pass(2);
         pace.Add(new GroupPosition(50, 200));
 
-        // Half of the first hundred, which came between the first and the second sample.
+        // The next is the 51st of the first hundred, which came between the first and the second sample.
         Assert.Equal(150, pace.Now!.Value.Lag);
-        Assert.Equal(3, pace.Now!.Value.Behind.TotalSeconds, 3);
+        Assert.Equal(2.98, pace.Now!.Value.Behind.TotalSeconds, 3);
 
         Pass(2);
         pace.Add(new GroupPosition(200, 200));
-        Assert.Equal(new GroupState(0, TimeSpan.Zero, TimeSpan.Zero), pace.Now);
+        Assert.Equal(new GroupState(0, TimeSpan.Zero, TimeSpan.Zero, _clock.GetUtcNow().UtcDateTime), pace.Now);
         Pass(20);
         Assert.Null(pace.Now);
     }
@@ -47,8 +47,8 @@ public sealed class LiveJudgementTests
         }
 
         Assert.Equal(("red", "degraded"), Judge());
-        var red = parts.Judge(null, null, scorer.Now, alerting.Now).Single(part => part.Name == "scorer");
-        Assert.Contains("40 tweets wait, and none was scored for 22 s", red.Why, StringComparison.Ordinal);
+        var red = parts.Judge(null, null, scorer, alerting).Single(part => part.Name == "scorer");
+        Assert.Contains("40 tweets wait, and none was scored for 20 s", red.Why, StringComparison.Ordinal);
 
         scorer.Add(new GroupPosition(50, 50));
         alerting.Add(new GroupPosition(500, 500));
@@ -56,7 +56,7 @@ public sealed class LiveJudgementTests
 
         (string Scorer, string Alerting) Judge()
         {
-            var all = parts.Judge(null, null, scorer.Now, alerting.Now).ToDictionary(part => part.Name, part => part.Status);
+            var all = parts.Judge(null, null, scorer, alerting).ToDictionary(part => part.Name, part => part.Status);
             return (all["scorer"], all["alerting"]);
         }
     }
@@ -75,7 +75,7 @@ public sealed class LiveJudgementTests
         Assert.Equal((first.Since, "it is still away"), (second.Since, second.Why));
         Assert.Equal("green", Postgres(null).Status);
 
-        PartAnswer Postgres(string? why) => parts.Judge(why, null, null, null).Single(part => part.Name == Dependencies.Postgres);
+        PartAnswer Postgres(string? why) => parts.Judge(why, null, new GroupPace(_clock), new GroupPace(_clock)).Single(part => part.Name == Dependencies.Postgres);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -160,6 +161,32 @@ public sealed class LiveTests(ReadingRig rig) : IClassFixture<ReadingRig>
                 return response.IsSuccessStatusCode;
             },
             "nobody is let in though the place is free");
+    }
+
+    [Fact]
+    public async Task One_address_takes_its_share_of_the_places_and_another_is_let_in()
+    {
+        await using var own = await OwnAsync(("Dashboard:Live:MaxClientsOfOne", "2"));
+        await using var one = await LiveListener.ConnectAsync(own.Rig.Http);
+        await using var two = await LiveListener.ConnectAsync(own.Rig.Http);
+
+        Assert.Contains("Dashboard:Live:MaxClientsOfOne", await own.Rig.ProblemAsync(HttpStatusCode.TooManyRequests, "/live"), StringComparison.Ordinal);
+
+        // Another address of this machine.
+        using var elsewhere = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        })
+        {
+            BaseAddress = own.Rig.Http.BaseAddress,
+        };
+        await using var three = await LiveListener.ConnectAsync(elsewhere);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Dapper;
+using StreamSentiment.Dashboard.Reading;
 using StreamSentiment.Dashboard.Tests.Reading;
 using StreamSentiment.Dashboard.Tweets;
 using StreamSentiment.TestSupport;
@@ -23,7 +24,7 @@ public sealed class TweetSearchTests
         do
         {
             var question = new TweetQuestion { Author = "needle", Before = place };
-            var (ids, next, searchedUntil) = await new TweetSearch(connection, question, new HastyClock(), CancellationToken.None).RunAsync();
+            var (ids, next, searchedUntil) = await new TweetSearch(connection, question, null, new HastyClock(), CancellationToken.None).RunAsync();
             found.AddRange(ids);
             Assert.Equal(next?.ScoredAt, searchedUntil);
             (place, pages) = (next, pages + 1);
@@ -42,13 +43,28 @@ public sealed class TweetSearchTests
         await FillAsync(connection);
         await ReadingRig.AddAsync(connection, new ReadingRig.Row("rare", Noon.AddDays(-200), Feed: "rare"));
 
-        var (none, next, _) = await new TweetSearch(connection, new TweetQuestion { Feed = "rare" }, new HastyClock(), CancellationToken.None).RunAsync();
-        var (ids, end, _) = await new TweetSearch(connection, new TweetQuestion { Feed = "rare", Before = next }, new HastyClock(), CancellationToken.None).RunAsync();
+        var (none, next, _) = await new TweetSearch(connection, new TweetQuestion { Feed = "rare" }, null, new HastyClock(), CancellationToken.None).RunAsync();
+        var (ids, end, _) = await new TweetSearch(connection, new TweetQuestion { Feed = "rare", Before = next }, null, new HastyClock(), CancellationToken.None).RunAsync();
 
         Assert.Empty(none);
         Assert.Equal(Noon.AddDays(-200).AddMinutes(1).UtcDateTime, next!.Value.ScoredAt);
         Assert.Equal(["rare"], ids);
         Assert.Null(end);
+    }
+
+    [Fact]
+    public async Task A_search_owes_a_rest_as_long_as_its_work()
+    {
+        await using var database = Npgsql.NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        await using var connection = await database.OpenConnectionAsync();
+        await FillAsync(connection);
+        using var turns = new Turns("searches", new DashboardOptions { SearchShare = 0.25 }, TimeProvider.System);
+        using var turn = await turns.TakeAsync("ann", CancellationToken.None);
+
+        // One window, of two seconds by its clock.
+        await new TweetSearch(connection, new TweetQuestion { Author = "nobody" }, turn, new HastyClock(), CancellationToken.None).RunAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(6), turn.Owed);
     }
 
     // A needle in the middle and one at the far end of three windows.

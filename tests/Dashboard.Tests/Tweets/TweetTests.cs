@@ -86,6 +86,10 @@ public sealed class TweetTests(ReadingRig rig) : IClassFixture<ReadingRig>
     [InlineData("id-1", "/tweets/id-1")]
     [InlineData("at://did:plc:x/app.bsky.feed.post/3k", "/tweets/at%3A%2F%2Fdid%3Aplc%3Ax%2Fapp.bsky.feed.post%2F3k")]
     [InlineData("https://social.example/users/a/statuses/1", "/tweets/https%3A%2F%2Fsocial.example%2Fusers%2Fa%2Fstatuses%2F1")]
+    [InlineData("at://did:plc:y/app.bsky.feed.post/3k", "/tweets/at://did:plc:y/app.bsky.feed.post/3k?")]
+    [InlineData("h118/../<i>?x=1&y=%2F#118", "/tweets/h118%2F..%2F%3Ci%3E%3Fx%3D1%26y%3D%252F%23118")]
+    [InlineData("50%25 off", "/tweets/50%2525%20off")]
+    [InlineData("größe/1", "/tweets/gr%C3%B6%C3%9Fe%2f1")]
     public async Task One_tweet_is_found_by_its_id(string id, string path)
     {
         await rig.AddAsync(new ReadingRig.Row(id, Noon.AddDays(2), new string('x', 20_000)));
