@@ -117,6 +117,69 @@ public class LiveTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task A_judgement_by_pointer_can_be_undone_and_is_sent_at_once_when_the_page_is_left()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        var wrong = visit.Find(".tweet .judge").Nth(0).GetByRole(AriaRole.Button, new() { Name = "wrong" });
+        await wrong.ClickAsync();
+        await visit.Button("undo").ClickAsync();
+        await Expect(wrong).ToBeVisibleAsync();
+        Assert.Empty(Judgements(fake));
+
+        // Several at once, as people do it, in their order.
+        await wrong.ClickAsync();
+        await visit.Find(".tweet .judge").Nth(1).GetByRole(AriaRole.Button, new() { Name = "right" }).ClickAsync();
+        await visit.Find("nav a[data-page=models]").ClickAsync();
+        await Eventually.HoldsAsync(() => Judgements(fake).Count == 2, "both are sent when another page is opened");
+        Assert.Equal([false, true], Judgements(fake));
+
+        await visit.OpenAsync("live");
+        await visit.Find(".tweet .judge").Nth(2).GetByRole(AriaRole.Button, new() { Name = "wrong" }).ClickAsync();
+        await Expect(visit.Button("undo")).ToHaveCountAsync(1);
+        await visit.Page.GotoAsync("about:blank");
+        await Eventually.HoldsAsync(() => Judgements(fake).Count == 3, "the third is sent when the browser goes elsewhere");
+    }
+
+    [SkippableFact]
+    public async Task A_finger_judges_no_tweet_that_slipped_under_it_and_nothing_moves_until_it_asks()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address, width: 390, height: 844, isTouched: true);
+        await visit.OpenAsync("live");
+        var first = visit.Find(".tweet").First;
+        var aim = (await first.GetByRole(AriaRole.Button, new() { Name = "wrong" }).BoundingBoxAsync())!;
+        fake.Tweets([Canned.Tweet("slipped under the finger")]);
+        await Expect(first).ToContainTextAsync("slipped under the finger");
+        await visit.Page.Touchscreen.TapAsync(aim.X + (aim.Width / 2), aim.Y + (aim.Height / 2));
+        // Not taken; or, where this machine took longer than the aim is doubted, with time to undo it.
+        var answer = visit.Find(".said-failed, .undo");
+        await Expect(answer).ToHaveCountAsync(1);
+        Assert.Empty(Judgements(fake));
+        if (await visit.Find(".undo").CountAsync() > 0)
+        {
+            await visit.Find(".undo").TapAsync();
+        }
+
+        fake.Tweets([Canned.Tweet("came while one looks")]);
+        await Expect(visit.Button("1 new: show")).ToBeVisibleAsync();
+        await Expect(first).ToContainTextAsync("slipped under the finger");
+        await visit.Button("1 new: show").TapAsync();
+        await Expect(first).ToContainTextAsync("came while one looks");
+
+        // Whoever has read on is not torn away.
+        await visit.Find(".tweet").Nth(8).ScrollIntoViewIfNeededAsync();
+        await Expect(visit.Find("#live-note")).ToContainTextAsync("nothing moves");
+        fake.Tweets([Canned.Tweet("came further up")]);
+        await visit.Button("1 new: show").TapAsync();
+        await Expect(first).ToContainTextAsync("came further up");
+        await Expect(first).ToBeInViewportAsync();
+        Assert.Empty(Judgements(fake));
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
     public async Task Rows_do_not_move_under_a_pointer()
     {
         await using var fake = await FakeDashboard.StartAsync();
@@ -197,6 +260,10 @@ public class LiveTests(BrowserFixture browser)
         Assert.Equal(0, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
         await visit.IsCleanAsync();
     }
+
+    private static List<bool> Judgements(FakeDashboard fake) =>
+        [.. fake.Requests.Where(request => request.Path == "/feedback")
+            .Select(request => JsonDocument.Parse(request.Body).RootElement.GetProperty("correct").GetBoolean())];
 
     private static async Task HostileAsync(FakeDashboard fake, Visit visit, string text)
     {

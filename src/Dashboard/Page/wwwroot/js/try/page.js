@@ -92,7 +92,7 @@ export function show({ place, signal }) {
     if (answer !== null && !signal.aborted) {
       const question = el('p', { id: 'kept-text', tabindex: -1 },
         `Kept as ${answer.label} by ${answer.model} ${answer.model_version}. Is that right? `
-          + 'A judgement counts at once and cannot be taken back.');
+          + 'A judgement can be undone for some seconds; then it counts.');
       fill(kept, question, judge({ prediction_id: answer.prediction_id }, 'kept-text'));
       question.focus();
     }
