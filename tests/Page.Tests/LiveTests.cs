@@ -143,6 +143,28 @@ public class LiveTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task The_list_goes_on_after_a_judgement_once_the_mouse_has_left_it()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await visit.Find(".tweet .judge").First.GetByRole(AriaRole.Button, new() { Name = "right" }).ClickAsync();
+        await Expect(visit.Find(".tweet .judge").First).ToContainTextAsync("you said right");
+        await visit.Page.Mouse.MoveAsync(5, 5);
+        fake.Tweets([Canned.Tweet("came after the judgement")]);
+        await Expect(visit.Find(".tweet").First).ToContainTextAsync("came after the judgement");
+
+        // The keyboard is in the list until it leaves.
+        await visit.Page.Keyboard.PressAsync("Tab");
+        await visit.SeesAsync("#live-note", "Held while you point at it or use its buttons");
+        fake.Tweets([Canned.Tweet("came while the keyboard was there")]);
+        await visit.SeesAsync("#live-note", "1 tweet came meanwhile");
+        await visit.Find("input[name=q]").FocusAsync();
+        await Expect(visit.Find(".tweet").First).ToContainTextAsync("came while the keyboard was there");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
     public async Task A_finger_judges_no_tweet_that_slipped_under_it_and_nothing_moves_until_it_asks()
     {
         await using var fake = await FakeDashboard.StartAsync();
