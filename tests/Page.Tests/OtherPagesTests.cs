@@ -38,6 +38,65 @@ public class OtherPagesTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task What_happened_a_moment_ago_is_on_the_chart_at_every_span_and_points_stand_in_the_middle_of_their_steps()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        // Of the moment in which it is asked for.
+        fake.On("GET /sentiment/events", (_, _) => (200, new
+        {
+            model_changes = new[] { new { at = DateTimeOffset.UtcNow.AddMilliseconds(-50), model = "m", version = "5", previous_version = "4", reason = "new" } },
+            incidents = new[]
+            {
+                new
+                {
+                    incident_id = "late", rule = "consecutive", model = "m", model_version = "5", state = "open",
+                    opened_at = DateTimeOffset.UtcNow.AddMilliseconds(-50),
+                },
+            },
+        }));
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("trends");
+        foreach (var button in await visit.Find("[data-span]").AllAsync())
+        {
+            fake.Requests.Clear();
+            await button.ClickAsync();
+            var length = double.Parse((await button.GetAttributeAsync("data-span"))!, System.Globalization.CultureInfo.InvariantCulture);
+            await (await visit.Page.WaitForFunctionAsync(Drawn, length)).DisposeAsync();
+            var told = await visit.Page.EvaluateAsync<double[]>(Measure);
+            Assert.True(told[0] > 0 && told[1] >= told[0] && told[1] <= told[2], $"the change is at {told[1]} of {told[0]} to {told[2]}, {length}");
+            Assert.True(told[3] >= told[0] && told[4] <= told[2] + 0.5 && told[4] - told[3] >= 3, $"the incident is from {told[3]} to {told[4]}, {length}");
+            Assert.True(told[5] == 0.5, $"points are at {told[5]} of their step, {length}");
+        }
+
+        await visit.IsCleanAsync();
+    }
+
+    // The chart's axis is as long as the span, give or take a step.
+    private const string Drawn =
+        """
+        length => {
+            const chart = globalThis.echarts?.getInstanceByDom(document.querySelector('.trend-chart'));
+            const axis = chart?.getOption()?.xAxis?.[0];
+            return axis && axis.max - axis.min >= length && axis.max - axis.min < Math.max(length * 1.4, length + 121000);
+        }
+        """;
+
+    // In pixels: the axis' left end, the model change, the right end, the incident's two sides; at which part of a step points stand.
+    private const string Measure =
+        """
+        () => {
+            const chart = echarts.getInstanceByDom(document.querySelector('.trend-chart'));
+            const option = chart.getOption();
+            const [line] = option.series;
+            const pixel = at => chart.convertToPixel({ xAxisIndex: 0 }, at);
+            const [from, to] = line.markArea.data[0].map(end => pixel(end.xAxis));
+            const [first, second] = line.data.map(point => point[0]);
+            return [pixel(option.xAxis[0].min), pixel(line.markLine.data.find(each => each.xAxis).xAxis), pixel(option.xAxis[0].max), from, to,
+                (first % (second - first)) / (second - first)];
+        }
+        """;
+
+    [SkippableFact]
     public async Task Dragging_across_the_chart_looks_closer()
     {
         await using var fake = await FakeDashboard.StartAsync();

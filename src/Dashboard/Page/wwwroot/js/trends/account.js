@@ -36,7 +36,7 @@ export function whole(by, points, { from, to }) {
   const step = STEPS[by ?? 'minute'] ?? STEPS.minute;
   const known = new Map(points.map(point => [Date.parse(point.at), point]));
   const all = [];
-  for (let at = Math.floor(from.getTime() / step) * step; at <= to.getTime(); at += step) {
+  for (let at = Math.floor(from.getTime() / step) * step; at < to.getTime(); at += step) {
     const point = known.get(at);
     all.push(point ? { ...point, at } : { at, tweets: 0, positive: 0, negative: 0, positive_share: null, mean_probability: null });
   }

@@ -7,6 +7,8 @@ import { wholeTimeOf } from './account.js';
 const MINUTE = 60_000;
 // More model changes than this as words would write over each other.
 const MOST_NAMED = 6;
+// What part of the axis an incident takes at least: one of a moment ago is seen in a year, too.
+const LEAST_SEEN = 1 / 200;
 
 /** @typedef {import('./account.js').Series} Series */
 /** @typedef {import('./account.js').Happened} Happened */
@@ -87,8 +89,7 @@ function option(series, happened, narrow) {
   const c = colours();
   const text = { color: c.quiet, fontFamily: c.font, fontSize: c.size };
   const most = round(Math.max(1, ...series.points.flatMap(point => [point.positive, point.negative])));
-  // So that the first and the last bar are not cut in half.
-  const [min, max] = [series.points[0].at - series.step / 2, series.points[series.points.length - 1].at + series.step / 2];
+  const { min, max, middle } = axisOf(series);
   const splitLine = { lineStyle: { color: c.line } };
   const height = (/** @type {number} */ value) => compact(Math.abs(value));
   const left = narrow ? 44 : 64;
@@ -139,7 +140,7 @@ function option(series, happened, narrow) {
     series: [
       {
         type: 'line', name: 'positive share', xAxisIndex: 0, yAxisIndex: 0,
-        data: series.points.map(point => [point.at, point.positive_share]),
+        data: series.points.map(point => [middle(point), point.positive_share]),
         showSymbol: series.points.filter(point => point.tweets > 0).length < 40,
         symbolSize: 5,
         lineStyle: { width: 2.5 },
@@ -156,10 +157,20 @@ function option(series, happened, narrow) {
         },
         markArea: { silent: true, animation: false, data: incidents(happened, series, c, text) },
       },
-      bars('positive', c.positive, series.points.map(point => [point.at, point.positive])),
-      bars('negative', c.negative, series.points.map(point => [point.at, -point.negative])),
+      bars('positive', c.positive, series.points.map(point => [middle(point), point.positive])),
+      bars('negative', c.negative, series.points.map(point => [middle(point), -point.negative])),
     ],
   };
+}
+
+/**
+ * From the first step's beginning to the last one's end, so that nothing of the span is cut off. A point tells of all of its step: it
+ * stands in the middle.
+ * @param {Series} series
+ */
+function axisOf({ points, step }) {
+  const middle = (/** @type {{at: number}} */ point) => point.at + step / 2;
+  return { min: points[0].at, max: points[points.length - 1].at + step, middle };
 }
 
 /**
@@ -176,7 +187,9 @@ const bars = (name, color, data) =>
  * @param {number} [at]
  */
 function tip(series, at) {
-  const point = series.points.reduce((best, each) => Math.abs(each.at - (at ?? 0)) < Math.abs(best.at - (at ?? 0)) ? each : best);
+  const { middle } = axisOf(series);
+  const away = (/** @type {{at: number}} */ point) => Math.abs(middle(point) - (at ?? 0));
+  const point = series.points.reduce((best, each) => away(each) < away(best) ? each : best);
   const when = wholeTimeOf(series.by)(point.at);
   return point.tweets === 0 ? `${when}\nno tweet`
     : `${when}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n`
@@ -191,7 +204,7 @@ function tip(series, at) {
  * @param {boolean} narrow
  */
 function changes(happened, series, c, text, narrow) {
-  const [from, to] = [series.from.getTime(), series.to.getTime()];
+  const { min: from, max: to } = axisOf(series);
   return happened.model_changes.map(change => {
     const at = Date.parse(change.at);
     // Near an end its name would be cut off, or stand in the title.
@@ -223,17 +236,22 @@ function round(number) {
  * @param {object} text
  */
 function incidents(happened, series, c, text) {
+  const { min, max } = axisOf(series);
+  const least = (max - min) * LEAST_SEEN;
   return happened.incidents.map(incident => {
-    const from = Math.max(series.from.getTime(), Date.parse(incident.opened_at));
-    const to = Math.min(series.to.getTime(), incident.resolved_at ? Date.parse(incident.resolved_at) : series.to.getTime());
+    const opened = Math.min(Math.max(min, Date.parse(incident.opened_at)), series.to.getTime());
+    const to = Math.max(opened, Math.min(series.to.getTime(), incident.resolved_at ? Date.parse(incident.resolved_at) : series.to.getTime()));
+    // Widened to both sides, and not beyond the chart.
+    const wide = Math.max(0, least - (to - opened)) / 2;
+    const from = Math.max(min, Math.min(opened - wide, max - least));
     // At the right end its sign would stand outside.
-    const isLate = from > series.to.getTime() - (series.to.getTime() - series.from.getTime()) / 20;
+    const isLate = from > max - (max - min) / 20;
     return [
       {
         xAxis: from, itemStyle: { color: c.alarm, opacity: 0.13, borderColor: c.alarm, borderWidth: 1 },
         label: { show: true, ...text, color: c.alarm, formatter: '▲', position: isLate ? 'insideBottomRight' : 'insideBottomLeft' },
       },
-      { xAxis: Math.max(from + series.step / 20, to) },
+      { xAxis: Math.max(from + least, to) },
     ];
   });
 }
