@@ -119,6 +119,28 @@ public class OtherPagesTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task A_finger_that_crosses_the_chart_scrolls_the_page_and_selects_nothing()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address, width: 390, height: 844, isTouched: true);
+        await visit.OpenAsync("trends");
+        await visit.Find(".trend-chart canvas").WaitForAsync();
+        await visit.SeesAsync(".events", "Incident");
+        var box = (await visit.Find(".trend-chart").BoundingBoxAsync())!;
+        var finger = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
+        await finger.SendAsync("Input.synthesizeScrollGesture", new Dictionary<string, object>
+        {
+            ["x"] = box.X + 150, ["y"] = Math.Min(700, box.Y + 300), ["yDistance"] = -250, ["gestureSourceType"] = "touch",
+        });
+        await Eventually.HoldsAsync(async () => await visit.Page.EvaluateAsync<double>("scrollY") > 50, "the page scrolls");
+        fake.Requests.Clear();
+        await Eventually.HoldsAsync(() => HoursAsked(fake).Any(), "the chart goes on by itself");
+        Assert.All(HoursAsked(fake), asked => Assert.Equal(1, asked, 0.001));
+        await Expect(visit.Button("The last 1 h")).ToHaveAttributeAsync("aria-pressed", "true");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
     public async Task Try_it_asks_while_one_types_and_keeps_only_what_one_keeps()
     {
         await using var fake = await FakeDashboard.StartAsync();

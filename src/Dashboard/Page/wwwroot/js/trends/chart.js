@@ -38,15 +38,24 @@ export function trendChart(place, signal, zoomed) {
     chart?.dispose();
     chart = null;
   });
-  place.addEventListener('pointerdown', () => {
-    dragging = true;
-    addEventListener('pointerup', () => { dragging = false; }, { once: true });
-  });
+  // A finger that crosses the chart scrolls the page: it has the buttons. Told before the library hears of it.
+  let selects = matchMedia('(hover: hover)').matches;
+  const select = () => chart?.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: selects });
+  place.addEventListener('pointerdown', ({ pointerType }) => {
+    if (selects !== (pointerType === 'mouse')) {
+      selects = !selects;
+      select();
+    }
+    dragging = selects;
+  }, { capture: true });
+  for (const end of ['pointerup', 'pointercancel']) {
+    addEventListener(end, () => { dragging = false; }, { signal });
+  }
 
   const paint = (/** @type {Series} */ series, /** @type {Happened} */ happened, /** @type {boolean} */ anew) => {
     chart.setOption({ ...option(series, happened, place.clientWidth < 620), animation: anew && mayMove() }, { notMerge: true });
     // The mouse selects a span, without a tool to be chosen first.
-    chart.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: true });
+    select();
   };
 
   return {
@@ -67,7 +76,8 @@ export function trendChart(place, signal, zoomed) {
         sizes.observe(place);
         chart.on('datazoom', (/** @type {any} */ event) => {
           const { startValue, endValue } = event.batch?.[0] ?? event;
-          if (startValue !== undefined && endValue !== undefined) {
+          // A click that trembled selects nothing.
+          if (last && startValue !== undefined && endValue - startValue > (last[0].to.getTime() - last[0].from.getTime()) * LEAST_SEEN) {
             const middle = (startValue + endValue) / 2;
             const half = Math.max(MINUTE, endValue - startValue) / 2;
             zoomed(new Date(middle - half), new Date(middle + half));
