@@ -128,10 +128,13 @@ public class OtherPagesTests(BrowserFixture browser)
         await visit.SeesAsync(".events", "Incident");
         var box = (await visit.Find(".trend-chart").BoundingBoxAsync())!;
         var finger = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
-        await finger.SendAsync("Input.synthesizeScrollGesture", new Dictionary<string, object>
+        var begin = Math.Min(800, box.Y + 300);
+        foreach (var (kind, up) in new[] { ("touchStart", 0), ("touchMove", 10), ("touchMove", 60), ("touchMove", 150), ("touchMove", 250) })
         {
-            ["x"] = box.X + 150, ["y"] = Math.Min(700, box.Y + 300), ["yDistance"] = -250, ["gestureSourceType"] = "touch",
-        });
+            await finger.SendAsync("Input.dispatchTouchEvent", Touch(kind, new { x = box.X + 150, y = begin - up }));
+        }
+
+        await finger.SendAsync("Input.dispatchTouchEvent", Touch("touchEnd"));
         await Eventually.HoldsAsync(async () => await visit.Page.EvaluateAsync<double>("scrollY") > 50, "the page scrolls");
         fake.Requests.Clear();
         await Eventually.HoldsAsync(() => HoursAsked(fake).Any(), "the chart goes on by itself");
@@ -272,6 +275,8 @@ public class OtherPagesTests(BrowserFixture browser)
         Assert.Equal(light, await PaperAsync(visit));
         await visit.IsCleanAsync();
     }
+
+    private static Dictionary<string, object> Touch(string kind, params object[] points) => new() { ["type"] = kind, ["touchPoints"] = points };
 
     private static Task<string> PaperAsync(Visit visit) => visit.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 
