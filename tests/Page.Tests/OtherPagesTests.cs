@@ -30,7 +30,7 @@ public class OtherPagesTests(BrowserFixture browser)
             await Expect(visit.Button(button)).ToHaveAttributeAsync("aria-pressed", "true");
             await Eventually.HoldsAsync(() => HoursAsked(fake).Any(asked => Math.Abs(asked - hours) < 0.001), button);
             await visit.Find(".figures-of summary").ClickAsync();
-            await Expect(visit.Find(".figures-of caption")).ToContainTextAsync($"by {by}");
+            await Expect(visit.Find(".figures-of caption")).ToContainTextAsync($"by {by}{(by == "day" ? " (UTC)" : "")}");
             await visit.Find(".figures-of summary").ClickAsync();
         }
 
@@ -115,6 +115,30 @@ public class OtherPagesTests(BrowserFixture browser)
         await visit.Button("Wider").ClickAsync();
         await visit.Button("The last 1 h").ClickAsync();
         await Expect(visit.Find(".span-told")).ToBeHiddenAsync();
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData("America/New_York")]
+    [InlineData("Asia/Tokyo")]
+    public async Task Days_are_those_of_UTC_wherever_the_viewer_is_and_say_so(string zone)
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        var day = new DateTimeOffset(DateTime.UtcNow.Date.AddDays(-10), TimeSpan.Zero);
+        fake.On("GET /sentiment", (request, _) => (200, new
+        {
+            by = "day",
+            from = request.Query["from"].ToString(),
+            to = request.Query["to"].ToString(),
+            points = new[] { new { at = day, tweets = 9, positive = 6, negative = 3, positive_share = 0.667, mean_probability = 0.6 } },
+        }));
+        await using var visit = await browser.VisitAsync(fake.Address, zone: zone);
+        await visit.OpenAsync("trends");
+        await visit.Button("The last 1 year").ClickAsync();
+        await visit.Find(".figures-of summary").ClickAsync();
+        await Expect(visit.Find(".figures-of tbody th")).ToContainTextAsync(day.ToString("d MMM yyyy", System.Globalization.CultureInfo.GetCultureInfo("en-GB")));
+        await Expect(visit.Find(".figures-of thead th").First).ToHaveTextAsync("day (UTC)");
+        Assert.True(await visit.Page.EvaluateAsync<bool>("echarts.getInstanceByDom(document.querySelector('.trend-chart')).getOption().useUTC"));
         await visit.IsCleanAsync();
     }
 

@@ -9,6 +9,7 @@ const dayMinute = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'sho
 const full = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
 });
+const dayOfUtc = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** 12,345. @param {number} number */
@@ -46,6 +47,9 @@ export const dayTime = when =>
 
 /** 3 Nov 2026. @param {string | number | Date} when */
 export const dayOnly = when => day.format(new Date(when));
+
+/** 3 Nov 2026, by UTC: of what is counted by its days. @param {string | number | Date} when */
+export const utcDay = when => dayOfUtc.format(new Date(when));
 
 /** 3 Nov 2026, 12:30:45. @param {string | number | Date} when */
 export const fullTime = when => full.format(new Date(when));

@@ -116,8 +116,10 @@ function option(series, happened, narrow) {
     text: words, left: 0, top, textStyle: { ...text, color: c.quiet, fontWeight: 500 },
   });
   return {
+    // Days are those of UTC.
+    useUTC: series.by === 'day',
     textStyle: { fontFamily: c.font },
-    title: [title('positive share', 0), title('tweets: ▲ positive, ▼ negative', '60%')],
+    title: [title('positive share', 0), title(`tweets${series.by === 'day' ? ' by day (UTC)' : ''}: ▲ positive, ▼ negative`, '60%')],
     grid: [
       { left, right, top: c.size * 2.4, height: '46%' },
       { left, right, top: '66%', bottom: c.size * 2.6 },
@@ -201,8 +203,9 @@ function tip(series, at) {
   const away = (/** @type {{at: number}} */ point) => Math.abs(middle(point) - (at ?? 0));
   const point = series.points.reduce((best, each) => away(each) < away(best) ? each : best);
   const when = wholeTimeOf(series.by)(point.at);
-  return point.tweets === 0 ? `${when}\nno tweet`
-    : `${when}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n`
+  const day = series.by === 'day' ? `${when} (UTC)` : when;
+  return point.tweets === 0 ? `${day}\nno tweet`
+    : `${day}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n`
       + `▲ ${count(point.positive)}   ▼ ${count(point.negative)}`;
 }
 
