@@ -136,7 +136,7 @@ public class OtherPagesTests(BrowserFixture browser)
         await visit.OpenAsync("trends");
         await visit.Button("The last 1 year").ClickAsync();
         await visit.Find(".figures-of summary").ClickAsync();
-        await Expect(visit.Find(".figures-of tbody th")).ToContainTextAsync(day.ToString("d MMM yyyy", System.Globalization.CultureInfo.GetCultureInfo("en-GB")));
+        await Expect(visit.Find(".figures-of tbody th")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex($"^{day.Day} \\w+ {day.Year}$"));
         await Expect(visit.Find(".figures-of thead th").First).ToHaveTextAsync("day (UTC)");
         Assert.True(await visit.Page.EvaluateAsync<bool>("echarts.getInstanceByDom(document.querySelector('.trend-chart')).getOption().useUTC"));
         await visit.IsCleanAsync();
@@ -193,6 +193,20 @@ public class OtherPagesTests(BrowserFixture browser)
         fake.On("POST /predict", new { title = "Nothing to score", detail = "The text holds nothing that the model reads." }, 422);
         await visit.Find("textarea").FillAsync("?!");
         await visit.SeesAsync(".try-problem", "The text holds nothing that the model reads.");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_prediction_that_could_not_be_kept_is_not_said_to_be_and_offers_no_judgement()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        fake.On("POST /predict", new { label = "positive", positive_probability = 0.7, threshold = 0.5, model = "m", model_version = "1", kept = false });
+        await visit.OpenAsync("try");
+        await visit.Find("textarea").FillAsync("fine");
+        await visit.Button("Keep this prediction").ClickAsync();
+        await visit.SeesAsync(".kept", "Not kept: the database is away");
+        await Expect(visit.Find(".kept button")).ToHaveCountAsync(0);
         await visit.IsCleanAsync();
     }
 

@@ -89,7 +89,13 @@ export function show({ place, signal }) {
   keepButton.addEventListener('click', async () => {
     const text = input.value;
     const answer = await trying(() => post('/predict', { text }));
-    if (answer !== null && !signal.aborted) {
+    if (answer !== null && !signal.aborted && !answer.prediction_id) {
+      const told = el('p', { class: 'try-problem', tabindex: -1 },
+        `Not kept: the database is away, so there is nothing to judge. ${answer.model} ${answer.model_version} says ${answer.label}; `
+          + 'keep it once the database is back.');
+      fill(kept, told);
+      told.focus();
+    } else if (answer !== null && !signal.aborted) {
       const question = el('p', { id: 'kept-text', tabindex: -1 },
         `Kept as ${answer.label} by ${answer.model} ${answer.model_version}. Is that right? `
           + 'A judgement can be undone for some seconds; then it counts.');
