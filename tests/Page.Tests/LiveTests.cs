@@ -71,6 +71,47 @@ public class LiveTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task Many_tweets_come_no_faster_than_they_can_be_read_the_rest_is_counted_and_a_rare_one_is_seen_all_the_same()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await visit.Find(".tweet").First.WaitForAsync();
+        fake.Tweets(Enumerable.Range(0, 4).Select(each => Canned.Tweet($"one of few {each}")));
+        await Expect(visit.Find(".tweet.fresh")).ToHaveCountAsync(4);
+        await visit.SeesAsync("#live-note", "Newest first");
+
+        fake.Tweets(Enumerable.Range(0, 60).Select(each => Canned.Tweet($"one of many {each}")), skipped: 40);
+        await visit.SeesAsync("#live-note", "a second, chosen by chance");
+        fake.Tweets([Canned.Tweet("the last one")]);
+        await visit.SeesAsync(".tweets", "the last one");
+        // Six at once after a pause, and two that waited for their turn.
+        Assert.InRange(await visit.Find(".tweet.fresh").Filter(new() { HasText = "one of many" }).CountAsync(), 1, 8);
+
+        fake.On("GET /tweets", new { tweets = Array.Empty<object>() });
+        await visit.Find("input[name=q]").FillAsync("rare");
+        await Expect(visit.Find(".tweet")).ToHaveCountAsync(0);
+        fake.Tweets(Enumerable.Range(0, 60).Select(each => Canned.Tweet(each % 20 == 0 ? $"a rare one {each}" : $"another {each}")), skipped: 40);
+        await Expect(visit.Find(".tweet")).ToHaveCountAsync(3);
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task The_small_lines_know_the_minutes_before_the_page_was_opened()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        foreach (var kind in new[] { "share", "speed" })
+        {
+            await Expect(visit.Find($".spark.{kind} .spark-line")).ToHaveAttributeAsync("d", new System.Text.RegularExpressions.Regex("(L .*){4}"));
+        }
+
+        await visit.SeesAsync(".live-side .events", "Incident");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
     public async Task Paused_rows_stay_and_what_came_meanwhile_is_counted()
     {
         await using var fake = await FakeDashboard.StartAsync();

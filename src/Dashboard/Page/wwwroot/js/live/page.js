@@ -2,18 +2,19 @@
 import { el } from '../dom.js';
 import { every } from '../every.js';
 import { get } from '../api.js';
-import { count, dayTime, several } from '../format.js';
+import { count, dayTime, rate, several } from '../format.js';
 import { on } from '../stream.js';
 import { filterForm } from './filter.js';
 import { holding } from './hold.js';
 import { tweetList } from './list.js';
+import { pace } from './pace.js';
 import { strip } from './strip.js';
 import { sideColumn } from './side.js';
 
-// New rows at most, each time that the Dashboard tells of new tweets (twice a second): more than anyone can read, few enough to follow.
-const ROWS_A_TICK = 16;
 // How often a filter looks in the database for what rushed by.
 const LOOK_BACK = 4000;
+// How often those that wait for their turn ask for it.
+const TURN = 250;
 
 /** @param {import('../router.js').Visit} visit */
 export function show({ place, signal }) {
@@ -39,8 +40,7 @@ export function show({ place, signal }) {
 
   let paused = false;
   let held = 0;
-  let passed = 0;
-  let ticks = 0;
+  let turn = 0;
   let loading = false;
   let missed = false;
   /** @type {string | null} */
@@ -51,18 +51,20 @@ export function show({ place, signal }) {
   let waiting = [];
   let frame = 0;
 
+  const flow = pace();
   const hold = holding(list.element, signal, () => soon());
   const isHeld = () => paused || hold.now() !== '';
 
   const tell = () => {
     const why = hold.now();
     const isAway = !paused && (why === 'touched' || why === 'scrolled');
-    showNew.hidden = !isAway || held === 0;
-    showNew.textContent = `${count(held)} new: show`;
+    showNew.hidden = !isAway || waiting.length === 0;
+    showNew.textContent = `${count(waiting.length)} new: show`;
+    const many = flow.told();
     note.textContent = paused ? `Paused: ${several(held, 'tweet')} came meanwhile.`
       : why === 'pointed' ? `Held while you point at it or use its buttons: ${several(held, 'tweet')} came meanwhile.`
       : isAway ? 'Held: nothing moves while you read or judge.'
-      : passed > 0 ? `Too many to show them all: ${several(passed, 'tweet')} went by in the last seconds. A filter finds them.`
+      : many !== null ? `Showing ${rate(many.shown >= 1 ? Math.round(many.shown) : many.shown)} of ${rate(many.came)} a second, chosen by chance. A filter finds the others.`
       : filter.active() && searched !== null
         ? `Only tweets that fit the filter; searched back to ${dayTime(searched)}, "Older tweets" goes on.`
       : filter.active() ? 'Only tweets that fit the filter.'
@@ -93,12 +95,23 @@ export function show({ place, signal }) {
     const fitting = filter.active() ? tweets.filter(filter.fits) : tweets;
     held += isHeld() ? fitting.length + (filter.active() ? 0 : skipped) : 0;
     missed ||= skipped > 0;
-    waiting = [...fitting.slice(0, ROWS_A_TICK), ...waiting].slice(0, isHeld() ? list.most : ROWS_A_TICK * 2);
-    const left = Math.max(0, fitting.length - ROWS_A_TICK) + (filter.active() ? 0 : skipped);
-    // What went by in the last few seconds, not since ever: a figure that only grows says nothing.
-    passed = ticks++ % 20 === 0 ? left : passed + left;
+    flow.offer(fitting, filter.active() ? 0 : skipped);
+    takeTurn();
     soon();
   }));
+  signal.addEventListener('abort', on('state', soon));
+  const takeTurn = () => {
+    clearTimeout(turn);
+    const taken = flow.take();
+    if (taken.length > 0) {
+      waiting = [...taken, ...waiting].slice(0, list.most);
+      soon();
+    }
+    if (flow.waits() && !signal.aborted) {
+      turn = setTimeout(takeTurn, TURN);
+    }
+  };
+  signal.addEventListener('abort', () => clearTimeout(turn));
 
   const load = async (/** @type {string | null} */ before) => {
     loading = true;
@@ -124,7 +137,8 @@ export function show({ place, signal }) {
 
   filter.changed(() => {
     list.clear();
-    [waiting, held, passed, next] = [[], 0, 0, null];
+    [waiting, held, next] = [[], 0, null];
+    flow.clear();
     hold.release();
     load(null);
   });
@@ -146,7 +160,8 @@ export function show({ place, signal }) {
   older.addEventListener('click', () => load(next));
   load(null);
   every(LOOK_BACK, signal, async () => {
-    if (filter.active() && missed && !isHeld()) {
+    // Where more fit than are shown, nobody misses those that rushed by.
+    if (filter.active() && missed && !isHeld() && flow.told() === null) {
       missed = false;
       await load(null);
     }
