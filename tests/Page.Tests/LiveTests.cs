@@ -268,10 +268,61 @@ public class LiveTests(BrowserFixture browser)
         fake.State(Canned.State(behind: 74, lag: 123_456, parts: parts));
         await Expect(visit.Find(".banner.down")).ToContainTextAsync("Kafka is down");
         await Expect(visit.Find(".banner.down")).ToContainTextAsync("Failed to connect to 10.0.0.5:9092");
-        await Expect(visit.Find(".banner.behind")).ToContainTextAsync("The stream is 74 s behind. 123,456 tweets wait");
+        await Expect(visit.Find(".banner.down")).ToContainTextAsync("The stream is 74 s behind. 123,456 tweets wait");
+        fake.State(Canned.State(behind: 74, lag: 1));
+        await Expect(visit.Find(".banner.behind")).ToHaveTextAsync("◷The stream is 74 s behind. 1 tweet waits to be scored.");
+        await Expect(visit.Find(".banner")).ToHaveCountAsync(1);
         fake.State(Canned.State());
         await Expect(visit.Find(".banner")).ToHaveCountAsync(0);
         await Expect(visit.Find("#line-word")).ToHaveTextAsync("live");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task What_follows_from_a_cause_stands_in_its_banner_and_is_read_out_once()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("trends");
+        await visit.Page.EvaluateAsync("""
+            () => {
+                window.spoken = [];
+                const region = document.querySelector('#banners-said');
+                new MutationObserver(() => spoken.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+            }
+            """);
+        for (var seconds = 15; seconds <= 35; seconds += 2)
+        {
+            object[] parts =
+            [
+                Canned.Part("postgres", "red", $"Postgres did not answer for {seconds} s.", 20), Canned.Part("kafka"),
+                Canned.Part("scorer", "red", $"{seconds * 25} tweets wait, and none was scored for {seconds} s: see whether it runs."),
+                Canned.Part("alerting", "red", $"1 verdicts wait, and none was taken in for {seconds} s: see whether it runs."),
+            ];
+            fake.State(Canned.State(behind: seconds, lag: seconds * 25, parts: parts));
+        }
+
+        var banner = visit.Find(".banner");
+        await Expect(banner).ToContainTextAsync("The stream is 35 s behind. 875 tweets wait to be scored.");
+        await Expect(banner).ToHaveCountAsync(1);
+        await Expect(banner).ToContainTextAsync("The Scorer and Alerting wait for it");
+        await Expect(banner).Not.ToContainTextAsync("see whether it runs");
+        var spoken = await visit.Page.EvaluateAsync<string[]>("spoken");
+        Assert.Matches("^Postgres is down since [0-9:]+[.]$", Assert.Single(spoken));
+        Assert.Equal(0, await visit.Find("[aria-live] .banner").CountAsync());
+
+        fake.State(Canned.State(parts: [Canned.Part("alerting", "red", "1 verdicts wait, and none was taken in for 9 s: see whether it runs.")]));
+        await Expect(banner).ToContainTextAsync("1 verdict waits, and none was taken in");
+        fake.State(Canned.State(parts: [Canned.Part("scorer", "starting", "Kafka has not told yet how far it is.", 60)]));
+        await Expect(banner).ToContainTextAsync("The Scorer is unknown since");
+        fake.State(Canned.State(parts:
+        [
+            Canned.Part("kafka", "red", "Kafka has not answered for 12 s.", 60), Canned.Part("feed sample", "red", "Kafka is away"),
+            Canned.Part("scorer", "starting", "Kafka has not told yet how far it is.", 60),
+        ]));
+        await Expect(banner).ToContainTextAsync("Nothing is known of the Scorer meanwhile");
+        await Expect(banner).ToContainTextAsync("The feed sample waits for it");
+        await Expect(banner).ToHaveCountAsync(1);
         await visit.IsCleanAsync();
     }
 

@@ -46,7 +46,8 @@ internal static class Canned
         parts = parts.Length > 0 ? parts : [Part("kafka"), Part("postgres"), Part("model")],
     };
 
-    public static object Part(string name, string status = "green", string? why = null) => new { name, status, since = DateTimeOffset.UtcNow, why };
+    public static object Part(string name, string status = "green", string? why = null, double sinceSeconds = 0) =>
+        new { name, status, since = DateTimeOffset.UtcNow.AddSeconds(-sinceSeconds), why };
 
     /// <summary>Sets an answer for every call that the page makes.</summary>
     public static void Answers(FakeDashboard fake, bool empty)

@@ -26,7 +26,7 @@ const line = byId('line');
 if (settings.predict_only) {
   line.hidden = true;
 } else {
-  banners(byId('banners'), line, byId('line-word'));
+  banners(byId('banners'), byId('banners-said'), line, byId('line-word'));
   connect();
 }
 

@@ -1,5 +1,6 @@
 // Beside the tweets on a wide screen: the last minutes as two lines, the feeds, how the parts are, and what happened today.
 import { get } from '../api.js';
+import { wordOf } from '../causes.js';
 import { el, fill, refill, setText, svg } from '../dom.js';
 import { every } from '../every.js';
 import { clockTime, compact, percent, rate, span, time } from '../format.js';
@@ -39,7 +40,7 @@ export function sideColumn(signal) {
       parts.dataset.told = told;
       fill(parts, (now?.parts ?? []).map(part => el('li', { class: part.status },
         el('span', { class: 'part-sign', 'aria-hidden': 'true' }, part.status === 'green' ? '●' : part.status === 'red' ? '▲' : '◷'),
-        el('span', {}, part.name), el('span', { class: 'quiet' }, wordOf(part.status)))));
+        el('span', {}, part.name), el('span', { class: 'quiet' }, wordOf(part)))));
     }
   };
   signal.addEventListener('abort', on('state', draw));
@@ -76,9 +77,6 @@ export function sideColumn(signal) {
     el('h2', {}, 'Parts'), parts,
     el('h2', {}, 'The last day'), happened);
 }
-
-/** @param {string} status */
-const wordOf = status => ({ green: 'works', red: 'down', starting: 'starting' }[status] ?? 'wants a look');
 
 /**
  * A small line without axes, with its last value as text.
