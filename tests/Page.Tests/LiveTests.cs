@@ -112,6 +112,21 @@ public class LiveTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task Tweets_of_before_that_could_not_be_had_are_asked_for_again_by_itself()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        fake.On("GET /tweets", new { title = "Away", detail = "Postgres is away." }, 503);
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await visit.SeesAsync("#live-note", "Postgres is away. The tweets of before are asked for again");
+        await Expect(visit.Find(".live-main > .empty")).ToBeHiddenAsync();
+        fake.On("GET /tweets", new { tweets = new[] { Canned.Tweet("from before") } });
+        await visit.SeesAsync(".tweet", "from before");
+        await visit.SeesAsync("#live-note", "Newest first");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
     public async Task Paused_rows_stay_and_what_came_meanwhile_is_counted()
     {
         await using var fake = await FakeDashboard.StartAsync();

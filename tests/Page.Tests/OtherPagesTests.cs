@@ -286,6 +286,24 @@ public class OtherPagesTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task Trends_says_that_it_asks_until_there_is_an_answer()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        using var answer = new ManualResetEventSlim();
+        fake.On("GET /sentiment", (_, _) =>
+        {
+            answer.Wait();
+            return (503, new { title = "Away", detail = "Postgres is away." });
+        });
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("trends");
+        await Expect(visit.Find("#trend-summary")).ToHaveTextAsync("Asking …");
+        answer.Set();
+        await Expect(visit.Find(".page > .empty")).ToHaveTextAsync("Postgres is away.");
+        await Expect(visit.Find("#trend-summary")).ToBeHiddenAsync();
+    }
+
+    [SkippableFact]
     public async Task A_Dashboard_that_only_predicts_shows_only_that()
     {
         await using var fake = await FakeDashboard.StartAsync();

@@ -74,7 +74,7 @@ function causeOf({ name, status, since, why }, more) {
     kind: status === 'red' ? 'down' : 'behind',
     what: `${nameOf(name)} ${what}`,
     since: since && what !== 'has not been reached yet' ? Date.parse(since) : undefined,
-    more: `${why ? ` ${ended(singular(why))}` : ''}${more}`,
+    more: `${why ? ` ${ended(singular(withoutName(nameOf(name), why)))}` : ''}${more}`,
   };
 }
 
@@ -102,6 +102,10 @@ function lateness({ behind_seconds: behind, lag }) {
 // The Dashboard counts in one form: "1 verdicts wait".
 const singular = (/** @type {string} */ text) =>
   text.replace(/(^|[^\d.,])1 (tweet|verdict)s wait\b/g, (_, before, what) => `${before}${count(1)} ${what} waits`);
+
+// "Postgres is down: Postgres: ..." says one thing twice.
+const withoutName = (/** @type {string} */ name, /** @type {string} */ why) =>
+  why.startsWith(`${name}: `) ? why.slice(name.length + 2) : why;
 
 const ended = (/** @type {string} */ text) => /[.!?]$/.test(text) ? text : `${text}.`;
 

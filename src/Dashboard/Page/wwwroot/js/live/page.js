@@ -1,7 +1,7 @@
 // Live: tweets as they are scored.
 import { el } from '../dom.js';
 import { every } from '../every.js';
-import { get } from '../api.js';
+import { ApiError, get } from '../api.js';
 import { count, dayTime, rate, several } from '../format.js';
 import { on } from '../stream.js';
 import { filterForm } from './filter.js';
@@ -15,6 +15,8 @@ import { sideColumn } from './side.js';
 const LOOK_BACK = 4000;
 // How often those that wait for their turn ask for it.
 const TURN = 250;
+// When tweets of before are asked for again, where that failed.
+const [FIRST_WAIT, LONGEST_WAIT] = [1000, 30_000];
 
 /** @param {import('../router.js').Visit} visit */
 export function show({ place, signal }) {
@@ -43,6 +45,9 @@ export function show({ place, signal }) {
   let turn = 0;
   let loading = false;
   let missed = false;
+  let trouble = '';
+  let wait = FIRST_WAIT;
+  let again = 0;
   /** @type {string | null} */
   let searched = null;
   /** @type {string | null} */
@@ -64,6 +69,7 @@ export function show({ place, signal }) {
     note.textContent = paused ? `Paused: ${several(held, 'tweet')} came meanwhile.`
       : why === 'pointed' ? `Held while you point at it or use its buttons: ${several(held, 'tweet')} came meanwhile.`
       : isAway ? 'Held: nothing moves while you read or judge.'
+      : trouble !== '' ? trouble
       : many !== null ? `Showing ${rate(many.shown >= 1 ? Math.round(many.shown) : many.shown)} of ${rate(many.came)} a second, chosen by chance. A filter finds the others.`
       : filter.active() && searched !== null
         ? `Only tweets that fit the filter; searched back to ${dayTime(searched)}, "Older tweets" goes on.`
@@ -82,7 +88,7 @@ export function show({ place, signal }) {
       }
       [waiting, held] = [[], 0];
     }
-    empty.hidden = !list.isEmpty() || loading;
+    empty.hidden = !list.isEmpty() || loading || trouble !== '';
     empty.textContent = filter.active() ? 'No tweet fits this filter yet. New ones appear here by themselves.'
       : 'No tweet has been scored yet. As soon as a feed brings one, it appears here. The built-in sample starts with ./run';
     older.hidden = next === null;
@@ -114,30 +120,48 @@ export function show({ place, signal }) {
   signal.addEventListener('abort', () => clearTimeout(turn));
 
   const load = async (/** @type {string | null} */ before) => {
+    clearTimeout(again);
     loading = true;
+    const asked = filter.signal();
     try {
-      const answer = await get('/tweets', { ...filter.query(), before, limit: 50 }, filter.signal());
+      const answer = await get('/tweets', { ...filter.query(), before, limit: 50 }, asked);
       next = answer.next ?? null;
       searched = answer.searched_until ?? null;
+      [trouble, wait] = ['', FIRST_WAIT];
       if (before) {
         list.append(answer.tweets);
       } else {
         list.merge(answer.tweets);
       }
     } catch (problem) {
-      if (!filter.signal().aborted && !signal.aborted && problem instanceof Error && problem.name !== 'AbortError') {
-        note.textContent = problem.message;
-        return;
+      if (!asked.aborted && !signal.aborted) {
+        trouble = problem instanceof Error ? problem.message : String(problem);
+        // A question that cannot be answered is not asked again.
+        if (!(problem instanceof ApiError) || problem.status === 0 || problem.status === 429 || problem.status >= 500) {
+          trouble += ' The tweets of before are asked for again by themselves.';
+          again = setTimeout(retry, wait, before);
+          wait = Math.min(wait * 2, LONGEST_WAIT);
+        }
       }
     } finally {
       loading = false;
     }
     soon();
   };
+  const retry = (/** @type {string | null} */ before) => {
+    // What comes in between would move what somebody reads.
+    if (isHeld() && !list.isEmpty()) {
+      again = setTimeout(retry, FIRST_WAIT, before);
+    } else {
+      load(before);
+    }
+  };
+  signal.addEventListener('abort', () => clearTimeout(again));
 
   filter.changed(() => {
     list.clear();
     [waiting, held, next] = [[], 0, null];
+    [trouble, wait] = ['', FIRST_WAIT];
     flow.clear();
     hold.release();
     load(null);
