@@ -53,6 +53,21 @@ public class IncidentPageTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task The_narrowest_screen_holds_the_longest_time()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        fake.On("GET /silences", new
+        {
+            silences = new[] { new { silence_id = 3, rule = "consecutive", ends_at = "9999-12-31T23:59:59Z", starts_at = "2026-01-01T00:00:00Z", created_by = "a" } },
+        });
+        await using var visit = await browser.VisitAsync(fake.Address, width: 320, height: 600);
+        await visit.OpenAsync("incidents");
+        await visit.SeesAsync("section[aria-label=Silences] td", "9999");
+        Assert.Equal(320, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
     public async Task A_silence_is_ended_by_its_button()
     {
         await using var fake = await FakeDashboard.StartAsync();

@@ -2,6 +2,7 @@
 // it stands in the same one.
 import { causes } from './causes.js';
 import { el, setText } from './dom.js';
+import { clockTime } from './format.js';
 import { connectNow, lastState, lineNow, on } from './stream.js';
 
 // A connection that is back within this time was not worth a word.
@@ -77,7 +78,7 @@ const lostCause = {
  * @param {number} since
  */
 const sentence = ({ what }, since) =>
-  `${what}${Number.isFinite(since) ? ` since ${new Date(since).toLocaleTimeString('en-GB')}` : ''}.`;
+  `${what}${Number.isFinite(since) ? ` since ${clockTime(since)}` : ''}.`;
 
 /** @param {Cause} cause */
 function elementOf({ kind, action }) {

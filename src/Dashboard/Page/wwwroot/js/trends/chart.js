@@ -2,6 +2,7 @@
 import { charts, colours, mayMove } from '../charts.js';
 import { compact, count, percent } from '../format.js';
 import { onTheme } from '../theme.js';
+import { zone } from '../zone.js';
 import { wholeTimeOf } from './account.js';
 
 const MINUTE = 60_000;
@@ -117,7 +118,7 @@ function option(series, happened, narrow) {
   });
   return {
     // Days are those of UTC.
-    useUTC: series.by === 'day',
+    useUTC: series.by === 'day' || zone() === 'UTC',
     textStyle: { fontFamily: c.font },
     title: [title('positive share', 0), title(`tweets${series.by === 'day' ? ' by day (UTC)' : ''}: ▲ positive, ▼ negative`, '60%')],
     grid: [
