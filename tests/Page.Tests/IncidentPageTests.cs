@@ -16,8 +16,11 @@ public class IncidentPageTests(BrowserFixture browser)
         await using var fake = await FakeDashboard.StartAsync();
         await using var visit = await browser.VisitAsync(fake.Address);
         await visit.OpenAsync("incidents");
+        await visit.SeesAsync(".explained", "A run fulfils the rule");
+        await Expect(visit.Find(".incident-table a").First).ToHaveTextAsync("Wrong 3 times in a row within 1 s");
         await visit.Find(".incident-table a").First.ClickAsync();
-        await visit.SeesAsync("h1", "3f9c2ab4");
+        await visit.SeesAsync("h1", "Wrong 3 times in a row within 1 s");
+        await visit.SeesAsync("h1", "Incident 3f9c2ab4");
         await Expect(visit.Find(".verdicts tbody tr")).ToHaveCountAsync(3);
         await visit.SeesAsync("pre.text", "<b>as text</b>");
         await visit.IsCleanAsync();

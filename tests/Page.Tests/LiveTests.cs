@@ -383,10 +383,29 @@ public class LiveTests(BrowserFixture browser)
         fake.On("GET /tweets/t-long", new { text = new string('x', 10_000) });
         await Expect(visit.Find(".tweet").Nth(1)).ToContainTextAsync("xxxx");
         Assert.Equal(0, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
+        Assert.True((await visit.Find(".author").First.BoundingBoxAsync())!.Height < 30, "a long author takes more than a line");
         Assert.True((await visit.Find(".tweet").Nth(1).BoundingBoxAsync())!.Height < 1500, "a long text fills the screen");
         await visit.Find(".tweet").Nth(1).GetByRole(AriaRole.Button, new() { Name = "the whole text" }).ClickAsync();
         Assert.Equal(10_000, await visit.Find(".tweet").Nth(1).Locator(".tweet-text").Nth(1).EvaluateAsync<int>("element => element.textContent.length"));
         Assert.Equal(0, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Entities_of_a_feed_are_decoded_once_and_only_as_text()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("live");
+        await visit.Find(".tweet").First.WaitForAsync();
+        const string Came = "&quot;x&#39;s&quot; &lt;img src=x onerror=&quot;window.hit=1&quot;&gt; &amp;lt;b&amp;gt; &#x1F600; &#0; &#xD800; &copy; R&D;";
+        fake.Tweets([Canned.Tweet(Came, author: "&lt;b&gt;eve&lt;/b&gt;")]);
+        var first = visit.Find(".tweet").First;
+        await Expect(first.Locator(".tweet-text")).ToHaveTextAsync(
+            "\"x's\" <img src=x onerror=\"window.hit=1\"> &lt;b&gt; \U0001F600 &#0; &#xD800; &copy; R&D;");
+        await Expect(first.Locator(".author")).ToHaveTextAsync("<b>eve</b>");
+        Assert.Equal(0, await visit.Find("main img, main b").CountAsync());
+        Assert.False(await visit.Page.EvaluateAsync<bool>("'hit' in window"));
         await visit.IsCleanAsync();
     }
 

@@ -180,6 +180,7 @@ public class OtherPagesTests(BrowserFixture browser)
         await Expect(visit.Find(".gauge")).ToContainTextAsync("threshold");
         await Expect(visit.Find(".chip").First).ToContainTextAsync("+31");
         await Expect(visit.Find(".chip").Nth(1)).ToContainTextAsync("−8");
+        await visit.SeesAsync(".words-of", "these need not add up to the whole");
         Assert.All(Predictions(fake), body => Assert.True(body.GetProperty("explain").GetBoolean() && !body.GetProperty("keep").GetBoolean()));
         fake.Requests.Clear();
         await visit.Button("Keep this prediction").ClickAsync();
@@ -243,6 +244,8 @@ public class OtherPagesTests(BrowserFixture browser)
         await visit.SeesAsync(".serving-now", Canned.Reason);
         await visit.SeesAsync("tr.passed-over", "passed over");
         await Expect(visit.Find("main")).ToContainTextAsync("95%");
+        await Expect(visit.Find(".serving-now .figure").First).ToHaveTextAsync("validation precision84%");
+        await Expect(visit.Find(".version-table thead")).ToContainTextAsync("validation recall");
         await visit.Find("details.version > summary").First.ClickAsync();
         var picture = visit.Find("details.version img").First;
         await Eventually.HoldsAsync(() => picture.EvaluateAsync<bool>("image => image.naturalWidth > 0"), "the picture is shown");
