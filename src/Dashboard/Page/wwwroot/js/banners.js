@@ -35,7 +35,8 @@ export function banners(place, spoken, sign, word) {
       const known = shown.get(cause.key) ?? { element: elementOf(cause), since: Infinity };
       // Those who tell of it change, and each has its own beginning: the earliest is the right one.
       known.since = Math.min(known.since, cause.since ?? Infinity);
-      setText(/** @type {Element} */ (known.element.querySelector('.banner-text')), cause.instead ?? sentence(cause, known.since) + cause.more);
+      const text = /** @type {Element} */ (known.element.querySelector('.banner-text'));
+      setText(text, cause.instead ?? sentence(cause, known.since) + cause.more);
       if (!shown.has(cause.key)) {
         shown.set(cause.key, known);
         place.append(known.element);

@@ -4,11 +4,13 @@
 /** @type {Record<string, string>} */
 const NAMED = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
+const ENTITY = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));/g;
+
 /**
  * @param {string} text
  * @returns {string} With the five common entities and numeric ones as their characters; control characters stay as they came.
  */
-export const decoded = text => text.replace(/&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));/g, (whole, name, decimal, hex) => {
+export const decoded = text => text.replace(ENTITY, (whole, name, decimal, hex) => {
   if (name) {
     return NAMED[name];
   }

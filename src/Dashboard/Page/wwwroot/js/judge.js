@@ -92,7 +92,8 @@ export function judge(what, describedBy, judged) {
     buttons.forEach(each => each.setAttribute('aria-disabled', 'true'));
     place.querySelector('.undo')?.setAttribute('aria-disabled', 'true');
     const by = knownName();
-    const answer = await trying(() => post('/feedback', { ...what, correct, ...(by ? { by } : {}) }, { quietly: leaving, keepalive: leaving }));
+    const how = { quietly: leaving, keepalive: leaving };
+    const answer = await trying(() => post('/feedback', { ...what, correct, ...(by ? { by } : {}) }, how));
     if (answer === null) {
       buttons.forEach(each => each.removeAttribute('aria-disabled'));
       put(buttons, buttons[correct ? 0 : 1]);

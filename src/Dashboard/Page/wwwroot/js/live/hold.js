@@ -42,7 +42,8 @@ export function holding(list, signal, changed) {
   list.addEventListener('pointerenter', event => event.pointerType === 'mouse' && set(() => { pointed = true; }));
   list.addEventListener('pointerleave', () => set(() => { pointed = false; }));
   // A button keeps the focus after a click; only who moves by the keyboard is still there.
-  list.addEventListener('focusin', event => set(() => { focused = event.target instanceof Element && event.target.matches(':focus-visible'); }));
+  list.addEventListener('focusin', event =>
+    set(() => { focused = event.target instanceof Element && event.target.matches(':focus-visible'); }));
   list.addEventListener('focusout', event =>
     set(() => { focused &&= event.relatedTarget instanceof Node && list.contains(event.relatedTarget); }));
 

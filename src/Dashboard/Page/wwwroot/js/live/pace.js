@@ -64,7 +64,8 @@ export function pace() {
       const now = performance.now();
       const seconds = Math.max(1, Math.min(TOLD, now - since) / 1000);
       const [came, left] = lately(now).reduce(([came, left], each) => [came + each.came, left + each.left], [0, 0]);
-      return left === 0 ? null : { came: came / seconds, shown: (came - left) / seconds };
+      const shown = (came - left) / seconds;
+      return left === 0 ? null : { came: came / seconds, shown: shown >= 1 ? Math.round(shown) : shown };
     },
     /** Another question: what came before is of no account. */
     clear: () => {

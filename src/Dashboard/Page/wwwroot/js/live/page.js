@@ -37,7 +37,8 @@ export function show({ place, signal }) {
         el('div', { class: 'note-bar' }, note, showNew),
         empty,
         list.element,
-        el('p', { class: 'actions' }, older, el('span', { class: 'quiet' }, 'A judgement can be undone for some seconds; then it counts and cannot be taken back.'))),
+        el('p', { class: 'actions' }, older,
+          el('span', { class: 'quiet' }, 'A judgement can be undone for some seconds; then it counts and cannot be taken back.'))),
       sideColumn(signal)));
 
   let paused = false;
@@ -70,7 +71,7 @@ export function show({ place, signal }) {
       : why === 'pointed' ? `Held while you point at it or use its buttons: ${several(held, 'tweet')} came meanwhile.`
       : isAway ? 'Held: nothing moves while you read or judge.'
       : trouble !== '' ? trouble
-      : many !== null ? `Showing ${rate(many.shown >= 1 ? Math.round(many.shown) : many.shown)} of ${rate(many.came)} a second, chosen by chance. A filter finds the others.`
+      : many !== null ? `Showing ${rate(many.shown)} of ${rate(many.came)} a second, chosen by chance. A filter finds the others.`
       : filter.active() && searched !== null
         ? `Only tweets that fit the filter; searched back to ${dayTime(searched)}, "Older tweets" goes on.`
       : filter.active() ? 'Only tweets that fit the filter.'

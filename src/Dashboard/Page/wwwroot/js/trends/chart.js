@@ -253,8 +253,9 @@ function incidents(happened, series, c, text) {
   const { min, max } = axisOf(series);
   const least = (max - min) * LEAST_SEEN;
   return happened.incidents.map(incident => {
-    const opened = Math.min(Math.max(min, Date.parse(incident.opened_at)), series.to.getTime());
-    const to = Math.max(opened, Math.min(series.to.getTime(), incident.resolved_at ? Date.parse(incident.resolved_at) : series.to.getTime()));
+    const now = series.to.getTime();
+    const opened = Math.min(Math.max(min, Date.parse(incident.opened_at)), now);
+    const to = Math.max(opened, Math.min(now, incident.resolved_at ? Date.parse(incident.resolved_at) : now));
     // Widened to both sides, and not beyond the chart.
     const wide = Math.max(0, least - (to - opened)) / 2;
     const from = Math.max(min, Math.min(opened - wide, max - least));

@@ -19,7 +19,8 @@ const EXAMPLES = [
 /** @param {import('../router.js').Visit} visit */
 export function show({ place, signal }) {
   const input = el('textarea', {
-    id: 'try-text', rows: 3, maxlength: LONGEST, spellcheck: 'false', 'aria-describedby': 'try-hint', dir: 'auto', placeholder: 'a tweet, or anything else',
+    id: 'try-text', rows: 3, maxlength: LONGEST, spellcheck: 'false', 'aria-describedby': 'try-hint', dir: 'auto',
+    placeholder: 'a tweet, or anything else',
   });
   const hint = el('p', { class: 'quiet', id: 'try-hint' }, 'The model reads along while you type; nothing is kept until you keep it.');
   const dial = gauge();
@@ -110,14 +111,16 @@ export function show({ place, signal }) {
       el('section', { class: 'try-input', 'aria-label': 'Your text' },
         el('label', { for: 'try-text' }, 'Your text'), input, hint,
         el('div', { class: 'actions' }, keepButton), kept,
-        el('div', { class: 'examples', role: 'group', 'aria-label': 'Examples' }, el('span', { class: 'quiet' }, 'Or one of these:'), EXAMPLES.map(text => el('button', {
-          type: 'button',
-          onclick: () => {
-            input.value = text;
-            fill(kept);
-            ask();
-          },
-        }, text)))),
+        el('div', { class: 'examples', role: 'group', 'aria-label': 'Examples' },
+          el('span', { class: 'quiet' }, 'Or one of these:'),
+          EXAMPLES.map(text => el('button', {
+            type: 'button',
+            onclick: () => {
+              input.value = text;
+              fill(kept);
+              ask();
+            },
+          }, text)))),
       el('section', { class: 'try-answer', 'aria-label': 'What the model makes of it' }, dial.element, problem, words)));
   input.focus({ preventScroll: true });
 }
