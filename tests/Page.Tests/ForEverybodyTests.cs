@@ -66,7 +66,7 @@ public class ForEverybodyTests(BrowserFixture browser)
         await using var fake = await FakeDashboard.StartAsync();
         await using var visit = await browser.VisitAsync(fake.Address, hasScripts: false);
         await visit.Page.GotoAsync(fake.Address);
-        await visit.SeesAsync("noscript", "This page needs JavaScript");
+        await visit.SeesAsync("noscript p", "This page needs JavaScript");
         await Expect(visit.Find("noscript a[href='/tweets']")).ToBeVisibleAsync();
         await Expect(visit.Find("#line")).ToBeHiddenAsync();
     }
