@@ -20,7 +20,7 @@ public class ForEverybodyTests(BrowserFixture browser)
         await visit.Find(".tweet .judge").First.WaitForAsync();
         object[] parts = [Canned.Part("kafka", "red", "away"), Canned.Part("model", "degraded", "an old copy")];
         fake.State(Canned.State(behind: 99, openIncidents: 1, parts: parts));
-        await Expect(visit.Find(".banner")).ToHaveCountAsync(3);
+        await Expect(visit.Find(".banner")).ToHaveCountAsync(2);
         Assert.Empty(await visit.SeriousFindingsAsync());
     }
 
@@ -45,5 +45,49 @@ public class ForEverybodyTests(BrowserFixture browser)
         await visit.OpenAsync("live");
         await visit.Find(".tweet").First.WaitForAsync();
         Assert.Equal(0, await visit.Find("[aria-live] .tweet, [role=log] .tweet, [aria-live=assertive], [role=alert]").CountAsync());
+    }
+
+    [SkippableTheory]
+    [InlineData("#/%")]
+    [InlineData("#/%E0%A4%A/x")]
+    [InlineData("#/no-such-page")]
+    public async Task An_address_that_means_nothing_leads_to_the_first_page(string address)
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.Page.GotoAsync($"{fake.Address}/{address}");
+        await visit.Find(".page.live .tweet").First.WaitForAsync();
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Without_scripts_the_page_says_so_and_leads_on()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address, hasScripts: false);
+        await visit.Page.GotoAsync(fake.Address);
+        await visit.SeesAsync("noscript p", "This page needs JavaScript");
+        await Expect(visit.Find("noscript a[href='/tweets']")).ToBeVisibleAsync();
+        await Expect(visit.Find("#line")).ToBeHiddenAsync();
+    }
+
+    [SkippableFact]
+    public async Task Times_are_told_in_UTC_to_whoever_asks_by_keyboard_or_touch()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address, zone: "America/New_York");
+        await visit.OpenAsync($"incidents/{Canned.Incident}");
+        var opened = visit.Find(".facts time").First;
+        var moment = DateTimeOffset.Parse((await opened.GetAttributeAsync("datetime"))!, System.Globalization.CultureInfo.InvariantCulture);
+        var utc = moment.UtcDateTime.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        await Expect(opened).Not.ToContainTextAsync(utc);
+        await visit.Button("Show UTC").FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(opened).ToContainTextAsync(utc);
+        await visit.SeesAsync(".bottom", "Times are UTC");
+        Assert.StartsWith("Show those of", await visit.FocusedAsync());
+        await visit.Page.ReloadAsync();
+        await Expect(opened).ToContainTextAsync(utc);
+        await visit.IsCleanAsync();
     }
 }

@@ -16,8 +16,11 @@ public class IncidentPageTests(BrowserFixture browser)
         await using var fake = await FakeDashboard.StartAsync();
         await using var visit = await browser.VisitAsync(fake.Address);
         await visit.OpenAsync("incidents");
+        await visit.SeesAsync(".explained", "A run fulfils the rule");
+        await Expect(visit.Find(".incident-table a").First).ToHaveTextAsync("Wrong 3 times in a row within 1 s");
         await visit.Find(".incident-table a").First.ClickAsync();
-        await visit.SeesAsync("h1", "3f9c2ab4");
+        await visit.SeesAsync("h1", "Wrong 3 times in a row within 1 s");
+        await visit.SeesAsync("h1", "Incident 3f9c2ab4");
         await Expect(visit.Find(".verdicts tbody tr")).ToHaveCountAsync(3);
         await visit.SeesAsync("pre.text", "<b>as text</b>");
         await visit.IsCleanAsync();
@@ -49,6 +52,21 @@ public class IncidentPageTests(BrowserFixture browser)
         fake.On("POST /silences", new { silence_id = 5, warnings = new[] { "No incident was of a rule 'consecutve' so far." } }, 201);
         await visit.Find("form[aria-label=Silence] button").ClickAsync();
         await visit.SeesAsync("#said", "Silenced, but: No incident was of a rule 'consecutve' so far.");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task The_narrowest_screen_holds_the_longest_time()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        fake.On("GET /silences", new
+        {
+            silences = new[] { new { silence_id = 3, rule = "consecutive", ends_at = "9999-12-31T23:59:59Z", starts_at = "2026-01-01T00:00:00Z", created_by = "a" } },
+        });
+        await using var visit = await browser.VisitAsync(fake.Address, width: 320, height: 600);
+        await visit.OpenAsync("incidents");
+        await visit.SeesAsync("section[aria-label=Silences] td", "9999");
+        Assert.Equal(320, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         await visit.IsCleanAsync();
     }
 

@@ -30,12 +30,71 @@ public class OtherPagesTests(BrowserFixture browser)
             await Expect(visit.Button(button)).ToHaveAttributeAsync("aria-pressed", "true");
             await Eventually.HoldsAsync(() => HoursAsked(fake).Any(asked => Math.Abs(asked - hours) < 0.001), button);
             await visit.Find(".figures-of summary").ClickAsync();
-            await Expect(visit.Find(".figures-of caption")).ToContainTextAsync($"by {by}");
+            await Expect(visit.Find(".figures-of caption")).ToContainTextAsync($"by {by}{(by == "day" ? " (UTC)" : "")}");
             await visit.Find(".figures-of summary").ClickAsync();
         }
 
         await visit.IsCleanAsync();
     }
+
+    [SkippableFact]
+    public async Task What_happened_a_moment_ago_is_on_the_chart_at_every_span_and_points_stand_in_the_middle_of_their_steps()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        // Of the moment in which it is asked for.
+        fake.On("GET /sentiment/events", (_, _) => (200, new
+        {
+            model_changes = new[] { new { at = DateTimeOffset.UtcNow.AddMilliseconds(-50), model = "m", version = "5", previous_version = "4", reason = "new" } },
+            incidents = new[]
+            {
+                new
+                {
+                    incident_id = "late", rule = "consecutive", model = "m", model_version = "5", state = "open",
+                    opened_at = DateTimeOffset.UtcNow.AddMilliseconds(-50),
+                },
+            },
+        }));
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("trends");
+        foreach (var button in await visit.Find("[data-span]").AllAsync())
+        {
+            fake.Requests.Clear();
+            await button.ClickAsync();
+            var length = double.Parse((await button.GetAttributeAsync("data-span"))!, System.Globalization.CultureInfo.InvariantCulture);
+            await (await visit.Page.WaitForFunctionAsync(Drawn, length)).DisposeAsync();
+            var told = await visit.Page.EvaluateAsync<double[]>(Measure);
+            Assert.True(told[0] > 0 && told[1] >= told[0] && told[1] <= told[2], $"the change is at {told[1]} of {told[0]} to {told[2]}, {length}");
+            Assert.True(told[3] >= told[0] && told[4] <= told[2] + 0.5 && told[4] - told[3] >= 3, $"the incident is from {told[3]} to {told[4]}, {length}");
+            Assert.True(told[5] == 0.5, $"points are at {told[5]} of their step, {length}");
+        }
+
+        await visit.IsCleanAsync();
+    }
+
+    // The chart's axis is as long as the span, give or take a step.
+    private const string Drawn =
+        """
+        length => {
+            const chart = globalThis.echarts?.getInstanceByDom(document.querySelector('.trend-chart'));
+            const axis = chart?.getOption()?.xAxis?.[0];
+            return axis && axis.max - axis.min >= length && axis.max - axis.min < Math.max(length * 1.4, length + 121000);
+        }
+        """;
+
+    // In pixels: the axis' left end, the model change, the right end, the incident's two sides; at which part of a step points stand.
+    private const string Measure =
+        """
+        () => {
+            const chart = echarts.getInstanceByDom(document.querySelector('.trend-chart'));
+            const option = chart.getOption();
+            const [line] = option.series;
+            const pixel = at => chart.convertToPixel({ xAxisIndex: 0 }, at);
+            const [from, to] = line.markArea.data[0].map(end => pixel(end.xAxis));
+            const [first, second] = line.data.map(point => point[0]);
+            return [pixel(option.xAxis[0].min), pixel(line.markLine.data.find(each => each.xAxis).xAxis), pixel(option.xAxis[0].max), from, to,
+                (first % (second - first)) / (second - first)];
+        }
+        """;
 
     [SkippableFact]
     public async Task Dragging_across_the_chart_looks_closer()
@@ -59,6 +118,55 @@ public class OtherPagesTests(BrowserFixture browser)
         await visit.IsCleanAsync();
     }
 
+    [SkippableTheory]
+    [InlineData("America/New_York")]
+    [InlineData("Asia/Tokyo")]
+    public async Task Days_are_those_of_UTC_wherever_the_viewer_is_and_say_so(string zone)
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        var day = new DateTimeOffset(DateTime.UtcNow.Date.AddDays(-10), TimeSpan.Zero);
+        fake.On("GET /sentiment", (request, _) => (200, new
+        {
+            by = "day",
+            from = request.Query["from"].ToString(),
+            to = request.Query["to"].ToString(),
+            points = new[] { new { at = day, tweets = 9, positive = 6, negative = 3, positive_share = 0.667, mean_probability = 0.6 } },
+        }));
+        await using var visit = await browser.VisitAsync(fake.Address, zone: zone);
+        await visit.OpenAsync("trends");
+        await visit.Button("The last 1 year").ClickAsync();
+        await visit.Find(".figures-of summary").ClickAsync();
+        await Expect(visit.Find(".figures-of tbody th")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex($"^{day.Day} \\w+ {day.Year}$"));
+        await Expect(visit.Find(".figures-of thead th").First).ToHaveTextAsync("day (UTC)");
+        Assert.True(await visit.Page.EvaluateAsync<bool>("echarts.getInstanceByDom(document.querySelector('.trend-chart')).getOption().useUTC"));
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_finger_that_crosses_the_chart_scrolls_the_page_and_selects_nothing()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address, width: 390, height: 844, isTouched: true);
+        await visit.OpenAsync("trends");
+        await visit.Find(".trend-chart canvas").WaitForAsync();
+        await visit.SeesAsync(".events", "Incident");
+        var box = (await visit.Find(".trend-chart").BoundingBoxAsync())!;
+        var finger = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
+        var begin = Math.Min(800, box.Y + 300);
+        foreach (var (kind, up) in new[] { ("touchStart", 0), ("touchMove", 10), ("touchMove", 60), ("touchMove", 150), ("touchMove", 250) })
+        {
+            await finger.SendAsync("Input.dispatchTouchEvent", Touch(kind, new { x = box.X + 150, y = begin - up }));
+        }
+
+        await finger.SendAsync("Input.dispatchTouchEvent", Touch("touchEnd"));
+        await Eventually.HoldsAsync(async () => await visit.Page.EvaluateAsync<double>("scrollY") > 50, "the page scrolls");
+        fake.Requests.Clear();
+        await Eventually.HoldsAsync(() => HoursAsked(fake).Any(), "the chart goes on by itself");
+        Assert.All(HoursAsked(fake), asked => Assert.Equal(1, asked, 0.001));
+        await Expect(visit.Button("The last 1 h")).ToHaveAttributeAsync("aria-pressed", "true");
+        await visit.IsCleanAsync();
+    }
+
     [SkippableFact]
     public async Task Try_it_asks_while_one_types_and_keeps_only_what_one_keeps()
     {
@@ -72,6 +180,7 @@ public class OtherPagesTests(BrowserFixture browser)
         await Expect(visit.Find(".gauge")).ToContainTextAsync("threshold");
         await Expect(visit.Find(".chip").First).ToContainTextAsync("+31");
         await Expect(visit.Find(".chip").Nth(1)).ToContainTextAsync("−8");
+        await visit.SeesAsync(".words-of", "these need not add up to the whole");
         Assert.All(Predictions(fake), body => Assert.True(body.GetProperty("explain").GetBoolean() && !body.GetProperty("keep").GetBoolean()));
         fake.Requests.Clear();
         await visit.Button("Keep this prediction").ClickAsync();
@@ -85,6 +194,20 @@ public class OtherPagesTests(BrowserFixture browser)
         fake.On("POST /predict", new { title = "Nothing to score", detail = "The text holds nothing that the model reads." }, 422);
         await visit.Find("textarea").FillAsync("?!");
         await visit.SeesAsync(".try-problem", "The text holds nothing that the model reads.");
+        await visit.IsCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_prediction_that_could_not_be_kept_is_not_said_to_be_and_offers_no_judgement()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address);
+        fake.On("POST /predict", new { label = "positive", positive_probability = 0.7, threshold = 0.5, model = "m", model_version = "1", kept = false });
+        await visit.OpenAsync("try");
+        await visit.Find("textarea").FillAsync("fine");
+        await visit.Button("Keep this prediction").ClickAsync();
+        await visit.SeesAsync(".kept", "Not kept: the database is away");
+        await Expect(visit.Find(".kept button")).ToHaveCountAsync(0);
         await visit.IsCleanAsync();
     }
 
@@ -121,6 +244,8 @@ public class OtherPagesTests(BrowserFixture browser)
         await visit.SeesAsync(".serving-now", Canned.Reason);
         await visit.SeesAsync("tr.passed-over", "passed over");
         await Expect(visit.Find("main")).ToContainTextAsync("95%");
+        await Expect(visit.Find(".serving-now .figure").First).ToHaveTextAsync("validation precision84%");
+        await Expect(visit.Find(".version-table thead")).ToContainTextAsync("validation recall");
         await visit.Find("details.version > summary").First.ClickAsync();
         var picture = visit.Find("details.version img").First;
         await Eventually.HoldsAsync(() => picture.EvaluateAsync<bool>("image => image.naturalWidth > 0"), "the picture is shown");
@@ -164,6 +289,24 @@ public class OtherPagesTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task Trends_says_that_it_asks_until_there_is_an_answer()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        using var answer = new ManualResetEventSlim();
+        fake.On("GET /sentiment", (_, _) =>
+        {
+            answer.Wait();
+            return (503, new { title = "Away", detail = "Postgres is away." });
+        });
+        await using var visit = await browser.VisitAsync(fake.Address);
+        await visit.OpenAsync("trends");
+        await Expect(visit.Find("#trend-summary")).ToHaveTextAsync("Asking …");
+        answer.Set();
+        await Expect(visit.Find(".page > .empty")).ToHaveTextAsync("Postgres is away.");
+        await Expect(visit.Find("#trend-summary")).ToBeHiddenAsync();
+    }
+
+    [SkippableFact]
     public async Task A_Dashboard_that_only_predicts_shows_only_that()
     {
         await using var fake = await FakeDashboard.StartAsync();
@@ -191,6 +334,8 @@ public class OtherPagesTests(BrowserFixture browser)
         Assert.Equal(light, await PaperAsync(visit));
         await visit.IsCleanAsync();
     }
+
+    private static Dictionary<string, object> Touch(string kind, params object[] points) => new() { ["type"] = kind, ["touchPoints"] = points };
 
     private static Task<string> PaperAsync(Visit visit) => visit.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 

@@ -84,6 +84,9 @@ internal sealed record NoticeAnswer
     /// <summary>When it was handed over.</summary>
     public DateTime? SentAt { get; init; }
 
+    /// <summary>Its subject: what happened, in a line; null where none was kept.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>What is in the way, or to whom it did not go.</summary>
     public string? Error { get; init; }
 }

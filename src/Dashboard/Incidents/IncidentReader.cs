@@ -79,7 +79,7 @@ internal sealed class IncidentReader(DashboardDatabase database)
         var notices = (await connection.QueryAsync<NoticeRow>(new CommandDefinition(
             """
             select incident_id as IncidentId, case when joined then 'joined' else kind end as Kind, number as Number, channel as Channel, state as State, sent_at as SentAt,
-                   error as Error
+                   subject as Subject, error as Error
             from notices where incident_id = any (@ids) order by created_at, number, channel
             """,
             new { ids = incidents.Select(LeaderOf).Distinct().ToArray() },
@@ -103,9 +103,11 @@ internal sealed class IncidentReader(DashboardDatabase database)
 
         public DateTime? SentAt { get; init; }
 
+        public string? Subject { get; init; }
+
         public string? Error { get; init; }
 
         public NoticeAnswer ToAnswer() =>
-            new() { Kind = Kind, Number = Number, Channel = Channel, State = State, SentAt = SentAt, Error = Error };
+            new() { Kind = Kind, Number = Number, Channel = Channel, State = State, SentAt = SentAt, Subject = Subject, Error = Error };
     }
 }

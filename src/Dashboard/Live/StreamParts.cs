@@ -45,8 +45,8 @@ internal sealed class StreamParts(StreamHealth health, TimeProvider clock)
             _databaseAwayAt = clock.GetTimestamp();
         }
 
-        Follow("scorer", "tweets", "scored", scorer);
-        Follow("alerting", "verdicts", "taken in", alerting);
+        Follow("scorer", "tweet", "scored", scorer);
+        Follow("alerting", "verdict", "taken in", alerting);
         return [.. parts.Values.Select(Steady)];
 
         // What is seen from here counts beside what others say, and is told in words for people.
@@ -59,27 +59,29 @@ internal sealed class StreamParts(StreamHealth health, TimeProvider clock)
             }
         }
 
-        void Follow(string name, string records, string done, GroupPace pace) => parts[name] = (kafka is null ? pace.Now : null) switch
+        void Follow(string name, string record, string done, GroupPace pace) => parts[name] = (kafka is null ? pace.Now : null) switch
         {
             null when pace.HeardAt is { } heard => new PartAnswer(
                 name, Unknown, heard, "Kafka does not tell how far it is, so nobody knows here whether it works.", Dependencies.Kafka),
             null => new PartAnswer(
                 name, "starting", now, "Kafka has not told yet how far it is.", kafka is null ? null : Dependencies.Kafka),
             { Lag: var lag, Still: var still } state when still > Stuck => WaitsForDatabase
-                ? new PartAnswer(name, Red, state.At - still, string.Create(
-                    CultureInfo.InvariantCulture, $"{lag:N0} {records} wait for Postgres, and follow when it is back."), Dependencies.Postgres)
+                ? new PartAnswer(name, Red, state.At - still, $"{Waiting(lag, record)} for Postgres, and {(lag == 1 ? "follows" : "follow")} when it is back.", Dependencies.Postgres)
                 : new PartAnswer(name, Red, state.At - still, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{lag:N0} {records} wait, and none was {done} for {still.TotalSeconds:0} s: see whether it runs.")),
+                    $"{Waiting(lag, record)}, and none was {done} for {still.TotalSeconds:0} s: see whether it runs.")),
             { Lag: var lag, Behind: var behind } when behind > Late => new PartAnswer(
                 name,
                 "degraded",
                 now,
-                string.Create(CultureInfo.InvariantCulture, $"It is {behind.TotalSeconds:0} s behind: {lag:N0} {records} wait."),
+                string.Create(CultureInfo.InvariantCulture, $"It is {behind.TotalSeconds:0} s behind: {Waiting(lag, record)}."),
                 WaitsForDatabase ? Dependencies.Postgres : null),
             _ => new PartAnswer(name, "green", now, null),
         };
     }
+
+    private static string Waiting(long lag, string record) =>
+        lag == 1 ? $"1 {record} waits" : string.Create(CultureInfo.InvariantCulture, $"{lag:N0} {record}s wait");
 
     private bool WaitsForDatabase => _databaseAwayAt is { } away && clock.GetElapsedTime(away) <= Aftermath;
 

@@ -36,14 +36,27 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal void Need() => Skip.If(_browser is null, _why);
 
     /// <summary>A fresh profile with one page. Skips the test where there is no browser.</summary>
-    internal async Task<Visit> VisitAsync(string address, ColorScheme colours = ColorScheme.Light, int width = 1280, int height = 900)
+    /// <param name="isTouched">A screen under fingers: nothing hovers over it.</param>
+    /// <param name="zone">Where the viewer is.</param>
+    /// <param name="hasScripts">Whether the browser runs any.</param>
+    internal async Task<Visit> VisitAsync(
+        string address,
+        ColorScheme colours = ColorScheme.Light,
+        int width = 1280,
+        int height = 900,
+        bool isTouched = false,
+        string zone = "UTC",
+        bool hasScripts = true)
     {
         Need();
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ColorScheme = colours,
             ViewportSize = new ViewportSize { Width = width, Height = height },
-            TimezoneId = "UTC",
+            TimezoneId = zone,
+            HasTouch = isTouched,
+            IsMobile = isTouched,
+            JavaScriptEnabled = hasScripts,
             Locale = "en-GB",
         });
         return await Visit.StartAsync(context, address);

@@ -46,7 +46,8 @@ internal static class Canned
         parts = parts.Length > 0 ? parts : [Part("kafka"), Part("postgres"), Part("model")],
     };
 
-    public static object Part(string name, string status = "green", string? why = null) => new { name, status, since = DateTimeOffset.UtcNow, why };
+    public static object Part(string name, string status = "green", string? why = null, double sinceSeconds = 0, string? because = null) =>
+        new { name, status, since = DateTimeOffset.UtcNow.AddSeconds(-sinceSeconds), why, because };
 
     /// <summary>Sets an answer for every call that the page makes.</summary>
     public static void Answers(FakeDashboard fake, bool empty)
@@ -109,7 +110,13 @@ internal static class Canned
         last_run_at = Ago(5),
         runs = 2,
         decision = "sent: the incident opened",
-        notices = new object[] { new { kind = "opened", number = 1, channel = "mail", state = "sent", sent_at = Ago(15) } },
+        notices = new object[] { Opened() },
+    };
+
+    private static object Opened() => new
+    {
+        kind = "opened", number = 1, channel = "mail", state = "sent", sent_at = Ago(15),
+        subject = "[StreamSentiment] tweet-sentiment 4 wrong 3 times in a row within 1 s",
     };
 
     private static object Detail() => new
@@ -123,7 +130,7 @@ internal static class Canned
         last_run_at = Ago(5),
         runs = 2,
         decision = "sent: the incident opened",
-        notices = new object[] { new { kind = "opened", number = 1, channel = "mail", state = "sent", sent_at = Ago(15) } },
+        notices = new object[] { Opened() },
         verdicts = Enumerable.Range(1, 3).Select(each => new
         {
             verdict_id = $"v-{each}", tweet_id = $"t-{each}", text = TestFeeds.Sample[each].Text, predicted = "positive", expected = "negative",

@@ -17,7 +17,7 @@ public class FloodTests(BrowserFixture browser, StreamFixture stream, ITestOutpu
     private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(100);
 
     // Longest that one task may keep the page's thread, in milliseconds of that thread's processor time: what a person just notices. The
-    // most is some 50 for the sixteen rows of a tick, and a page that draws every row takes thousands. Not by a clock on the wall, by which
+    // most is some 50 for the fifty rows of a page of older ones, and a page that draws every row takes thousands. Not by a clock on the wall, by which
     // a task of 40 takes 600 while others use the machine.
     private const double LongestTask = 200;
 
@@ -53,7 +53,7 @@ public class FloodTests(BrowserFixture browser, StreamFixture stream, ITestOutpu
         await using var tasks = await TaskTimes.StartAsync(visit.Page);
 
         var flood = FloodAsync();
-        await visit.SeesAsync("#live-note", "went by");
+        await visit.SeesAsync("#live-note", "chosen by chance");
         await visit.Button("Pause").ClickAsync();
         await visit.SeesAsync("#live-note", "Paused");
         await visit.Button("Go on").ClickAsync();
@@ -62,6 +62,8 @@ public class FloodTests(BrowserFixture browser, StreamFixture stream, ITestOutpu
         var wasAnswered = !flood.IsCompleted;
         await visit.Find("select[name=label]").SelectOptionAsync("");
         var rate = await flood;
+        // Where few come, all are shown.
+        await visit.SeesAsync("#live-note", "Newest first");
         await stream.PushAsync(new { id = "after-the-flood", text = "the last of fifty thousand", created_at = DateTimeOffset.UtcNow });
         await visit.SeesAsync(".tweets", "the last of fifty thousand");
 

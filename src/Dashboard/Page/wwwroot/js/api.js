@@ -22,7 +22,7 @@ export class ApiError extends Error {
  * @returns {Promise<any>}
  */
 export async function get(path, query = {}, signal) {
-  return (await send('GET', withQuery(path, query), undefined, signal)).json();
+  return (await send('GET', withQuery(path, query), undefined, { signal })).json();
 }
 
 /**
@@ -37,11 +37,12 @@ export async function getText(path) {
  * Writes. Asks for the API key where the Dashboard wants one.
  * @param {string} path
  * @param {object} body
- * @param {{signal?: AbortSignal, quietly?: boolean}} [how] `quietly`: a missing key is an error like others, and not asked for.
+ * @param {{signal?: AbortSignal, quietly?: boolean, keepalive?: boolean}} [how] `quietly`: a missing key is an error like others, and not
+ *   asked for; `keepalive`: it is sent although the page is being left.
  * @returns {Promise<any>}
  */
-export async function post(path, body, { signal, quietly } = {}) {
-  const response = await send('POST', path, body, signal, quietly);
+export async function post(path, body, how = {}) {
+  const response = await send('POST', path, body, how);
   return response.status === 204 ? null : response.json();
 }
 
@@ -71,19 +72,18 @@ function withQuery(path, query) {
  * @param {string} method
  * @param {string} path
  * @param {object} [body]
- * @param {AbortSignal} [signal]
- * @param {boolean} [quietly]
+ * @param {{signal?: AbortSignal, quietly?: boolean, keepalive?: boolean}} [how]
  * @returns {Promise<Response>}
  */
-async function send(method, path, body, signal, quietly) {
+async function send(method, path, body, how = {}) {
   let refused = false;
   for (;;) {
-    const response = await once(method, path, body, signal);
+    const response = await once(method, path, body, how);
     if (response.ok) {
       return response;
     }
 
-    if (response.status === 401 && method !== 'GET' && !quietly) {
+    if (response.status === 401 && method !== 'GET' && !how.quietly) {
       keepHere('key', null);
       const key = await askKey(refused);
       if (key !== null) {
@@ -101,9 +101,9 @@ async function send(method, path, body, signal, quietly) {
  * @param {string} method
  * @param {string} path
  * @param {object} [body]
- * @param {AbortSignal} [signal]
+ * @param {{signal?: AbortSignal, keepalive?: boolean}} how
  */
-async function once(method, path, body, signal) {
+async function once(method, path, body, { signal, keepalive = false }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: 'application/json' };
   const key = keptHere('key');
@@ -114,7 +114,8 @@ async function once(method, path, body, signal) {
     headers['Content-Type'] = 'application/json';
   }
   try {
-    return await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal, cache: 'no-store' });
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return await fetch(path, { method, headers, body: text, signal, keepalive, cache: 'no-store' });
   } catch (problem) {
     if (signal?.aborted) {
       throw problem;

@@ -5,6 +5,7 @@ import { el, fill } from './dom.js';
 import { route } from './router.js';
 import { connect } from './stream.js';
 import { themeSwitch } from './theme.js';
+import { zoneSwitch } from './zone.js';
 
 /** @type {import('./router.js').Page[]} */
 const pages = [
@@ -23,14 +24,14 @@ const byId = id => /** @type {HTMLElement} */ (document.getElementById(id));
 themeSwitch(byId('theme'));
 const settings = await get('/settings').catch(() => ({}));
 const line = byId('line');
-if (settings.predict_only) {
-  line.hidden = true;
-} else {
-  banners(byId('banners'), line, byId('line-word'));
+if (!settings.predict_only) {
+  line.hidden = false;
+  banners(byId('banners'), byId('banners-said'), line, byId('line-word'));
   connect();
 }
 
 fill(byId('bottom'),
+  zoneSwitch(),
   el('p', {}, settings.version ? `StreamSentiment ${settings.version}` : 'StreamSentiment'),
   el('p', {},
     el('a', { href: '/docs' }, 'HTTP API'), ' · ',

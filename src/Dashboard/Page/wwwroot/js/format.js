@@ -1,15 +1,33 @@
-// Numbers and times as people read them: times in the viewer's own zone, with UTC a pointer away.
+// Numbers and times as people read them: times in the viewer's own zone, or in UTC (zone.js).
 import { el } from './dom.js';
+import { zone } from './zone.js';
 
 const whole = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const dayMinute = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-const full = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
-});
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/**
+ * A format in the zone that is told in now.
+ * @param {Intl.DateTimeFormatOptions} how
+ * @returns {(when: string | number | Date) => string}
+ */
+function inZone(how) {
+  /** @type {Map<string, Intl.DateTimeFormat>} */
+  const made = new Map();
+  return when => {
+    const where = zone();
+    const format = made.get(where) ?? new Intl.DateTimeFormat('en-GB', { ...how, timeZone: where });
+    made.set(where, format);
+    return format.format(new Date(when));
+  };
+}
+
+/** @type {Intl.DateTimeFormatOptions} */
+const day = { day: 'numeric', month: 'short', year: 'numeric' };
+/** @type {Intl.DateTimeFormatOptions} */
+const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit' };
+const dayMinute = inZone({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const yearOnly = inZone({ year: 'numeric' });
+const dayOfUtc = new Intl.DateTimeFormat('en-GB', { ...day, timeZone: 'UTC' });
 
 /** 12,345. @param {number} number */
 export const count = number => whole.format(number);
@@ -35,20 +53,23 @@ export const rate = value => value === null || value === undefined ? '–'
   : String(Math.round(value * 10) / 10);
 
 /** 12:30:45. @param {string | number | Date} when */
-export const clockTime = when => clock.format(new Date(when));
+export const clockTime = inZone(clock);
 
 /** 12:30. @param {string | number | Date} when */
-export const minuteTime = when => minute.format(new Date(when));
+export const minuteTime = inZone({ hour: '2-digit', minute: '2-digit' });
 
 /** 3 Nov, 12:30; with the year where it is another than this one. @param {string | number | Date} when */
 export const dayTime = when =>
-  (new Date(when).getFullYear() === new Date().getFullYear() ? dayMinute : full).format(new Date(when));
+  (yearOnly(when) === yearOnly(Date.now()) ? dayMinute : fullTime)(when);
 
 /** 3 Nov 2026. @param {string | number | Date} when */
-export const dayOnly = when => day.format(new Date(when));
+export const dayOnly = inZone(day);
+
+/** 3 Nov 2026, by UTC: of what is counted by its days. @param {string | number | Date} when */
+export const utcDay = when => dayOfUtc.format(new Date(when));
 
 /** 3 Nov 2026, 12:30:45. @param {string | number | Date} when */
-export const fullTime = when => full.format(new Date(when));
+export const fullTime = inZone({ ...day, ...clock });
 
 /**
  * 45 s, 12 min, 3 h, 2 days.

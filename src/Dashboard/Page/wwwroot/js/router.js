@@ -7,6 +7,18 @@ import { el, fill } from './dom.js';
  */
 
 /**
+ * A part of the address as it was meant; as it stands where it means nothing.
+ * @param {string} part
+ */
+const decoded = part => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
+/**
  * Shows pages from now on.
  * @param {readonly Page[]} pages The first is shown where the address names none.
  * @param {HTMLElement} main
@@ -24,7 +36,7 @@ export function route(pages, main, list) {
       return;
     }
 
-    const [name, ...rest] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+    const [name, ...rest] = location.hash.replace(/^#\/?/, '').split('/').map(decoded);
     const page = pages.find(candidate => candidate.name === name) ?? pages[0];
     leave.abort();
     leave = new AbortController();

@@ -1,7 +1,8 @@
 // What the Dashboard tells as it happens: one connection for the whole page, opened again by itself whenever it ends.
 
 /**
- * @typedef {{name: string, status: 'starting' | 'green' | 'degraded' | 'red', since: string, why?: string}} Part
+ * @typedef {{name: string, status: 'starting' | 'unknown' | 'green' | 'degraded' | 'red', since: string, why?: string,
+ *   because?: string}} Part
  * @typedef {{at: string, tweets_per_second?: number, positive_share?: number, last_scored_at?: string, lag?: number,
  *   behind_seconds?: number,
  *   model?: string, model_version?: string, open_incidents?: number, parts?: Part[]}} State

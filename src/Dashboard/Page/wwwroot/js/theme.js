@@ -46,4 +46,5 @@ export function themeSwitch(button) {
     delete document.documentElement.dataset.theme;
   }
   name();
+  button.hidden = false;
 }

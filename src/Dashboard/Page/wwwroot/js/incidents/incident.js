@@ -1,14 +1,15 @@
 // One incident: what happened, what was mailed, and what to do about it.
 import { ApiError, get, post } from '../api.js';
 import { yourName } from '../dialogs.js';
-import { el, fill, refill } from '../dom.js';
+import { el, fill, refill, setText } from '../dom.js';
+import { decoded } from '../entities.js';
 import { every } from '../every.js';
 import { clockTime, count, dayTime, fullTime, several, time } from '../format.js';
 import { say, trying } from '../say.js';
 import { bar, mark } from '../sentiment.js';
 import { scrollTable } from '../table.js';
 import { silences } from './silences.js';
-import { noticeText, shortId, state } from './words.js';
+import { noticeText, RUNS, shortId, state, whatOf } from './words.js';
 
 const FRESH = 5000;
 
@@ -21,9 +22,10 @@ export function showIncident({ place, signal }, id) {
   const happened = el('div', { class: 'stack' });
   const acknowledge = acknowledgement(id, () => again());
   const silence = el('div', {});
+  const title = el('span', {});
   place.append(
     el('p', { class: 'back' }, el('a', { href: '#/incidents' }, '← every incident')),
-    el('h1', {}, 'Incident ', el('span', { class: 'digits' }, shortId(id))),
+    el('h1', {}, title, el('span', { class: 'quiet incident-id' }, 'Incident ', el('span', { class: 'digits' }, shortId(id)))),
     head, acknowledge.element, happened, silence);
 
   let shown = '';
@@ -35,6 +37,7 @@ export function showIncident({ place, signal }, id) {
         return;
       }
       shown = told;
+      setText(title, whatOf(incident));
       refill(head, facts(incident));
       refill(happened, verdicts(incident), report(incident));
       acknowledge.element.hidden = incident.state === 'acknowledged' || incident.state === 'resolved' || Boolean(incident.acknowledged_by);
@@ -70,7 +73,10 @@ function facts(incident) {
     ['notices', (incident.notices ?? []).map(noticeText).join('; ') || 'none'],
     ['last decision', incident.decision ?? '–'],
   ];
-  return el('dl', { class: 'pairs facts' }, pairs.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
+  return [
+    el('dl', { class: 'pairs facts' }, pairs.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))),
+    el('p', { class: 'quiet explained' }, RUNS),
+  ];
 }
 
 /** @param {any} incident */
@@ -89,7 +95,7 @@ function verdicts(incident) {
 /** @param {any} verdict */
 function verdictRow(verdict) {
   return el('tr', {},
-    el('td', { class: 'said-text', dir: 'auto' }, verdict.text),
+    el('td', { class: 'said-text', dir: 'auto' }, decoded(verdict.text)),
     el('td', {}, verdict.predicted ? mark(verdict.predicted) : 'nothing'),
     el('td', {}, verdict.expected ? mark(verdict.expected) : '–'),
     el('td', {}, verdict.positive_probability === undefined ? '–' : bar(verdict.positive_probability, verdict.predicted)),

@@ -5,7 +5,7 @@ import { every } from '../every.js';
 import { count, dayTime, time } from '../format.js';
 import { on } from '../stream.js';
 import { numbers, scrollTable } from '../table.js';
-import { noticeText, shortId, state } from './words.js';
+import { noticeText, RUNS, shortId, state, whatOf } from './words.js';
 import { silences } from './silences.js';
 
 const FRESH = 5000;
@@ -52,17 +52,21 @@ const none = only => el('p', { class: 'empty' }, only === ''
 
 /** @param {any[]} incidents */
 function tableOf(incidents) {
-  const columns = ['incident', 'state', 'model', 'opened', numbers('runs'), 'resolved', 'notices'];
-  return scrollTable('Incidents', columns, incidents.map(row), 'incident-table');
+  const columns = ['what happened', 'state', 'model', 'opened', numbers('runs'), 'resolved', 'notices'];
+  return [
+    scrollTable('Incidents', columns, incidents.map(row), 'incident-table'),
+    el('p', { class: 'quiet explained' }, RUNS),
+  ];
 }
 
 /** @param {any} incident */
 function row(incident) {
   const { incident_id: id, acknowledged_by: by } = incident;
+  const what = whatOf(incident);
   return el('tr', { class: `incident-${incident.state}` },
     el('th', { scope: 'row' },
-      el('a', { href: `#/incidents/${id}`, 'data-key': id }, shortId(id)),
-      el('span', { class: 'quiet block' }, incident.rule)),
+      el('a', { href: `#/incidents/${id}`, 'data-key': id, 'aria-label': `${what}, incident ${shortId(id)}` }, what),
+      el('span', { class: 'quiet block' }, 'rule ', incident.rule, ' · ', el('span', { class: 'digits' }, shortId(id)))),
     el('td', {}, state(incident.state), by && el('span', { class: 'quiet block' }, 'by ', el('bdi', {}, by))),
     el('td', {}, `${incident.model} ${incident.model_version}`),
     el('td', {}, time(incident.opened_at, dayTime)),

@@ -46,10 +46,13 @@ export function tweetList() {
     /**
      * New ones, newest first, at the top.
      * @param {Tweet[]} tweets
+     * @returns {boolean} Whether others have moved for them.
      */
     add: tweets => {
-      element.prepend(...tweets.filter(tweet => !rows.has(tweet.tweet_id)).map(tweet => make(tweet, true)));
+      const fresh = tweets.filter(tweet => !rows.has(tweet.tweet_id)).map(tweet => make(tweet, true));
+      element.prepend(...fresh);
       trim();
+      return fresh.length > 0;
     },
 
     /**

@@ -1,18 +1,22 @@
 // Live: tweets as they are scored.
 import { el } from '../dom.js';
 import { every } from '../every.js';
-import { get } from '../api.js';
-import { dayTime, several } from '../format.js';
+import { ApiError, get } from '../api.js';
+import { count, dayTime, rate, several } from '../format.js';
 import { on } from '../stream.js';
 import { filterForm } from './filter.js';
+import { holding } from './hold.js';
 import { tweetList } from './list.js';
+import { pace } from './pace.js';
 import { strip } from './strip.js';
 import { sideColumn } from './side.js';
 
-// New rows at most, each time that the Dashboard tells of new tweets (twice a second): more than anyone can read, few enough to follow.
-const ROWS_A_TICK = 16;
 // How often a filter looks in the database for what rushed by.
 const LOOK_BACK = 4000;
+// How often those that wait for their turn ask for it.
+const TURN = 250;
+// When tweets of before are asked for again, where that failed.
+const [FIRST_WAIT, LONGEST_WAIT] = [1000, 30_000];
 
 /** @param {import('../router.js').Visit} visit */
 export function show({ place, signal }) {
@@ -20,6 +24,7 @@ export function show({ place, signal }) {
   const filter = filterForm(signal);
   const pause = el('button', { type: 'button', class: 'pause', 'aria-pressed': 'false' }, 'Pause');
   const note = el('p', { class: 'note', id: 'live-note' });
+  const showNew = el('button', { type: 'button', class: 'show-new strong', hidden: true });
   const older = el('button', { type: 'button', class: 'older' }, 'Older tweets');
   const empty = el('p', { class: 'empty', hidden: true });
 
@@ -29,19 +34,21 @@ export function show({ place, signal }) {
     el('div', { class: 'live-columns' },
       el('section', { class: 'live-main', 'aria-label': 'Tweets' },
         el('div', { class: 'live-bar' }, filter.element, pause),
-        note,
+        el('div', { class: 'note-bar' }, note, showNew),
         empty,
         list.element,
-        el('p', { class: 'actions' }, older, el('span', { class: 'quiet' }, 'A judgement counts at once and cannot be taken back.'))),
+        el('p', { class: 'actions' }, older,
+          el('span', { class: 'quiet' }, 'A judgement can be undone for some seconds; then it counts and cannot be taken back.'))),
       sideColumn(signal)));
 
   let paused = false;
-  let pointed = false;
   let held = 0;
-  let passed = 0;
-  let ticks = 0;
+  let turn = 0;
   let loading = false;
   let missed = false;
+  let trouble = '';
+  let wait = FIRST_WAIT;
+  let again = 0;
   /** @type {string | null} */
   let searched = null;
   /** @type {string | null} */
@@ -50,12 +57,21 @@ export function show({ place, signal }) {
   let waiting = [];
   let frame = 0;
 
-  const holding = () => paused || pointed;
+  const flow = pace();
+  const hold = holding(list.element, signal, () => soon());
+  const isHeld = () => paused || hold.now() !== '';
 
   const tell = () => {
+    const why = hold.now();
+    const isAway = !paused && (why === 'touched' || why === 'scrolled');
+    showNew.hidden = !isAway || waiting.length === 0;
+    showNew.textContent = `${count(waiting.length)} new: show`;
+    const many = flow.told();
     note.textContent = paused ? `Paused: ${several(held, 'tweet')} came meanwhile.`
-      : pointed ? `Held while you point at it or use its buttons: ${several(held, 'tweet')} came meanwhile.`
-      : passed > 0 ? `Too many to show them all: ${several(passed, 'tweet')} went by in the last seconds. A filter finds them.`
+      : why === 'pointed' ? `Held while you point at it or use its buttons: ${several(held, 'tweet')} came meanwhile.`
+      : isAway ? 'Held: nothing moves while you read or judge.'
+      : trouble !== '' ? trouble
+      : many !== null ? `Showing ${rate(many.shown)} of ${rate(many.came)} a second, chosen by chance. A filter finds the others.`
       : filter.active() && searched !== null
         ? `Only tweets that fit the filter; searched back to ${dayTime(searched)}, "Older tweets" goes on.`
       : filter.active() ? 'Only tweets that fit the filter.'
@@ -64,12 +80,16 @@ export function show({ place, signal }) {
 
   const draw = () => {
     frame = 0;
-    if (signal.aborted || holding()) {
+    if (signal.aborted) {
       return;
     }
-    list.add(waiting);
-    waiting = [];
-    empty.hidden = !list.isEmpty() || loading;
+    if (!isHeld()) {
+      if (list.add(waiting)) {
+        hold.moved();
+      }
+      [waiting, held] = [[], 0];
+    }
+    empty.hidden = !list.isEmpty() || loading || trouble !== '';
     empty.textContent = filter.active() ? 'No tweet fits this filter yet. New ones appear here by themselves.'
       : 'No tweet has been scored yet. As soon as a feed brings one, it appears here. The built-in sample starts with ./run';
     older.hidden = next === null;
@@ -80,75 +100,93 @@ export function show({ place, signal }) {
   // Filtered first, so that a rare one is seen in any rush.
   signal.addEventListener('abort', on('tweets', (tweets, skipped) => {
     const fitting = filter.active() ? tweets.filter(filter.fits) : tweets;
-    held += holding() ? fitting.length + (filter.active() ? 0 : skipped) : 0;
+    held += isHeld() ? fitting.length + (filter.active() ? 0 : skipped) : 0;
     missed ||= skipped > 0;
-    waiting = [...fitting.slice(0, ROWS_A_TICK), ...waiting].slice(0, holding() ? list.most : ROWS_A_TICK * 2);
-    const left = Math.max(0, fitting.length - ROWS_A_TICK) + (filter.active() ? 0 : skipped);
-    // What went by in the last few seconds, not since ever: a figure that only grows says nothing.
-    passed = ticks++ % 20 === 0 ? left : passed + left;
-    if (holding()) {
-      tell();
-    } else {
+    flow.offer(fitting, filter.active() ? 0 : skipped);
+    takeTurn();
+    soon();
+  }));
+  signal.addEventListener('abort', on('state', soon));
+  const takeTurn = () => {
+    clearTimeout(turn);
+    const taken = flow.take();
+    if (taken.length > 0) {
+      waiting = [...taken, ...waiting].slice(0, list.most);
       soon();
     }
-  }));
+    if (flow.waits() && !signal.aborted) {
+      turn = setTimeout(takeTurn, TURN);
+    }
+  };
+  signal.addEventListener('abort', () => clearTimeout(turn));
 
   const load = async (/** @type {string | null} */ before) => {
+    clearTimeout(again);
     loading = true;
+    const asked = filter.signal();
     try {
-      const answer = await get('/tweets', { ...filter.query(), before, limit: 50 }, filter.signal());
+      const answer = await get('/tweets', { ...filter.query(), before, limit: 50 }, asked);
       next = answer.next ?? null;
       searched = answer.searched_until ?? null;
+      [trouble, wait] = ['', FIRST_WAIT];
       if (before) {
         list.append(answer.tweets);
       } else {
         list.merge(answer.tweets);
       }
     } catch (problem) {
-      if (!filter.signal().aborted && !signal.aborted && problem instanceof Error && problem.name !== 'AbortError') {
-        note.textContent = problem.message;
-        return;
+      if (!asked.aborted && !signal.aborted) {
+        trouble = problem instanceof Error ? problem.message : String(problem);
+        // A question that cannot be answered is not asked again.
+        if (!(problem instanceof ApiError) || problem.status === 0 || problem.status === 429 || problem.status >= 500) {
+          trouble += ' The tweets of before are asked for again by themselves.';
+          again = setTimeout(retry, wait, before);
+          wait = Math.min(wait * 2, LONGEST_WAIT);
+        }
       }
     } finally {
       loading = false;
     }
     soon();
   };
+  const retry = (/** @type {string | null} */ before) => {
+    // What comes in between would move what somebody reads.
+    if (isHeld() && !list.isEmpty()) {
+      again = setTimeout(retry, FIRST_WAIT, before);
+    } else {
+      load(before);
+    }
+  };
+  signal.addEventListener('abort', () => clearTimeout(again));
 
   filter.changed(() => {
     list.clear();
-    [waiting, held, passed, next] = [[], 0, 0, null];
+    [waiting, held, next] = [[], 0, null];
+    [trouble, wait] = ['', FIRST_WAIT];
+    flow.clear();
+    hold.release();
     load(null);
   });
 
   pause.addEventListener('click', () => {
     paused = !paused;
-    held = 0;
     pause.setAttribute('aria-pressed', String(paused));
     pause.textContent = paused ? 'Go on' : 'Pause';
-    tell();
     soon();
   });
 
-  // Rows that move under a pointer make people judge the wrong tweet.
-  const point = (/** @type {boolean} */ on) => {
-    if (pointed !== on) {
-      pointed = on;
-      held = 0;
-      tell();
-      soon();
-    }
-  };
-  list.element.addEventListener('pointerenter', (/** @type {PointerEvent} */ event) => event.pointerType === 'mouse' && point(true));
-  list.element.addEventListener('pointerleave', () => point(list.element.contains(document.activeElement)));
-  list.element.addEventListener('focusin', () => point(true));
-  list.element.addEventListener('focusout', (/** @type {FocusEvent} */ event) =>
-    point(list.element.matches(':hover') || (event.relatedTarget instanceof Node && list.element.contains(event.relatedTarget))));
+  showNew.addEventListener('click', () => {
+    // To the bar, whose button goes with the click: the keyboard stays near.
+    pause.focus({ preventScroll: true });
+    pause.scrollIntoView({ block: 'nearest' });
+    hold.release();
+  });
 
   older.addEventListener('click', () => load(next));
   load(null);
   every(LOOK_BACK, signal, async () => {
-    if (filter.active() && missed && !holding()) {
+    // Where more fit than are shown, nobody misses those that rushed by.
+    if (filter.active() && missed && !isHeld() && flow.told() === null) {
       missed = false;
       await load(null);
     }

@@ -1,6 +1,7 @@
 // One tweet.
 import { get } from '../api.js';
 import { el } from '../dom.js';
+import { decoded } from '../entities.js';
 import { clockTime, dayTime, time } from '../format.js';
 import { judge } from '../judge.js';
 import { trying } from '../say.js';
@@ -24,7 +25,7 @@ export function tweetRow(tweet, fresh) {
     el('div', { class: 'tweet-said' },
       textOf(tweet, id),
       el('p', { class: 'tweet-from' },
-        tweet.author ? el('bdi', { class: 'author' }, tweet.author) : el('span', {}, 'no author'),
+        tweet.author ? el('bdi', { class: 'author' }, decoded(tweet.author)) : el('span', {}, 'no author'),
         el('bdi', {}, tweet.feed),
         time(tweet.scored_at, when => Date.now() - Date.parse(when) < DAY ? clockTime(when) : dayTime(when)),
         tweet.expected
@@ -36,7 +37,8 @@ export function tweetRow(tweet, fresh) {
  * @param {import('../stream.js').Tweet} tweet
  * @param {string} id
  */
-function textOf({ text, tweet_id: tweetId }, id) {
+function textOf({ text: came, tweet_id: tweetId }, id) {
+  const text = decoded(came);
   // Its own direction, isolated: marks in it turn nothing outside it.
   if (text.length <= LONG) {
     return el('p', { class: 'tweet-text', id, dir: 'auto' }, text);
@@ -49,9 +51,9 @@ function textOf({ text, tweet_id: tweetId }, id) {
     class: 'plain more',
     'aria-expanded': 'false',
     onclick: async () => {
-      if (text.length >= CUT && whole.textContent === text) {
+      if (came.length >= CUT && whole.textContent === text) {
         const answer = await trying(() => get(`/tweets/${encodeURIComponent(tweetId)}`));
-        whole.textContent = answer?.text ?? text;
+        whole.textContent = answer ? decoded(answer.text) : text;
       }
       whole.hidden = !whole.hidden;
       start.hidden = !whole.hidden;

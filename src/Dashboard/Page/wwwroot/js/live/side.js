@@ -1,11 +1,17 @@
-// Beside the tweets on a wide screen: the last minutes as two lines, the feeds, and how the parts are.
+// Beside the tweets on a wide screen: the last minutes as two lines, the feeds, how the parts are, and what happened today.
 import { get } from '../api.js';
-import { el, fill, setText, svg } from '../dom.js';
+import { wordOf } from '../causes.js';
+import { el, fill, refill, setText, svg } from '../dom.js';
 import { every } from '../every.js';
-import { clockTime, compact, percent, rate, several, time } from '../format.js';
+import { clockTime, compact, percent, rate, span, time } from '../format.js';
 import { on, recentStates } from '../stream.js';
+import { eventList } from '../trends/events.js';
+import { minutesBefore, WINDOW } from './minutes.js';
 
 const [WIDTH, HEIGHT] = [240, 56];
+const DAY = 86_400_000;
+// Lines of what happened: a glance, no page.
+const MOST_EVENTS = 5;
 
 /** @param {AbortSignal} signal */
 export function sideColumn(signal) {
@@ -14,22 +20,44 @@ export function sideColumn(signal) {
   const feeds = el('ul', { class: 'feeds' });
   const parts = el('ul', { class: 'parts' });
 
+  const happened = el('div', { class: 'events' });
+  // What was before this page was opened.
+  /** @type {import('./minutes.js').Moment[]} */
+  let before = [];
+
   const draw = () => {
     const states = recentStates();
-    share.draw(states.map(state => state.positive_share ?? null), 1, percent);
-    const speeds = states.map(state => state.tweets_per_second ?? null);
-    speed.draw(speeds, Math.max(1, ...speeds.map(each => each ?? 0)) * 1.15, rate);
+    const first = states.length > 0 ? Date.parse(states[0].at) : Infinity;
+    const moments = [
+      ...before.filter(moment => moment.at < first),
+      ...states.map(state => ({ at: Date.parse(state.at), share: state.positive_share ?? null, speed: state.tweets_per_second ?? null })),
+    ];
+    share.draw(moments.map(({ at, share }) => ({ at, value: share })), 1, percent);
+    speed.draw(moments.map(({ at, speed }) => ({ at, value: speed })), Math.max(1, ...moments.map(({ speed }) => speed ?? 0)) * 1.15, rate);
     const now = states.at(-1);
     const told = JSON.stringify(now?.parts ?? []);
     if (parts.dataset.told !== told) {
       parts.dataset.told = told;
       fill(parts, (now?.parts ?? []).map(part => el('li', { class: part.status },
         el('span', { class: 'part-sign', 'aria-hidden': 'true' }, part.status === 'green' ? '●' : part.status === 'red' ? '▲' : '◷'),
-        el('span', {}, part.name), el('span', { class: 'quiet' }, wordOf(part.status)))));
+        el('span', {}, part.name), el('span', { class: 'quiet' }, wordOf(part)))));
     }
   };
   signal.addEventListener('abort', on('state', draw));
   draw();
+  minutesBefore(signal).then(moments => {
+    before = moments;
+    draw();
+  }, () => {});
+
+  every(30_000, signal, async () => {
+    const to = Date.now();
+    const all = await get('/sentiment/events', { from: new Date(to - DAY).toISOString(), to: new Date(to).toISOString() }, signal)
+      .catch(() => null);
+    if (all !== null) {
+      refill(happened, eventList(all, MOST_EVENTS, 'Nothing: no model change and no incident.'));
+    }
+  });
 
   every(10_000, signal, async () => {
     const answer = await get('/feeds').catch(() => null);
@@ -46,11 +74,9 @@ export function sideColumn(signal) {
   return el('aside', { class: 'live-side', 'aria-label': 'The last minutes' },
     el('h2', {}, 'The last minutes'), share.element, speed.element,
     el('h2', {}, 'Feeds'), feeds,
-    el('h2', {}, 'Parts'), parts);
+    el('h2', {}, 'Parts'), parts,
+    el('h2', {}, 'The last day'), happened);
 }
-
-/** @param {string} status */
-const wordOf = status => ({ green: 'works', red: 'down', starting: 'starting' }[status] ?? 'wants a look');
 
 /**
  * A small line without axes, with its last value as text.
@@ -68,23 +94,23 @@ function spark(name, kind) {
   return {
     element,
     /**
-     * @param {(number | null)[]} values
+     * @param {{at: number, value: number | null}[]} moments Oldest first.
      * @param {number} most
      * @param {(value: number | null | undefined) => string} as
      */
-    draw: (values, most, as) => {
-      const step = WIDTH / Math.max(30, values.length - 1);
-      const points = values
-        .map((each, index) => each === null ? null : [WIDTH - (values.length - 1 - index) * step, HEIGHT - 2 - each / most * (HEIGHT - 4)])
-        .filter(point => point !== null);
+    draw: (moments, most, as) => {
+      const last = moments.at(-1);
+      const end = last?.at ?? 0;
+      const known = moments.filter(({ at, value }) => value !== null && at > end - WINDOW);
+      const points = known.map(({ at, value }) =>
+        [WIDTH - (end - at) / WINDOW * WIDTH, HEIGHT - 2 - (value ?? 0) / most * (HEIGHT - 4)]);
       const path = points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join(' L ');
       line.setAttribute('d', points.length > 1 ? `M ${path}` : '');
       area.setAttribute('d', points.length > 1 ? `M ${points[0][0].toFixed(1)} ${HEIGHT} L ${path} L ${WIDTH} ${HEIGHT} Z` : '');
-      setText(value, as(values.at(-1)));
-      const known = values.filter(each => each !== null);
-      setText(note, known.length > 1
-        ? `, between ${as(Math.min(...known))} and ${as(Math.max(...known))}`
-          + ` in the last ${several(Math.round(known.length * 2), 'second')}`
+      setText(value, as(last?.value));
+      const values = known.map(({ value }) => value ?? 0);
+      setText(note, values.length > 1
+        ? `, between ${as(Math.min(...values))} and ${as(Math.max(...values))} in the last ${span((end - known[0].at) / 1000)}`
         : '');
     },
   };

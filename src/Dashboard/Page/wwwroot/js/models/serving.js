@@ -1,10 +1,10 @@
 // The version that scores the stream now.
 import { el } from '../dom.js';
-import { dayTime, figure, percent, time } from '../format.js';
+import { dayTime, percent, time } from '../format.js';
 
 const SHOWN = [
-  ['val_precision', 'precision, validation'], ['val_recall', 'recall, validation'],
-  ['test_precision', 'precision, test'], ['test_recall', 'recall, test'],
+  ['val_precision', 'validation precision'], ['val_recall', 'validation recall'],
+  ['test_precision', 'test precision'], ['test_recall', 'test recall'],
 ];
 
 /** @param {any} models */
@@ -22,6 +22,5 @@ export function serving(models) {
       models.serving.since && el('p', { class: 'quiet' }, 'since ', time(models.serving.since, dayTime))),
     version && el('dl', { class: 'figures' }, SHOWN.filter(([name]) => name in (version.metrics ?? {})).map(([name, words]) =>
       el('div', { class: 'figure' }, el('dt', {}, words),
-        el('dd', {}, el('span', { class: 'figure-value' }, percent(version.metrics[name]))),
-        el('dd', { class: 'figure-note' }, figure(version.metrics[name]))))));
+        el('dd', {}, el('span', { class: 'figure-value' }, percent(version.metrics[name])))))));
 }

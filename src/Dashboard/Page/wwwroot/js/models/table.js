@@ -4,7 +4,7 @@ import { dayOnly, figure, size, time } from '../format.js';
 import { numbers, scrollTable } from '../table.js';
 
 const METRICS = [
-  ['val_precision', 'precision'], ['val_recall', 'recall'],
+  ['val_precision', 'validation precision'], ['val_recall', 'validation recall'],
   ['test_precision', 'test precision'], ['test_recall', 'test recall'],
 ];
 const SIGNS = /** @type {Record<string, string>} */ ({ serving: '●', 'passed-over': '○', refused: '✗' });

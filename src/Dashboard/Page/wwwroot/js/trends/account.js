@@ -1,7 +1,7 @@
 // The chart in words and as a table.
 import { el } from '../dom.js';
 import { numbers, tableOf } from '../table.js';
-import { clockTime, count, dayOnly, dayTime, figure, minuteTime, percent, several, time } from '../format.js';
+import { clockTime, count, dayTime, figure, minuteTime, percent, several, time, utcDay } from '../format.js';
 
 const STEPS = /** @type {Record<string, number>} */ ({ '5s': 5000, minute: 60_000, hour: 3_600_000, day: 86_400_000 });
 // A table longer than this is read by nobody; SQL has the rest.
@@ -16,14 +16,14 @@ const MOST_ROWS = 400;
  *     resolved_at?: string}[]}} Happened
  */
 
-/** A step in words. @param {string} by */
-export const stepName = by => by === '5s' ? '5 seconds' : by;
+/** A step in words. Days are those of UTC wherever the viewer is. @param {string} by */
+export const stepName = by => by === '5s' ? '5 seconds' : by === 'day' ? 'day (UTC)' : by;
 
 /** How to tell when a step begins, where the day is known. @param {string} by */
 const timeOf = by => by === '5s' ? clockTime : by === 'minute' ? minuteTime : wholeTimeOf(by);
 
 /** How to tell it where it stands alone. @param {string} by */
-export const wholeTimeOf = by => by === '5s' ? clockTime : by === 'day' ? dayOnly : dayTime;
+export const wholeTimeOf = by => by === '5s' ? clockTime : by === 'day' ? utcDay : dayTime;
 
 /**
  * The series with a point for every step: none where nothing came.
@@ -36,7 +36,7 @@ export function whole(by, points, { from, to }) {
   const step = STEPS[by ?? 'minute'] ?? STEPS.minute;
   const known = new Map(points.map(point => [Date.parse(point.at), point]));
   const all = [];
-  for (let at = Math.floor(from.getTime() / step) * step; at <= to.getTime(); at += step) {
+  for (let at = Math.floor(from.getTime() / step) * step; at < to.getTime(); at += step) {
     const point = known.get(at);
     all.push(point ? { ...point, at } : { at, tweets: 0, positive: 0, negative: 0, positive_share: null, mean_probability: null });
   }

@@ -2,11 +2,14 @@
 import { charts, colours, mayMove } from '../charts.js';
 import { compact, count, percent } from '../format.js';
 import { onTheme } from '../theme.js';
+import { zone } from '../zone.js';
 import { wholeTimeOf } from './account.js';
 
 const MINUTE = 60_000;
 // More model changes than this as words would write over each other.
 const MOST_NAMED = 6;
+// What part of the axis an incident takes at least: one of a moment ago is seen in a year, too.
+const LEAST_SEEN = 1 / 200;
 
 /** @typedef {import('./account.js').Series} Series */
 /** @typedef {import('./account.js').Happened} Happened */
@@ -36,15 +39,24 @@ export function trendChart(place, signal, zoomed) {
     chart?.dispose();
     chart = null;
   });
-  place.addEventListener('pointerdown', () => {
-    dragging = true;
-    addEventListener('pointerup', () => { dragging = false; }, { once: true });
-  });
+  // A finger that crosses the chart scrolls the page: it has the buttons. Told before the library hears of it.
+  let selects = matchMedia('(hover: hover)').matches;
+  const select = () => chart?.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: selects });
+  place.addEventListener('pointerdown', ({ pointerType }) => {
+    if (selects !== (pointerType === 'mouse')) {
+      selects = !selects;
+      select();
+    }
+    dragging = selects;
+  }, { capture: true });
+  for (const end of ['pointerup', 'pointercancel']) {
+    addEventListener(end, () => { dragging = false; }, { signal });
+  }
 
   const paint = (/** @type {Series} */ series, /** @type {Happened} */ happened, /** @type {boolean} */ anew) => {
     chart.setOption({ ...option(series, happened, place.clientWidth < 620), animation: anew && mayMove() }, { notMerge: true });
     // The mouse selects a span, without a tool to be chosen first.
-    chart.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: true });
+    select();
   };
 
   return {
@@ -65,7 +77,8 @@ export function trendChart(place, signal, zoomed) {
         sizes.observe(place);
         chart.on('datazoom', (/** @type {any} */ event) => {
           const { startValue, endValue } = event.batch?.[0] ?? event;
-          if (startValue !== undefined && endValue !== undefined) {
+          // A click that trembled selects nothing.
+          if (last && startValue !== undefined && endValue - startValue > (last[0].to.getTime() - last[0].from.getTime()) * LEAST_SEEN) {
             const middle = (startValue + endValue) / 2;
             const half = Math.max(MINUTE, endValue - startValue) / 2;
             zoomed(new Date(middle - half), new Date(middle + half));
@@ -87,8 +100,7 @@ function option(series, happened, narrow) {
   const c = colours();
   const text = { color: c.quiet, fontFamily: c.font, fontSize: c.size };
   const most = round(Math.max(1, ...series.points.flatMap(point => [point.positive, point.negative])));
-  // So that the first and the last bar are not cut in half.
-  const [min, max] = [series.points[0].at - series.step / 2, series.points[series.points.length - 1].at + series.step / 2];
+  const { min, max, middle } = axisOf(series);
   const splitLine = { lineStyle: { color: c.line } };
   const height = (/** @type {number} */ value) => compact(Math.abs(value));
   const left = narrow ? 44 : 64;
@@ -105,8 +117,10 @@ function option(series, happened, narrow) {
     text: words, left: 0, top, textStyle: { ...text, color: c.quiet, fontWeight: 500 },
   });
   return {
+    // Days are those of UTC.
+    useUTC: series.by === 'day' || zone() === 'UTC',
     textStyle: { fontFamily: c.font },
-    title: [title('positive share', 0), title('tweets: ▲ positive, ▼ negative', '60%')],
+    title: [title('positive share', 0), title(`tweets${series.by === 'day' ? ' by day (UTC)' : ''}: ▲ positive, ▼ negative`, '60%')],
     grid: [
       { left, right, top: c.size * 2.4, height: '46%' },
       { left, right, top: '66%', bottom: c.size * 2.6 },
@@ -139,7 +153,7 @@ function option(series, happened, narrow) {
     series: [
       {
         type: 'line', name: 'positive share', xAxisIndex: 0, yAxisIndex: 0,
-        data: series.points.map(point => [point.at, point.positive_share]),
+        data: series.points.map(point => [middle(point), point.positive_share]),
         showSymbol: series.points.filter(point => point.tweets > 0).length < 40,
         symbolSize: 5,
         lineStyle: { width: 2.5 },
@@ -156,10 +170,20 @@ function option(series, happened, narrow) {
         },
         markArea: { silent: true, animation: false, data: incidents(happened, series, c, text) },
       },
-      bars('positive', c.positive, series.points.map(point => [point.at, point.positive])),
-      bars('negative', c.negative, series.points.map(point => [point.at, -point.negative])),
+      bars('positive', c.positive, series.points.map(point => [middle(point), point.positive])),
+      bars('negative', c.negative, series.points.map(point => [middle(point), -point.negative])),
     ],
   };
+}
+
+/**
+ * From the first step's beginning to the last one's end, so that nothing of the span is cut off. A point tells of all of its step: it
+ * stands in the middle.
+ * @param {Series} series
+ */
+function axisOf({ points, step }) {
+  const middle = (/** @type {{at: number}} */ point) => point.at + step / 2;
+  return { min: points[0].at, max: points[points.length - 1].at + step, middle };
 }
 
 /**
@@ -176,10 +200,13 @@ const bars = (name, color, data) =>
  * @param {number} [at]
  */
 function tip(series, at) {
-  const point = series.points.reduce((best, each) => Math.abs(each.at - (at ?? 0)) < Math.abs(best.at - (at ?? 0)) ? each : best);
+  const { middle } = axisOf(series);
+  const away = (/** @type {{at: number}} */ point) => Math.abs(middle(point) - (at ?? 0));
+  const point = series.points.reduce((best, each) => away(each) < away(best) ? each : best);
   const when = wholeTimeOf(series.by)(point.at);
-  return point.tweets === 0 ? `${when}\nno tweet`
-    : `${when}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n`
+  const day = series.by === 'day' ? `${when} (UTC)` : when;
+  return point.tweets === 0 ? `${day}\nno tweet`
+    : `${day}\n${percent(point.positive_share)} positive of ${count(point.tweets)}\n`
       + `▲ ${count(point.positive)}   ▼ ${count(point.negative)}`;
 }
 
@@ -191,7 +218,7 @@ function tip(series, at) {
  * @param {boolean} narrow
  */
 function changes(happened, series, c, text, narrow) {
-  const [from, to] = [series.from.getTime(), series.to.getTime()];
+  const { min: from, max: to } = axisOf(series);
   return happened.model_changes.map(change => {
     const at = Date.parse(change.at);
     // Near an end its name would be cut off, or stand in the title.
@@ -223,17 +250,23 @@ function round(number) {
  * @param {object} text
  */
 function incidents(happened, series, c, text) {
+  const { min, max } = axisOf(series);
+  const least = (max - min) * LEAST_SEEN;
   return happened.incidents.map(incident => {
-    const from = Math.max(series.from.getTime(), Date.parse(incident.opened_at));
-    const to = Math.min(series.to.getTime(), incident.resolved_at ? Date.parse(incident.resolved_at) : series.to.getTime());
+    const now = series.to.getTime();
+    const opened = Math.min(Math.max(min, Date.parse(incident.opened_at)), now);
+    const to = Math.max(opened, Math.min(now, incident.resolved_at ? Date.parse(incident.resolved_at) : now));
+    // Widened to both sides, and not beyond the chart.
+    const wide = Math.max(0, least - (to - opened)) / 2;
+    const from = Math.max(min, Math.min(opened - wide, max - least));
     // At the right end its sign would stand outside.
-    const isLate = from > series.to.getTime() - (series.to.getTime() - series.from.getTime()) / 20;
+    const isLate = from > max - (max - min) / 20;
     return [
       {
         xAxis: from, itemStyle: { color: c.alarm, opacity: 0.13, borderColor: c.alarm, borderWidth: 1 },
         label: { show: true, ...text, color: c.alarm, formatter: '▲', position: isLate ? 'insideBottomRight' : 'insideBottomLeft' },
       },
-      { xAxis: Math.max(from + series.step / 20, to) },
+      { xAxis: Math.max(from + least, to) },
     ];
   });
 }

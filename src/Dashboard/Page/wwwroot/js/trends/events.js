@@ -2,8 +2,12 @@
 import { el } from '../dom.js';
 import { dayTime, time } from '../format.js';
 
-/** @param {import('./account.js').Happened} happened */
-export function eventList(happened) {
+/**
+ * @param {import('./account.js').Happened} happened
+ * @param {number} [most] No more of them than this, the newest.
+ * @param {string} [none] What is said when there are none.
+ */
+export function eventList(happened, most = Infinity, none = 'No model change and no incident in this span.') {
   const all = [
     ...happened.model_changes.map(change => ({
       at: change.at,
@@ -22,8 +26,8 @@ export function eventList(happened) {
     })),
   ].sort((a, b) => b.at.localeCompare(a.at));
   return all.length === 0
-    ? el('p', { class: 'quiet' }, 'No model change and no incident in this span.')
-    : el('ol', { class: 'event-list' }, all.map(each => each.element));
+    ? el('p', { class: 'quiet' }, none)
+    : el('ol', { class: 'event-list' }, all.slice(0, most).map(each => each.element));
 }
 
 /** @param {import('./account.js').Happened['model_changes'][0]} change A row is also written when only the reason became another. */

@@ -11,7 +11,7 @@ const FRESH = 5000;
 
 /** @param {import('../router.js').Visit} visit */
 export function show({ place, signal }) {
-  const words = el('p', { class: 'summary', id: 'trend-summary' });
+  const words = el('p', { class: 'summary', id: 'trend-summary' }, 'Asking …');
   const problem = el('p', { class: 'empty', hidden: true });
   const picture = el('div', {
     class: 'trend-chart',
@@ -57,6 +57,7 @@ export function show({ place, signal }) {
       }
       series = whole(answer.by, answer.points, span);
       problem.hidden = true;
+      words.hidden = false;
       words.textContent = summary(series, happened);
       await chart.draw(series, happened, asked !== shown);
       refill(events, eventList(happened));
@@ -67,6 +68,8 @@ export function show({ place, signal }) {
     } catch (failure) {
       if (!signal.aborted) {
         problem.hidden = false;
+        // What is still shown is of before; where nothing is, nothing is being asked any more.
+        words.hidden = shown === '';
         problem.textContent = failure instanceof Error ? failure.message : String(failure);
       }
     }

@@ -1,6 +1,6 @@
 // Which span of time is looked at: the last minute to the last year, or any part of it.
 import { el } from '../dom.js';
-import { dayOnly, dayTime, fullTime, minuteTime } from '../format.js';
+import { dayOnly, dayTime, fullTime, minuteTime, utcDay } from '../format.js';
 
 const MINUTE = 60_000;
 const YEAR = 366 * 86_400_000;
@@ -39,9 +39,9 @@ export function spanButtons(changed) {
       button.setAttribute('aria-pressed', String(end === null && Number(button.dataset.span) === length));
     }
     const { from, to } = window();
-    const as = length <= 10 * MINUTE ? fullTime : length > 40 * 1440 * MINUTE ? dayOnly : dayTime;
-    const isOneDay = from.toDateString() === to.toDateString() && as !== fullTime;
-    told.textContent = end === null ? '' : `${as(from)} to ${isOneDay ? minuteTime(to) : as(to)}`;
+    const as = length <= 10 * MINUTE ? fullTime : length > 40 * 1440 * MINUTE ? utcDay : dayTime;
+    const isOneDay = dayOnly(from) === dayOnly(to) && as !== fullTime;
+    told.textContent = end === null ? '' : `${as(from)} to ${isOneDay ? minuteTime(to) : as(to)}${as === utcDay ? ' (UTC)' : ''}`;
     told.hidden = end === null;
   };
   /**

@@ -20,6 +20,7 @@ const EXAMPLES = [
 export function show({ place, signal }) {
   const input = el('textarea', {
     id: 'try-text', rows: 3, maxlength: LONGEST, spellcheck: 'false', 'aria-describedby': 'try-hint', dir: 'auto',
+    placeholder: 'a tweet, or anything else',
   });
   const hint = el('p', { class: 'quiet', id: 'try-hint' }, 'The model reads along while you type; nothing is kept until you keep it.');
   const dial = gauge();
@@ -63,7 +64,7 @@ export function show({ place, signal }) {
         return;
       }
       dial.set(answer);
-      fill(words, wordChips(answer.words ?? [], answer));
+      fill(words, wordChips(answer.words ?? []));
       fill(problem);
       keepButton.disabled = false;
     } catch (failure) {
@@ -89,10 +90,16 @@ export function show({ place, signal }) {
   keepButton.addEventListener('click', async () => {
     const text = input.value;
     const answer = await trying(() => post('/predict', { text }));
-    if (answer !== null && !signal.aborted) {
+    if (answer !== null && !signal.aborted && !answer.prediction_id) {
+      const told = el('p', { class: 'try-problem', tabindex: -1 },
+        `Not kept: the database is away, so there is nothing to judge. ${answer.model} ${answer.model_version} says ${answer.label}; `
+          + 'keep it once the database is back.');
+      fill(kept, told);
+      told.focus();
+    } else if (answer !== null && !signal.aborted) {
       const question = el('p', { id: 'kept-text', tabindex: -1 },
         `Kept as ${answer.label} by ${answer.model} ${answer.model_version}. Is that right? `
-          + 'A judgement counts at once and cannot be taken back.');
+          + 'A judgement can be undone for some seconds; then it counts.');
       fill(kept, question, judge({ prediction_id: answer.prediction_id }, 'kept-text'));
       question.focus();
     }
@@ -103,16 +110,17 @@ export function show({ place, signal }) {
     el('div', { class: 'try-columns' },
       el('section', { class: 'try-input', 'aria-label': 'Your text' },
         el('label', { for: 'try-text' }, 'Your text'), input, hint,
-        el('div', { class: 'examples', role: 'group', 'aria-label': 'Examples' }, EXAMPLES.map(text => el('button', {
-          type: 'button',
-          onclick: () => {
-            input.value = text;
-            fill(kept);
-            ask();
-          },
-        }, text)))),
-      el('section', { class: 'try-answer', 'aria-label': 'What the model makes of it' }, dial.element, problem)),
-    words,
-    el('div', { class: 'actions' }, keepButton), kept);
+        el('div', { class: 'actions' }, keepButton), kept,
+        el('div', { class: 'examples', role: 'group', 'aria-label': 'Examples' },
+          el('span', { class: 'quiet' }, 'Or one of these:'),
+          EXAMPLES.map(text => el('button', {
+            type: 'button',
+            onclick: () => {
+              input.value = text;
+              fill(kept);
+              ask();
+            },
+          }, text)))),
+      el('section', { class: 'try-answer', 'aria-label': 'What the model makes of it' }, dial.element, problem, words)));
   input.focus({ preventScroll: true });
 }

@@ -8,11 +8,8 @@ const FULL = 0.25;
 // Less than this is not a word's doing.
 const NOTHING = 0.015;
 
-/**
- * @param {Word[]} words
- * @param {import('./gauge.js').Answer} answer
- */
-export function wordChips(words, answer) {
+/** @param {Word[]} words */
+export function wordChips(words) {
   if (words.length === 0) {
     return null;
   }
@@ -21,8 +18,8 @@ export function wordChips(words, answer) {
     el('h2', {}, 'What each word adds'),
     el('ol', { class: 'chips' }, words.map(chip)),
     el('p', { class: 'quiet' },
-      'In points of a hundred: the probability with the word, less that without it. Words work together, so they do not add up to ',
-      `${Math.round(answer.positive_probability * 100)}.`));
+      'In points of a hundred: how likely positive is with the word, less how likely without it. Words work together, so these need not ',
+      'add up to the whole.'));
 }
 
 /** @param {Word} word */
