@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace StreamSentiment.Common.Models.MlFlow;
 
 /// <summary>Puts together what MLflow says of versions: aliases by the name, tags and metrics by version, run and logged model.</summary>
@@ -8,6 +10,7 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
     private const int AtOnce = 4;
     private static readonly string[] NeededTags = ["family", "embedding_type", "data_digest"];
     private readonly SourceResolver _sources = new(api);
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _listed = new();
 
     /// <summary>All versions of a name, oldest first; none when MLflow does not know it.</summary>
     /// <exception cref="RegistryUnavailableException">The server does not answer, or no package can be read because its place does
@@ -20,13 +23,7 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
             return [];
         }
 
-        // Some databases do not mind upper and lower case.
-        List<MlFlowVersion> versions =
-        [
-            .. (await api.SearchVersionsAsync(name, stop).ConfigureAwait(false))
-                .Where(version => version.Name == name && !string.IsNullOrEmpty(version.Version) && version.CurrentStage != Deleted)
-                .OrderBy(version => version.Version!, ModelVersionOrder.Oldest),
-        ];
+        var versions = await SearchAsync(model, name, stop).ConfigureAwait(false);
         packages.Keep(name, versions.Select(version => version.Version));
         var described = new (ModelVersion Version, RegistryUnavailableException? Away)[versions.Count];
         await Parallel.ForAsync(0, versions.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
@@ -38,6 +35,31 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
         return away is not null && described.All(one => one.Version.Manifest is null)
             ? throw new RegistryUnavailableException(away.Message, away)
             : [.. described.Select(one => one.Version)];
+    }
+
+    /// <summary>The versions, oldest first. Where pages were cut while somebody deleted one, another may have slipped through between two
+    /// of them: when one is missing that was listed before, or that has an alias, all are asked for once more.</summary>
+    private async Task<List<MlFlowVersion>> SearchAsync(MlFlowRegisteredModel model, string name, CancellationToken stop)
+    {
+        var (found, hasPages) = await api.SearchVersionsAsync(name, stop).ConfigureAwait(false);
+        if (hasPages)
+        {
+            var expected = model.Aliases.Present().Select(alias => alias.Version).OfType<string>().Concat(_listed.GetValueOrDefault(name, []));
+            if (expected.Except(found.Select(version => version.Version)).Any())
+            {
+                found = [.. (await api.SearchVersionsAsync(name, stop).ConfigureAwait(false)).Versions.Concat(found)
+                    .DistinctBy(version => version.Version)];
+            }
+        }
+
+        // Some databases do not mind upper and lower case.
+        List<MlFlowVersion> versions =
+        [
+            .. found.Where(version => version.Name == name && !string.IsNullOrEmpty(version.Version) && version.CurrentStage != Deleted)
+                .OrderBy(version => version.Version!, ModelVersionOrder.Oldest),
+        ];
+        _listed[name] = [.. versions.Select(version => version.Version!)];
+        return versions;
     }
 
     private static List<string> AliasesOf(MlFlowRegisteredModel model, MlFlowVersion version) =>

@@ -166,6 +166,63 @@ public sealed class MlFlowListingTests
         Assert.Equal(5, bench.Server.Requests.Count(request => request.Path.Contains("model-versions/search", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(MlFlowShape.V2)]
+    [InlineData(MlFlowShape.V3)]
+    public async Task A_version_that_somebody_changes_between_two_pages_is_listed_once_and_hides_no_other(MlFlowShape shape)
+    {
+        using var bench = new MlFlowBench(shape);
+        for (var i = 0; i < 5; i++)
+        {
+            bench.Register();
+        }
+
+        BeforeTheSecondPage(bench, () => bench.Server.SetTag(MlFlowBench.Name, "1", "note", "changed"));
+        var versions = await bench.Registry.ListAsync(MlFlowBench.Name, default);
+        Assert.Equal(["1", "2", "3", "4", "5"], versions.Select(version => version.Version));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_version_that_slips_between_two_pages_because_another_is_deleted_is_asked_for_again(bool byAlias)
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        for (var i = 0; i < 5; i++)
+        {
+            bench.Register();
+        }
+
+        if (byAlias)
+        {
+            bench.Server.SetAlias(MlFlowBench.Name, "champion", "3");
+        }
+        else
+        {
+            await bench.Registry.ListAsync(MlFlowBench.Name, default);
+        }
+
+        BeforeTheSecondPage(bench, () => bench.Server.RemoveVersion(MlFlowBench.Name, "1"));
+        var versions = await bench.Registry.ListAsync(MlFlowBench.Name, default);
+        Assert.Contains("3", versions.Select(version => version.Version));
+        Assert.DoesNotContain("1", (await bench.Registry.ListAsync(MlFlowBench.Name, default)).Select(version => version.Version));
+    }
+
+    private static void BeforeTheSecondPage(MlFlowBench bench, Action change)
+    {
+        var isDone = false;
+        bench.Server.Before = request =>
+        {
+            if (!isDone && request.Path.Contains("page_token", StringComparison.Ordinal))
+            {
+                isDone = true;
+                change();
+            }
+
+            return Task.CompletedTask;
+        };
+    }
+
     [Fact]
     public async Task A_name_that_nobody_registered_has_no_versions()
     {
