@@ -15,7 +15,13 @@ internal sealed record ModelSelection(
     public string? Worry(ModelCriteria criteria)
     {
         var worries = Choice.PassedOver.Where(passed => Matters(passed.Version, criteria))
-            .Select(passed => $"version {passed.Version.Version} is refused: {passed.Reason}").ToList();
+            .Select(passed => $"version {passed.Version.Version} {(passed.Version.IsAway ? "cannot be had now" : "is refused")}: {passed.Reason}")
+            .ToList();
+        if (Listed.FirstOrDefault(version => version.IsAway && version.Version == Choice.Chosen?.Version) is { } serving)
+        {
+            worries.Add($"version {serving.Version} serves, and cannot be asked about now: {serving.Problem}");
+        }
+
         return worries.Count == 0 ? null : string.Join("; ", worries);
     }
 

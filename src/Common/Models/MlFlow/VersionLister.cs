@@ -13,8 +13,8 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _listed = new();
 
     /// <summary>All versions of a name, oldest first; none when MLflow does not know it.</summary>
-    /// <exception cref="RegistryUnavailableException">The server does not answer, or no package can be read because its place does
-    /// not.</exception>
+    /// <exception cref="RegistryUnavailableException">The server does not answer, or no version can be described because its run or the
+    /// place of its package does not.</exception>
     /// <exception cref="RegistryException">The server refuses.</exception>
     public async Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken stop)
     {
@@ -25,12 +25,12 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
 
         var versions = await SearchAsync(model, name, stop).ConfigureAwait(false);
         packages.Keep(name, versions.Select(version => version.Version));
-        var described = new (ModelVersion Version, RegistryUnavailableException? Away)[versions.Count];
+        var described = new (ModelVersion Version, RegistryException? Away)[versions.Count];
         await Parallel.ForAsync(0, versions.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
             async (i, token) => described[i] = await DescribeAsync(versions[i], AliasesOf(model, versions[i]), token).ConfigureAwait(false))
                 .ConfigureAwait(false);
 
-        // One package that cannot be read now is that version's problem; none at all is no reason to serve another model.
+        // One that cannot be read now is that version's problem; none at all is no reason to serve another model.
         var away = described.Select(one => one.Away).FirstOrDefault(error => error is not null);
         return away is not null && described.All(one => one.Version.Manifest is null)
             ? throw new RegistryUnavailableException(away.Message, away)
@@ -65,7 +65,7 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
     private static List<string> AliasesOf(MlFlowRegisteredModel model, MlFlowVersion version) =>
         [.. model.Aliases.Present().Where(alias => alias.Version == version.Version).Select(alias => alias.Alias).OfType<string>()];
 
-    private async Task<(ModelVersion Version, RegistryUnavailableException? Away)> DescribeAsync(
+    private async Task<(ModelVersion Version, RegistryException? Away)> DescribeAsync(
         MlFlowVersion version, IReadOnlyList<string> aliases, CancellationToken stop)
     {
         var described = new ModelVersion { Name = version.Name!, Version = version.Version!, Aliases = aliases };
@@ -73,12 +73,12 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
         {
             described = await WithFiguresAsync(described, version, stop).ConfigureAwait(false);
         }
-        catch (MlFlowRefusal refusal) when (refusal.IsOfAccess)
+        catch (RegistryException error) when (error is RegistryUnavailableException or MlFlowRefusal { IsOfAccess: true })
         {
-            // Half a list would make another version serve.
-            throw new RegistryUnavailableException(refusal.Message, refusal);
+            // It says nothing of the version: whoever knows its figures from before goes on with them.
+            return (described with { Problem = $"its run cannot be read now ({error.Message.TrimEnd('.')})", IsAway = true }, error);
         }
-        catch (RegistryException error) when (error is not RegistryUnavailableException)
+        catch (RegistryException error)
         {
             return (described with { Problem = $"its run cannot be read ({error.Message.TrimEnd('.')})" }, null);
         }

@@ -60,7 +60,7 @@ public sealed class ModelServing : StartingService
         try
         {
             // Without a model the process must not start.
-            package = await _source.OpenAsync(_options, _cache.DataDigest(_source.Location), cancellationToken).ConfigureAwait(false);
+            package = await _source.OpenAsync(_options, _cache.Last(_source.Location, _options.Engine), cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException away)
         {
@@ -214,7 +214,7 @@ public sealed class ModelServing : StartingService
     // A copy that cannot be made costs nothing while the registry answers; it is tried again with every question.
     private void Keep()
     {
-        if (_isKept || _away is not null)
+        if (_isKept)
         {
             return;
         }

@@ -58,9 +58,20 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
         Clear(folder, name);
     }
 
-    /// <summary>Data digest of the version that served last; null where there is no copy: the figures of other data do not compare.</summary>
-    internal string? DataDigest(string registry) =>
-        ReadCurrent(FolderFor(registry)) is { } kept && IsOf(kept, registry) ? kept.Version.DataDigest : null;
+    /// <summary>The version that served last; null where there is no copy.</summary>
+    internal ServedCopy? Last(string registry, ModelEngine engine) => ReadCurrent(FolderFor(registry)) is { } kept && IsOf(kept, registry)
+        ? new ServedCopy(kept.Version, () =>
+        {
+            try
+            {
+                return Open(registry, engine);
+            }
+            catch (Exception damage) when (damage is ModelPackageException or IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        })
+        : null;
 
     /// <summary>Opens the copy, checked like any package, where there is one of this registry and model that the settings allow.</summary>
     /// <returns>Null where there is none.</returns>

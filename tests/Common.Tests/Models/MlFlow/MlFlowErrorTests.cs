@@ -150,15 +150,21 @@ public sealed class MlFlowErrorTests : IDisposable
         Assert.Contains("broke off", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_server_that_goes_away_in_the_middle_gives_no_list_and_no_half_one()
+    [Theory]
+    [InlineData(403)]
+    [InlineData(500)]
+    [InlineData(502)]
+    public async Task A_run_that_cannot_be_read_now_is_its_versions_problem(int status)
     {
         _bench.Register(0.9);
         _bench.Register(0.8);
         await _bench.Registry.ListAsync("tiny", default);
         _bench.Server.Instead = request => request.Path.Contains(_bench.Server.Runs[0], StringComparison.Ordinal)
-            ? (502, "text/html", "gone") : null;
-        await Assert.ThrowsAsync<RegistryUnavailableException>(() => _bench.Registry.ListAsync("tiny", default));
+            && request.Path.Contains("runs/get", StringComparison.Ordinal) ? (status, "text/html", "no") : null;
+        var versions = await _bench.Registry.ListAsync("tiny", default);
+        Assert.Equal((true, false), (versions[0].IsAway, versions[1].IsAway));
+        Assert.Contains("its run cannot be read now", versions[0].Problem, StringComparison.Ordinal);
+        Assert.Null(versions[1].Problem);
     }
 
     [Fact]

@@ -119,7 +119,8 @@ public sealed class ModelServingTests : IAsyncLifetime
         await _rig.RefreshAsync();
         await _rig.RefreshAsync();
         Assert.Equal(("1", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
-        Assert.Single(_rig.Log, line => line.Contains("cache is full", StringComparison.Ordinal) && line.StartsWith("Error: ", StringComparison.Ordinal));
+        Assert.Single(_rig.Log, line => line.StartsWith("Warning: Model tiny:2 could not be fetched", StringComparison.Ordinal)
+            && line.Contains("cache is full", StringComparison.Ordinal));
         _rig.Registry.FetchFault = null;
         await _rig.RefreshAsync();
         Assert.Equal(("2", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
@@ -223,10 +224,58 @@ public sealed class ModelServingTests : IAsyncLifetime
         _rig.Registry.AwayVersion = "1";
         await _rig.StartAsync();
         Assert.Equal(("2", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
-        Assert.Contains("version 1 is refused: its place does not answer", _rig.State.Worry, StringComparison.Ordinal);
+        Assert.Contains("version 1 cannot be had now: its place does not answer", _rig.State.Worry, StringComparison.Ordinal);
         _rig.Registry.AwayVersion = null;
         await _rig.RefreshAsync();
         Assert.Equal(("1", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
+    [Fact]
+    public async Task A_version_that_is_listed_and_cannot_be_fetched_stops_no_other_and_is_asked_for_again()
+    {
+        _rig.Registry.StuckVersion = "3";
+        _rig.Add("2", precision: 0.9);
+        _rig.Add("3", precision: 0.97);
+        await _rig.StartAsync();
+        Assert.Equal(("2", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Contains("version 3 cannot be had now: ", _rig.State.Worry, StringComparison.Ordinal);
+        Assert.Single(_rig.Log, line => line.StartsWith("Warning: Model tiny:3 could not be fetched", StringComparison.Ordinal));
+        Assert.NotEmpty(Directory.GetFiles(_rig.Options.Cache, "current.json", SearchOption.AllDirectories));
+
+        _rig.Add("4", precision: 0.95);
+        await _rig.RefreshAsync();
+        Assert.Equal("4", _rig.Serving.Package.Version);
+        _rig.Registry.StuckVersion = null;
+        await _rig.RefreshAsync();
+        Assert.Equal(("3", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
+    [Fact]
+    public async Task A_version_that_serves_and_cannot_be_described_now_goes_on_with_the_figures_that_it_had()
+    {
+        _rig.Add("2", precision: 0.9);
+        await _rig.StartAsync();
+        _rig.Registry.AwayVersion = "2";
+        await _rig.RefreshAsync();
+        Assert.Equal(("2", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Contains("version 2 serves, and cannot be asked about now: its place", _rig.State.Worry, StringComparison.Ordinal);
+        _rig.Add("3", precision: 0.97);
+        await _rig.RefreshAsync();
+        Assert.Equal("3", _rig.Serving.Package.Version);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task At_a_start_the_copy_of_the_best_version_serves_that_the_registry_lists_and_cannot_give(bool canDescribe)
+    {
+        _rig.Add("2", precision: 0.9);
+        await _rig.StartAsync();
+        _rig.Restart();
+        (_rig.Registry.AwayVersion, _rig.Registry.StuckVersion) = (canDescribe ? null : "2", "2");
+        await _rig.Serving.StartingAsync(CancellationToken.None);
+        Assert.Equal("2", _rig.Serving.Package.Version);
+        Assert.Contains("is the highest", _rig.State.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -160,6 +160,9 @@ internal sealed class CountingRegistry(IModelRegistry inner) : IModelRegistry
     /// <summary>A version whose package lies where nobody answers; null: there is none.</summary>
     public string? AwayVersion { get; set; }
 
+    /// <summary>A version that is listed and cannot be fetched; null: there is none.</summary>
+    public string? StuckVersion { get; set; }
+
     /// <summary>What fetching throws; null: it does what it should.</summary>
     public Exception? FetchFault { get; set; }
 
@@ -171,6 +174,11 @@ internal sealed class CountingRegistry(IModelRegistry inner) : IModelRegistry
     public Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken)
     {
         Fetched.Add(version.Version);
+        if (version.Version == StuckVersion)
+        {
+            throw new RegistryUnavailableException($"{Location} failed (500), asked to hand on model.onnx.");
+        }
+
         return FetchFault is null ? inner.FetchAsync(version, cancellationToken) : throw FetchFault;
     }
 }
