@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.Common.Models.Artifacts;
 
 namespace StreamSentiment.Common.Models.Serving;
 
@@ -26,6 +27,7 @@ public sealed class ModelServing : StartingService
     private ModelChoice? _told;
     private string? _away;
     private bool _isKept;
+    private string? _notKept;
 
     /// <summary>One for each process.</summary>
     public ModelServing(
@@ -222,11 +224,17 @@ public sealed class ModelServing : StartingService
         try
         {
             _cache.Keep(Package, Package.Choice!.Chosen!, _source.Location);
-            _isKept = true;
+            (_isKept, _notKept) = (true, null);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            ServingLog.NotKept(_logger, Package.Name, Package.Version, problem.Message);
+            // Once for each reason, however often it is tried.
+            var why = DiskFault.Words(problem);
+            if (_notKept != why)
+            {
+                _notKept = why;
+                ServingLog.NotKept(_logger, Package.Name, Package.Version, why);
+            }
         }
     }
 

@@ -415,6 +415,23 @@ public sealed class ModelServingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_that_cannot_be_kept_is_told_once()
+    {
+        await File.WriteAllTextAsync(_rig.Options.Cache, "no folder");
+        try
+        {
+            await _rig.StartAsync();
+            await _rig.RefreshAsync();
+            await _rig.RefreshAsync();
+            Assert.Single(_rig.Log, line => line.StartsWith("Warning: No copy of tiny:1 could be kept", StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(_rig.Options.Cache);
+        }
+    }
+
+    [Fact]
     public async Task Only_the_last_copy_is_kept()
     {
         await _rig.StartAsync();
