@@ -26,6 +26,13 @@ public sealed class RegistryOptions : IValidatableObject
     [Range(1, 600)]
     public int? TimeoutSeconds { get; set; }
 
+    /// <summary>
+    /// Longest time that all versions together may take to be described, in seconds; what was not by then cannot be had, and is asked for
+    /// again.
+    /// </summary>
+    [Range(1, 3600)]
+    public int ListingSeconds { get; set; } = 60;
+
     /// <summary>Experiment that takes the runs; null takes <c>MLFLOW_EXPERIMENT_NAME</c>, else the registered name.</summary>
     public string? Experiment { get; set; }
 

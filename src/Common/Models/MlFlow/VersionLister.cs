@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace StreamSentiment.Common.Models.MlFlow;
 
 /// <summary>Puts together what MLflow says of versions: aliases by the name, tags and metrics by version, run and logged model.</summary>
-internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
+internal sealed class VersionLister(MlFlowApi api, PackageFinder packages, TimeProvider time)
 {
     private const string Ready = "READY";
     private const string Deleted = "Deleted_Internal";
@@ -26,9 +26,13 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
         var versions = await SearchAsync(model, name, stop).ConfigureAwait(false);
         packages.Keep(name, versions.Select(version => version.Version));
         var described = new (ModelVersion Version, RegistryException? Away)[versions.Count];
-        await Parallel.ForAsync(0, versions.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
-            async (i, token) => described[i] = await DescribeAsync(versions[i], AliasesOf(model, versions[i]), token).ConfigureAwait(false))
-                .ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(api.Client.Connection.Listing, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        // Those that are most likely to be chosen first, in case that the time is up before the last.
+        var order = Enumerable.Range(0, versions.Count).OrderByDescending(i => AliasesOf(model, versions[i]).Count > 0).ThenByDescending(i => i);
+        await Parallel.ForEachAsync(order, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
+            async (i, _) => described[i] = await InTimeAsync(versions[i], AliasesOf(model, versions[i]), either.Token, stop)
+                .ConfigureAwait(false)).ConfigureAwait(false);
 
         // One that cannot be read now is that version's problem; none at all is no reason to serve another model.
         var away = described.Select(one => one.Away).FirstOrDefault(error => error is not null);
@@ -64,6 +68,31 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages)
 
     private static List<string> AliasesOf(MlFlowRegisteredModel model, MlFlowVersion version) =>
         [.. model.Aliases.Present().Where(alias => alias.Version == version.Version).Select(alias => alias.Alias).OfType<string>()];
+
+    private async Task<(ModelVersion Version, RegistryException? Away)> InTimeAsync(
+        MlFlowVersion version, IReadOnlyList<string> aliases, CancellationToken inTime, CancellationToken stop)
+    {
+        try
+        {
+            inTime.ThrowIfCancellationRequested();
+            return await DescribeAsync(version, aliases, inTime).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            var connection = api.Client.Connection;
+            var late = new RegistryUnavailableException(
+                $"The model registry {connection.Location} did not describe all versions within {connection.Listing.TotalSeconds:0} s: see "
+                + "whether it and the places of its artifacts are well, or raise Registry:ListingSeconds.");
+            return (new ModelVersion
+            {
+                Name = version.Name!,
+                Version = version.Version!,
+                Aliases = aliases,
+                Problem = late.Message.TrimEnd('.'),
+                IsAway = true,
+            }, late);
+        }
+    }
 
     private async Task<(ModelVersion Version, RegistryException? Away)> DescribeAsync(
         MlFlowVersion version, IReadOnlyList<string> aliases, CancellationToken stop)

@@ -13,6 +13,9 @@ namespace StreamSentiment.Common.Models.Serving;
 /// </summary>
 public sealed class ModelServing : StartingService
 {
+    /// <summary>How long a start waits for the registry while there is a copy that could serve.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly ModelSource _source;
     private readonly ServingCache _cache;
     private readonly ModelShadow _shadow;
@@ -27,6 +30,7 @@ public sealed class ModelServing : StartingService
     private ModelChoice? _told;
     private string? _away;
     private bool _isKept;
+    private bool _isUnasked;
     private string? _notKept;
 
     /// <summary>One for each process.</summary>
@@ -62,7 +66,7 @@ public sealed class ModelServing : StartingService
         try
         {
             // Without a model the process must not start.
-            package = await _source.OpenAsync(_options, _cache.Last(_source.Location, _options.Engine), cancellationToken).ConfigureAwait(false);
+            package = await OpenAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException away)
         {
@@ -72,9 +76,7 @@ public sealed class ModelServing : StartingService
             }
 
             package = copy;
-            _away = away.Message;
-            ServingLog.StartsFromCache(_logger, package.Name, package.Version, away.Message);
-            _health.Degraded(Dependencies.Model, away.Message);
+            StartsFromCopy(package, away.Message);
         }
 
         // Told by whoever opened it.
@@ -133,9 +135,9 @@ public sealed class ModelServing : StartingService
     {
         Announce(Package.Choice!);
         Keep();
-        if (_shadow.IsWanted)
+        if (_shadow.IsWanted || _isUnasked)
         {
-            // The stream did not wait for the challenger.
+            // The stream did not wait for the challenger, or not even for the registry.
             await RefreshAsync(stoppingToken).ConfigureAwait(false);
         }
 
@@ -144,6 +146,34 @@ public sealed class ModelServing : StartingService
             await Task.Delay(TimeSpan.FromSeconds(_options.RefreshSeconds), _clock, stoppingToken).ConfigureAwait(false);
             await RefreshAsync(stoppingToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<ModelPackage> OpenAsync(CancellationToken cancellationToken)
+    {
+        var last = _cache.Last(_source.Location, _options.Engine);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var opening = _source.OpenAsync(_options, last, stop.Token);
+        if (last is null || await Task.WhenAny(opening, Task.Delay(Patience, _clock, stop.Token)).ConfigureAwait(false) == opening
+            || last.TryOpen() is not { } copy)
+        {
+            var package = await opening.ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(false);
+            return package;
+        }
+
+        // The stream goes on at once, and the registry is asked beside it.
+        await stop.CancelAsync().ConfigureAwait(false);
+        _ = opening.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _isUnasked = true;
+        StartsFromCopy(copy, $"The model registry {_source.Location} has not told within {Patience.TotalSeconds:0} s which version is to serve.");
+        return copy;
+    }
+
+    private void StartsFromCopy(ModelPackage copy, string why)
+    {
+        _away = why;
+        ServingLog.StartsFromCache(_logger, copy.Name, copy.Version, why);
+        _health.Degraded(Dependencies.Model, why);
     }
 
     private ModelPackage? OpenCopy(RegistryException away)

@@ -1,5 +1,6 @@
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Serving;
 
 namespace StreamSentiment.Common.Tests.Models.Serving;
 
@@ -376,6 +377,39 @@ public sealed class ModelServingTests : IAsyncLifetime
         await _rig.RefreshAsync();
         Assert.Equal(("2", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
         Assert.Contains("is the highest", _rig.State.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invariant_7_a_start_does_not_wait_for_a_slow_registry_while_there_is_a_copy()
+    {
+        await _rig.StartAsync();
+        _rig.Add("2", precision: 0.97);
+        _rig.Restart();
+        var held = new TaskCompletionSource();
+        _rig.Registry.Held = held.Task;
+        var start = _rig.Serving.StartingAsync(CancellationToken.None);
+        Assert.False(start.IsCompleted);
+        _rig.Clock.Advance(ModelServing.Patience);
+        await start;
+        Assert.Equal(("1", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Contains("has not told within 10 s", _rig.State.Worry, StringComparison.Ordinal);
+
+        held.SetResult();
+        await _rig.RefreshAsync();
+        Assert.Equal(("2", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
+    [Fact]
+    public async Task Invariant_7_a_start_waits_for_a_slow_registry_where_there_is_no_copy()
+    {
+        var held = new TaskCompletionSource();
+        _rig.Registry.Held = held.Task;
+        var start = _rig.Serving.StartingAsync(CancellationToken.None);
+        _rig.Clock.Advance(2 * ModelServing.Patience);
+        Assert.False(start.IsCompleted);
+        held.SetResult();
+        await start;
+        Assert.Equal("1", _rig.Serving.Package.Version);
     }
 
     [Fact]

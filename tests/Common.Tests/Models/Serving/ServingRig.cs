@@ -163,13 +163,19 @@ internal sealed class CountingRegistry(IModelRegistry inner) : IModelRegistry
     /// <summary>A version that is listed and cannot be fetched; null: there is none.</summary>
     public string? StuckVersion { get; set; }
 
+    /// <summary>Answers only when this is done; null: at once.</summary>
+    public Task? Held { get; set; }
+
     /// <summary>What fetching throws; null: it does what it should.</summary>
     public Exception? FetchFault { get; set; }
 
-    public async Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken cancellationToken) => IsAway
-        ? throw new RegistryUnavailableException($"{Location} does not answer.")
+    public async Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken cancellationToken)
+    {
+        await (Held ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return IsAway ? throw new RegistryUnavailableException($"{Location} does not answer.")
         : [.. (await inner.ListAsync(name, cancellationToken)).Select(version => version.Version != AwayVersion ? version
             : version with { Manifest = null, Problem = "its place does not answer", IsAway = true })];
+    }
 
     public Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken)
     {
