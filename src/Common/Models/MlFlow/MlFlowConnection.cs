@@ -29,7 +29,7 @@ internal sealed class MlFlowConnection
     /// <summary>What is sent with every request; null sends nothing.</summary>
     public AuthenticationHeaderValue? Authorization { get; }
 
-    /// <summary>Longest wait for an answer, or for more of a body.</summary>
+    /// <summary>Longest wait for an answer to begin, then for all of it, or for more of a file.</summary>
     public TimeSpan Timeout { get; }
 
     /// <summary>Longest time that all versions together may take to be described.</summary>

@@ -162,6 +162,7 @@ public sealed class ModelServing : StartingService
         }
 
         // The stream goes on at once, and the registry is asked beside it.
+        cancellationToken.ThrowIfCancellationRequested();
         await stop.CancelAsync().ConfigureAwait(false);
         _ = opening.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         _isUnasked = true;
