@@ -16,6 +16,11 @@ public interface IModelRegistry
     /// <returns>The local folder with the package, not yet checked.</returns>
     /// <exception cref="RegistryException">The registry cannot be read.</exception>
     Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken);
+
+    /// <summary>Reads what the version says of itself anew at the next listing: it was refused, and somebody may mend it.</summary>
+    void Forget(ModelVersion version)
+    {
+    }
 }
 
 /// <summary>What a registry says of one version, beside what the version's own <c>model.json</c> says.</summary>

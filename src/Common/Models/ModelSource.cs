@@ -58,6 +58,7 @@ public sealed class ModelSource(
     {
         if (_refused.ReasonFor(version) is { } known)
         {
+            registry.Forget(version);
             return new OpenedVersion(null, known);
         }
 
@@ -87,6 +88,7 @@ public sealed class ModelSource(
         {
             // Whatever a package does to whoever opens it, the version before it serves.
             var reason = error.Message.TrimEnd('.');
+            registry.Forget(version);
             if (_refused.Add(version, reason, directory))
             {
                 LogMessages.Refused(logger, version.Name, version.Version, error.Message);

@@ -52,6 +52,15 @@ public sealed partial class MlFlowServer
         }
     }
 
+    /// <summary>Makes a version as if it were another one under its number, as after a restore of the server's database.</summary>
+    public void Recreate(string name, string version)
+    {
+        lock (_lock)
+        {
+            VersionOf(name, version)["creation_timestamp"] = ++_time;
+        }
+    }
+
     /// <summary>Changes the status of a version.</summary>
     public void SetStatus(string name, string version, string status, string? message = null)
     {

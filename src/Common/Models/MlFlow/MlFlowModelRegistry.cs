@@ -48,6 +48,9 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
     }
 
     /// <inheritdoc />
+    public void Forget(ModelVersion version) => _packages.Forget(version);
+
+    /// <inheritdoc />
     public async Task<ModelVersion> AddAsync(ModelPackage package, string name, string? version, CancellationToken cancellationToken)
     {
         if (NameProblem(name) is { } wrongName)

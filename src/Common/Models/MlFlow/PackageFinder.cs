@@ -7,8 +7,8 @@ using StreamSentiment.Common.Models.Artifacts;
 namespace StreamSentiment.Common.Models.MlFlow;
 
 /// <summary>
-/// Finds the packages of versions and reads their <c>model.json</c>. What was found is kept, for a version never changes; what was not may
-/// still be on its way. Safe to share between threads.
+/// Finds the packages of versions and reads their <c>model.json</c>. What was found is kept, for a version never changes, until its package is
+/// refused; what was not may still be on its way. Safe to share between threads.
 /// </summary>
 internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores, SilentPlaces silent)
 {
@@ -25,7 +25,7 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores, Silent
     public async Task<FoundPackage> FindAsync(MlFlowVersion version, CancellationToken stop)
     {
         var key = (version.Name!, version.Version!);
-        if (_found.TryGetValue(key, out var known) && known.Source == version.Source)
+        if (_found.TryGetValue(key, out var known) && (known.Source, known.Created) == (version.Source, version.CreationTimestamp))
         {
             return known;
         }
@@ -46,6 +46,9 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores, Silent
     /// <summary>Where a version's package lies, when that was found before and the version is the same.</summary>
     public FoundPackage? Known(ModelVersion version) =>
         _found.TryGetValue((version.Name, version.Version), out var known) && known.Digest == version.Digest ? known : null;
+
+    /// <summary>Forgets one version: somebody may have mended it.</summary>
+    public void Forget(ModelVersion version) => _found.TryRemove((version.Name, version.Version), out _);
 
     /// <summary>Forgets the versions of a name that are gone.</summary>
     public void Keep(string name, IEnumerable<string?> versions)
@@ -102,6 +105,7 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores, Silent
             {
                 return new FoundPackage(
                     version.Source,
+                    version.CreationTimestamp,
                     host,
                     store,
                     ModelManifest.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using StreamSentiment.Common.Models;
 using StreamSentiment.TestSupport.MlFlow;
 
@@ -248,6 +249,51 @@ public sealed class MlFlowListingTests
         bench.Server.SetAlias(MlFlowBench.Name, "champion", "1");
         Assert.Equal(["champion"], (await bench.OnlyAsync()).Aliases);
         Assert.Equal(1, bench.Server.Requests.Count(request => request.Path.EndsWith(ModelPackage.ManifestFile, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_version_of_another_time_under_the_same_number_is_read_anew()
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        bench.Register();
+        var before = await bench.OnlyAsync();
+        bench.Upload($"{bench.Server.PathOf(bench.Server.Runs[0])}/model", 0.7);
+        Assert.Equal(before.Digest, (await bench.OnlyAsync()).Digest);
+        bench.Server.Recreate(MlFlowBench.Name, "1");
+        Assert.NotEqual(before.Digest, (await bench.OnlyAsync()).Digest);
+    }
+
+    [Theory]
+    [InlineData("golden examples")]
+    [InlineData("another model.json")]
+    public async Task A_version_that_was_refused_and_is_mended_at_its_source_serves_without_a_restart(string fault)
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        bench.Register();
+        var folder = $"{bench.Server.PathOf(bench.Server.Runs[0])}/model";
+        var source = new ModelSource(bench.Registry, NullLogger<ModelSource>.Instance);
+        var options = new ModelOptions { Name = MlFlowBench.Name };
+        var whole = bench.Tiny.Read(ModelPackage.GoldenFile);
+        if (fault == "golden examples")
+        {
+            bench.Tiny.Replace(ModelPackage.GoldenFile, "{\"text\":\"I love this lamp\",\"positive_probability\":0.5}\n"u8.ToArray());
+            bench.Server.PutFolder(folder, bench.Tiny.Directory);
+        }
+        else
+        {
+            // Read, and then written anew: the registry's digest is that of the one before.
+            await bench.OnlyAsync();
+            bench.Tiny.Change(manifest => manifest with
+            {
+                Metrics = new Dictionary<string, double>(manifest.Metrics) { ["another"] = 0.5 },
+            });
+            bench.Server.PutFolder(folder, bench.Tiny.Directory);
+        }
+
+        await Assert.ThrowsAsync<RegistryException>(() => source.OpenAsync(options));
+        bench.Tiny.Replace(ModelPackage.GoldenFile, whole);
+        bench.Server.PutFolder(folder, bench.Tiny.Directory);
+        Assert.Equal("1", (await source.OpenAsync(options)).Version);
     }
 
     [Fact]

@@ -177,6 +177,8 @@ internal sealed class CountingRegistry(IModelRegistry inner) : IModelRegistry
             : version with { Manifest = null, Problem = "its place does not answer", IsAway = true })];
     }
 
+    public void Forget(ModelVersion version) => inner.Forget(version);
+
     public Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken)
     {
         Fetched.Add(version.Version);
