@@ -449,6 +449,46 @@ public sealed class ModelServingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_that_was_damaged_is_made_anew_by_the_next_process_while_the_registry_answers()
+    {
+        await _rig.StartAsync();
+        DamageCopy();
+        _rig.Restart();
+        await _rig.StartAsync();
+        Directory.Delete(_rig.Tiny.Registry, recursive: true);
+        _rig.Restart();
+        await _rig.StartAsync();
+        Assert.Equal("1", _rig.Serving.Package.Version);
+    }
+
+    [Fact]
+    public async Task Invariant_7_where_the_copy_was_damaged_the_fetched_package_serves_that_is_in_the_cache()
+    {
+        await _rig.StartAsync();
+        var fetched = Path.Combine(_rig.Options.Cache, _rig.Serving.Package.Choice!.Chosen!.Digest!);
+        Directory.CreateDirectory(fetched);
+        foreach (var file in Directory.GetFiles(_rig.Tiny.Directory))
+        {
+            File.Copy(file, Path.Combine(fetched, Path.GetFileName(file)));
+        }
+
+        DamageCopy();
+        Directory.Delete(_rig.Tiny.Registry, recursive: true);
+        _rig.Restart();
+        await _rig.StartAsync();
+        Assert.Equal(("1", fetched), (_rig.Serving.Package.Version, _rig.Serving.Package.Directory));
+    }
+
+    private void DamageCopy()
+    {
+        var file = Assert.Single(
+            Directory.GetFiles(Path.Combine(_rig.Options.Cache, "serving"), ModelPackage.OnnxFile, SearchOption.AllDirectories));
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+    }
+
+    [Fact]
     public async Task A_copy_that_cannot_be_kept_is_told_once()
     {
         await File.WriteAllTextAsync(_rig.Options.Cache, "no folder");
