@@ -27,6 +27,7 @@ public sealed class ModelServing : StartingService
     private readonly ILogger _logger;
     private readonly ModelSeats _seats;
     private volatile ModelPackage? _package;
+    private IDisposable? _held;
     private ModelChoice? _told;
     private string? _away;
     private bool _isKept;
@@ -177,6 +178,13 @@ public sealed class ModelServing : StartingService
         _health.Degraded(Dependencies.Model, why);
     }
 
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _held?.Dispose();
+        base.Dispose();
+    }
+
     private ModelPackage? OpenCopy(RegistryException away)
     {
         try
@@ -192,6 +200,9 @@ public sealed class ModelServing : StartingService
 
     private void Serve(ModelPackage package, IReadOnlyList<SentimentModel> ready)
     {
+        var former = _held;
+        _held = _cache.Hold(package);
+        former?.Dispose();
         _package = package;
         _seats.Swap(package, ready);
         _isKept = false;

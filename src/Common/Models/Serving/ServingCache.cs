@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Models.Artifacts;
 
 namespace StreamSentiment.Common.Models.Serving;
 
@@ -60,6 +61,25 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
         File.Move(written, Path.Combine(folder, CurrentFile), overwrite: true);
         _verified = Path.Combine(folder, name);
         Clear(folder, name);
+    }
+
+    /// <summary>Keeps a fetched package from being pruned while it serves; null where it lies elsewhere, or is gone.</summary>
+    internal IDisposable? Hold(ModelPackage package)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(package.Directory)) != Path.GetFullPath(options.Value.Cache).TrimEnd(Path.DirectorySeparatorChar))
+        {
+            return null;
+        }
+
+        try
+        {
+            return PackageCache.Hold(package.Directory);
+        }
+        catch (RegistryException)
+        {
+            // It is in memory; only a copy can no longer be made of it.
+            return null;
+        }
     }
 
     /// <summary>The version that served last; null where there is no copy.</summary>

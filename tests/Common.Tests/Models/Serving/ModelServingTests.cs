@@ -479,6 +479,48 @@ public sealed class ModelServingTests : IAsyncLifetime
         Assert.Equal(("1", fetched), (_rig.Serving.Package.Version, _rig.Serving.Package.Directory));
     }
 
+    [Fact]
+    public async Task A_fetched_package_is_held_while_it_serves_and_the_former_is_let_go()
+    {
+        _rig.Registry.FetchesTo = _rig.Options.Cache;
+        await _rig.StartAsync();
+        var first = _rig.Serving.Package.Directory;
+        Assert.True(IsHeld(first));
+        _rig.Add("2", precision: 0.97);
+        await _rig.RefreshAsync();
+        Assert.Equal((false, true), (IsHeld(first), IsHeld(_rig.Serving.Package.Directory)));
+        _rig.Serving.Dispose();
+        Assert.False(IsHeld(_rig.Serving.Package.Directory));
+    }
+
+    [Fact]
+    public async Task Invariant_5_a_refused_package_that_is_pruned_from_the_cache_is_not_fetched_again()
+    {
+        await _rig.StartAsync();
+        Spoil(_rig.Add("2", precision: 0.97), "golden");
+        _rig.Registry.FetchesTo = _rig.Options.Cache;
+        await _rig.RefreshAsync();
+        Assert.Equal("2", _rig.Registry.Fetched[^1]);
+        Directory.Delete(Assert.Single(Directory.GetDirectories(_rig.Options.Cache), folder => Path.GetFileName(folder).Length == 64), recursive: true);
+        _rig.Registry.Fetched.Clear();
+        await _rig.RefreshAsync();
+        Assert.Empty(_rig.Registry.Fetched);
+    }
+
+    // As whoever prunes the cache finds out.
+    private static bool IsHeld(string folder)
+    {
+        try
+        {
+            using var alone = new FileStream(Path.Combine(folder, ModelPackage.ManifestFile), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     private void DamageCopy()
     {
         var file = Assert.Single(

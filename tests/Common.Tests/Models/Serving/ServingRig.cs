@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Artifacts;
 using StreamSentiment.Common.Models.Serving;
 
 namespace StreamSentiment.Common.Tests.Models.Serving;
@@ -163,6 +164,9 @@ internal sealed class CountingRegistry(IModelRegistry inner) : IModelRegistry
     /// <summary>A version that is listed and cannot be fetched; null: there is none.</summary>
     public string? StuckVersion { get; set; }
 
+    /// <summary>Folder that packages are fetched to, as <see cref="PackageCache"/> does; null: they stay where they are.</summary>
+    public string? FetchesTo { get; set; }
+
     /// <summary>Answers only when this is done; null: at once.</summary>
     public Task? Held { get; set; }
 
@@ -187,6 +191,19 @@ internal sealed class CountingRegistry(IModelRegistry inner) : IModelRegistry
             throw new RegistryUnavailableException($"{Location} failed (500), asked to hand on model.onnx.");
         }
 
-        return FetchFault is null ? inner.FetchAsync(version, cancellationToken) : throw FetchFault;
+        return FetchFault is not null ? throw FetchFault
+            : FetchesTo is null ? inner.FetchAsync(version, cancellationToken)
+            : Task.FromResult(Copied(inner.FetchAsync(version, cancellationToken).Result, Path.Combine(FetchesTo, version.Digest!)));
+    }
+
+    private static string Copied(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        }
+
+        return to;
     }
 }
