@@ -11,6 +11,9 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Information, Message = "Passed over model {Model}:{Version}: {Reason}.")]
     public static partial void PassedOver(ILogger logger, string model, string version, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Passed over {Count} more versions of {Model}: {Reasons}.")]
+    public static partial void PassedOverMore(ILogger logger, int count, string model, string reasons);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The champion {Model}:{Version} does not serve: {Reason}.")]
     public static partial void ChampionPassedOver(ILogger logger, string model, string version, string reason);
 

@@ -8,6 +8,8 @@ namespace StreamSentiment.Common.Models;
 internal sealed record ModelSelection(
     ModelChoice Choice, ModelPackage? Package, IReadOnlyList<ModelVersion> Refused, IReadOnlyList<ModelVersion> Listed)
 {
+    private const int Told = 3;
+
     /// <summary>
     /// What somebody should look at: versions that were to serve and were refused, and those that are newer than what serves or have the
     /// alias champion and cannot even be described, or whose package lies where nobody answers. Null when all is well.
@@ -22,7 +24,9 @@ internal sealed record ModelSelection(
             worries.Add($"version {serving.Version} serves, and cannot be asked about now: {serving.Problem}");
         }
 
-        return worries.Count == 0 ? null : string.Join("; ", worries);
+        // The newest come last, and registries may hold thousands.
+        return worries.Count == 0 ? null
+            : string.Join("; ", worries.TakeLast(Told)) + (worries.Count > Told ? $"; and {worries.Count - Told} more" : "");
     }
 
     private bool Matters(ModelVersion version, ModelCriteria criteria)

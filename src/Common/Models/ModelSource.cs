@@ -12,6 +12,9 @@ namespace StreamSentiment.Common.Models;
 public sealed class ModelSource(
     IModelRegistry registry, ILogger<ModelSource> logger, TimeProvider? clock = null, StreamMetrics? metrics = null)
 {
+    // Versions whose reasons stand in an error one by one; registries may hold thousands.
+    private const int Told = 10;
+
     private readonly RefusedVersions _refused = new(clock ?? TimeProvider.System);
     private readonly ConcurrentDictionary<string, string> _notFetched = new();
 
@@ -33,7 +36,7 @@ public sealed class ModelSource(
             throw new RegistryException(Nothing(options, selection.Choice));
         }
 
-        ChoiceLog.Tell(logger, null, selection.Choice);
+        ChoiceLog.Tell(logger, null, selection.Choice, options.Metric);
         return package;
     }
 
@@ -116,7 +119,8 @@ public sealed class ModelSource(
             + "(setting Model:Registry), another model with Model:Name, or train one."
         : $"The model registry {registry.Location} (--registry, setting Model:Registry) holds no usable version of '{options.Name}'"
             + $"{(options.Version is null ? "" : $" under the number {options.Version} (setting Model:Version)")}: "
-            + string.Join("; ", choice.PassedOver.Select(passed => $"version {passed.Version.Version}: {passed.Reason}")) + ".";
+            + string.Join("; ", choice.PassedOver.TakeLast(Told).Select(passed => $"version {passed.Version.Version}: {passed.Reason}"))
+            + (choice.PassedOver.Count > Told ? $"; and older ones: {ReasonCounts.Of(choice.PassedOver.SkipLast(Told))}" : "") + ".";
 
     private async Task<ModelSelection> SelectAsync(
         IReadOnlyList<ModelVersion> listed,

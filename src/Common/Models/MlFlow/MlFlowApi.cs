@@ -121,7 +121,7 @@ internal sealed class MlFlowApi(MlFlowClient client)
             token = page.NextPageToken;
             if (string.IsNullOrEmpty(token))
             {
-                return ([.. versions.DistinctBy(version => version.Version)], pages > 0);
+                return ([.. versions.DistinctBy(version => (version.Name, version.Version))], pages > 0);
             }
         }
 

@@ -10,6 +10,7 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages, TimeP
     private const int AtOnce = 4;
     private static readonly string[] NeededTags = ["family", "embedding_type", "data_digest"];
     private readonly SourceResolver _sources = new(api);
+    private readonly KeptFigures _figures = new();
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _listed = new();
 
     /// <summary>All versions of a name, oldest first; none when MLflow does not know it.</summary>
@@ -25,6 +26,7 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages, TimeP
 
         var versions = await SearchAsync(model, name, stop).ConfigureAwait(false);
         packages.Keep(name, versions.Select(version => version.Version));
+        _figures.Turn(name, versions);
         var described = new (ModelVersion Version, RegistryException? Away)[versions.Count];
         using var limit = new CancellationTokenSource(api.Client.Connection.Listing, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
@@ -52,7 +54,7 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages, TimeP
             if (expected.Except(found.Select(version => version.Version)).Any())
             {
                 found = [.. (await api.SearchVersionsAsync(name, stop).ConfigureAwait(false)).Versions.Concat(found)
-                    .DistinctBy(version => version.Version)];
+                    .DistinctBy(version => (version.Name, version.Version))];
             }
         }
 
@@ -143,6 +145,11 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages, TimeP
 
     private async Task<ModelVersion> WithFiguresAsync(ModelVersion described, MlFlowVersion version, CancellationToken stop)
     {
+        if (_figures.Find(version) is { } kept)
+        {
+            return described with { Tags = kept.Tags, Metrics = kept.Metrics };
+        }
+
         var run = SourceResolver.RunOf(version) is { } runId ? await api.FindRunAsync(runId, stop).ConfigureAwait(false) : null;
         var logged = await _sources.FiguresOfAsync(version, run, stop).ConfigureAwait(false);
 
@@ -155,7 +162,9 @@ internal sealed class VersionLister(MlFlowApi api, PackageFinder packages, TimeP
         }
 
         // A run may log several models, so that a figure of this very model is better than the run's.
-        return described with { Tags = tags, Metrics = Latest(run?.Data?.Metrics.Named() ?? [], logged?.Data?.Metrics.Named() ?? []) };
+        var metrics = Latest(run?.Data?.Metrics.Named() ?? [], logged?.Data?.Metrics.Named() ?? []);
+        _figures.Keep(version, tags, metrics);
+        return described with { Tags = tags, Metrics = metrics };
     }
 
     /// <summary>The latest value of each metric; those of a later list take the place of those of an earlier one.</summary>

@@ -241,7 +241,7 @@ public sealed class ModelServing : StartingService
         }
 
         _health.Uses(Dependencies.Model, $"{Package.Name} {Package.Version}", choice.Reason);
-        ChoiceLog.Tell(_logger, _told, choice);
+        ChoiceLog.Tell(_logger, _told, choice, _options.Metric);
         _told = choice;
         Announce(choice);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.MlFlow;
 using StreamSentiment.TestSupport.MlFlow;
 
 namespace StreamSentiment.Common.Tests.Models.MlFlow;
@@ -249,6 +250,42 @@ public sealed class MlFlowListingTests
         bench.Server.SetAlias(MlFlowBench.Name, "champion", "1");
         Assert.Equal(["champion"], (await bench.OnlyAsync()).Aliases);
         Assert.Equal(1, bench.Server.Requests.Count(request => request.Path.EndsWith(ModelPackage.ManifestFile, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Of_many_runs_some_are_read_anew_with_each_question_and_each_in_its_turn()
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        bench.Server.PageSize = 1000;
+        const int More = 20;
+        for (var i = 0; i < KeptFigures.AtOnce + More; i++)
+        {
+            bench.Register();
+        }
+
+        var (first, second, third) = (await ReadAsync(), await ReadAsync(), await ReadAsync());
+        Assert.Equal(KeptFigures.AtOnce + More, first.Count);
+        Assert.Equal((KeptFigures.AtOnce, KeptFigures.AtOnce), (second.Count, third.Count));
+        Assert.Equal(KeptFigures.AtOnce + More, second.Union(third).Count());
+
+        // What was updated is read at once, whoever's turn it is.
+        bench.Server.SetTag(MlFlowBench.Name, "70", "note", "changed");
+        bench.Server.SetTag(MlFlowBench.Name, "1", "note", "changed");
+        var fourth = await ReadAsync();
+        Assert.Contains(bench.Server.Runs[0], fourth);
+        Assert.Contains(bench.Server.Runs[69], fourth);
+
+        async Task<HashSet<string>> ReadAsync()
+        {
+            bench.Server.Requests.Clear();
+            Assert.All(await bench.Registry.ListAsync(MlFlowBench.Name, default), version =>
+            {
+                Assert.Null(version.Problem);
+                Assert.Equal(0.9, version.Metrics["val_precision"]);
+            });
+            return [.. bench.Server.Requests.Select(request => request.Path).Where(path => path.Contains("runs/get?", StringComparison.Ordinal))
+                .Select(path => path[(path.IndexOf("run_id=", StringComparison.Ordinal) + "run_id=".Length)..])];
+        }
     }
 
     [Fact]

@@ -54,6 +54,22 @@ public sealed class ModelServingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_versions_the_best_are_told_one_by_one_and_the_others_by_their_number()
+    {
+        for (var version = 2; version < 32; version++)
+        {
+            _rig.Add($"{version}", precision: version / 100.0, recall: version % 2 == 0 ? 0.1 : null);
+        }
+
+        await _rig.StartAsync();
+        var log = _rig.Log;
+        Assert.Equal(10, log.Count(line => line.StartsWith("Information: Passed over model tiny:", StringComparison.Ordinal)));
+        Assert.Contains(log, line => line.StartsWith("Information: Passed over model tiny:31: ", StringComparison.Ordinal));
+        var rest = Assert.Single(log, line => line.StartsWith("Information: Passed over 20 more versions of tiny: ", StringComparison.Ordinal));
+        Assert.Contains("10 since its val_recall … is below the floor …; 10 since version … has a higher", rest, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_worker_ends_its_batch_with_the_model_that_it_began_with()
     {
         await _rig.StartAsync();
