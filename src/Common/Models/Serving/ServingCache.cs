@@ -83,7 +83,7 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
     }
 
     /// <summary>The version that served last; null where there is no copy.</summary>
-    internal ServedCopy? Last(string registry, ModelEngine engine) => ReadCurrent(FolderFor(registry)) is { } kept && IsOf(kept, registry)
+    public ServedCopy? Last(string registry, ModelEngine engine) => ReadCurrent(FolderFor(registry)) is { } kept && IsOf(kept, registry)
         ? new ServedCopy(kept.Version, () =>
         {
             try
