@@ -133,10 +133,11 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
         : name.Length > LongestName ? $"A name of {name.Length} characters cannot be that of a model: MLflow takes {LongestName}"
         : null;
 
-    private static string? AliasProblem(string alias) =>
-        !PlainWord().IsMatch(alias) ? "take letters, digits, '.', '-' and '_'"
-        : alias.Equals("latest", StringComparison.OrdinalIgnoreCase) ? "MLflow keeps 'latest' for the newest version, so take another"
-        : VersionWord().IsMatch(alias) ? "MLflow keeps v and a number for that version, so take another"
+    /// <inheritdoc />
+    public string? AliasProblem(string aliasName) =>
+        !PlainWord().IsMatch(aliasName) ? "take letters, digits, '.', '-' and '_'"
+        : aliasName.Equals("latest", StringComparison.OrdinalIgnoreCase) ? "MLflow keeps 'latest' for the newest version, so take another"
+        : VersionWord().IsMatch(aliasName) ? "MLflow keeps v and a number for that version, so take another"
         : null;
 
     [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]*\z", RegexOptions.ExplicitCapture)]
