@@ -7,7 +7,8 @@ internal static class ChoiceLog
 {
     private const int Few = 10;
 
-    /// <summary>Logs what serves and why, and why the others do not: each of the best ones, and of the rest how many for which reason.</summary>
+    /// <summary>Logs what serves and why, and why the others do not: each of the best ones, and of the rest how many for which
+    /// reason.</summary>
     /// <param name="before">The choice that was told before; null: none.</param>
     /// <param name="metric">The metric that decides.</param>
     public static void Tell(ILogger logger, ModelChoice? before, ModelChoice choice, string metric)

@@ -53,8 +53,8 @@ public sealed record ModelVersion
     /// <summary>Why the registry could not read the version; null when all is well.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Whether <see cref="Problem"/> is only that its run or its package cannot be had now: it may be the best one there is, and is
-    /// asked for again.</summary>
+    /// <summary>Whether <see cref="Problem"/> is only that its run or its package cannot be had now: it may be the best one there is, and
+    /// is asked for again.</summary>
     public bool IsAway { get; init; }
 
     /// <summary>Kind of model.</summary>

@@ -21,7 +21,8 @@ public sealed class RegistryOptions : IValidatableObject
     public string? Token { get; set; }
 
     /// <summary>
-    /// Longest wait for an answer to begin, then for all of it, or for more of a file, in seconds; null takes <c>MLFLOW_HTTP_REQUEST_TIMEOUT</c>, else 20.
+    /// Longest wait for an answer to begin, then for all of it, or for more of a file, in seconds; null takes
+    /// <c>MLFLOW_HTTP_REQUEST_TIMEOUT</c>, else 20.
     /// </summary>
     [Range(1, 600)]
     public int? TimeoutSeconds { get; set; }

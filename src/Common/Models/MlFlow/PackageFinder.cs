@@ -7,8 +7,8 @@ using StreamSentiment.Common.Models.Artifacts;
 namespace StreamSentiment.Common.Models.MlFlow;
 
 /// <summary>
-/// Finds the packages of versions and reads their <c>model.json</c>. What was found is kept, for a version never changes, until its package is
-/// refused; what was not may still be on its way. Safe to share between threads.
+/// Finds the packages of versions and reads their <c>model.json</c>. What was found is kept, for a version never changes, until its package
+/// is refused; what was not may still be on its way. Safe to share between threads.
 /// </summary>
 internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores, SilentPlaces silent)
 {

@@ -4,8 +4,8 @@ using StreamSentiment.Common.Models.Artifacts;
 namespace StreamSentiment.Common.Models.MlFlow;
 
 /// <summary>
-/// Places of artifacts that said nothing for as long as somebody waited. For some minutes nobody else waits for them: many versions that lie
-/// at one host would each wait for all of its silence. Safe to share between threads.
+/// Places of artifacts that said nothing for as long as somebody waited. For some minutes nobody else waits for them: many versions that
+/// lie at one host would each wait for all of its silence. Safe to share between threads.
 /// </summary>
 internal sealed class SilentPlaces(TimeProvider clock)
 {
