@@ -29,7 +29,11 @@ internal sealed record RunSummary
 
     public required string Model { get; init; }
 
+    /// <summary>The one that served at the end.</summary>
     public required string ModelVersion { get; init; }
+
+    /// <summary>All that served, in their order; absent where only one did.</summary>
+    public IReadOnlyList<string>? ModelVersions { get; init; }
 
     public required long Incidents { get; init; }
 
@@ -54,7 +58,7 @@ internal sealed record RunSummary
         var text = new StringBuilder();
         var leftOut = LeftOut > 0 ? string.Create(CultureInfo.InvariantCulture, $", {LeftOut:N0} left out") : "";
         Line($"read {Read:N0}: {Scored:N0} scored, {AlreadyScored:N0} already scored, {DeadLettered:N0} dead letter{(DeadLettered == 1 ? "" : "s")}{leftOut}");
-        Line($"{Positive:N0} positive, {Negative:N0} negative, by {Model} {ModelVersion}");
+        Line($"{Positive:N0} positive, {Negative:N0} negative, by {Model} {Versions()}");
         Line($"{TweetsPerSecond:N0} tweets/s; from Kafka to committed row {LatencyMs.P50:N1} ms (p50), {LatencyMs.P99:N1} ms (p99)");
         if (Labelled is { } labelled)
         {
@@ -68,6 +72,9 @@ internal sealed record RunSummary
 
         Line($"{Incidents:N0} incident{(Incidents == 1 ? "" : "s")} opened");
         return text.ToString().TrimEnd();
+
+        string Versions() => ModelVersions is not { Count: > 1 } all ? ModelVersion
+            : string.Create(CultureInfo.InvariantCulture, $"{ModelVersion} at the end, and {all.Count - 1:N0} other version{(all.Count == 2 ? "" : "s")} before; each row says by which");
 
         static string Figure(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
 

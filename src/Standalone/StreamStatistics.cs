@@ -17,6 +17,7 @@ internal sealed class StreamStatistics : IDisposable
     private readonly MeterListener _listener = new();
     private readonly TimeProvider _clock;
     private readonly LatencyHistogram _latency = new();
+    private readonly List<string> _versions = [];
     private long _read;
     private long _leftOut;
     private long _badLabels;
@@ -52,6 +53,13 @@ internal sealed class StreamStatistics : IDisposable
             if (serves == 1)
             {
                 (Model, ModelVersion) = (Tag(tags, "model"), Tag(tags, "model_version"));
+                lock (_versions)
+                {
+                    if (!_versions.Contains(ModelVersion))
+                    {
+                        _versions.Add(ModelVersion);
+                    }
+                }
             }
         });
         _listener.Start();
@@ -87,6 +95,18 @@ internal sealed class StreamStatistics : IDisposable
     /// <summary>Version of the model that scores.</summary>
     public string ModelVersion { get; private set; } = "";
 
+    /// <summary>All versions that served, in their order.</summary>
+    private List<string> Versions
+    {
+        get
+        {
+            lock (_versions)
+            {
+                return [.. _versions];
+            }
+        }
+    }
+
     /// <summary>Everything as it stands now.</summary>
     public RunSummary Summarise()
     {
@@ -105,6 +125,7 @@ internal sealed class StreamStatistics : IDisposable
             LatencyMs = new LatencySummary { P50 = _latency.Quantile(0.50), P99 = _latency.Quantile(0.99) },
             Model = Model,
             ModelVersion = ModelVersion,
+            ModelVersions = Versions is { Count: > 1 } several ? several : null,
             Incidents = Incidents,
             BadLabels = Interlocked.Read(ref _badLabels),
             BadDates = Interlocked.Read(ref _badDates),

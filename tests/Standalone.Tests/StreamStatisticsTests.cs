@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Tweets;
+using StreamSentiment.Standalone.Console;
 
 namespace StreamSentiment.Standalone.Tests;
 
@@ -42,6 +43,26 @@ public sealed class StreamStatisticsTests : IDisposable
         Assert.Contains("2 dead letters, 2 left out", summary.ToText(), StringComparison.Ordinal);
         Assert.Null(summary.Labelled);
         Assert.Null(summary.Precision);
+    }
+
+    [Fact]
+    public void The_summary_tells_that_more_than_one_version_served()
+    {
+        _metrics.Serves("m", "3");
+        _metrics.Serves("m", "16");
+        _metrics.Serves("m", "3");
+        _metrics.Serves("m", "16");
+        var summary = _statistics.Summarise();
+        Assert.Equal(["3", "16"], summary.ModelVersions);
+        Assert.Contains("by m 16 at the end, and 1 other version before", summary.ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_status_line_counts_refused_versions_and_says_where_their_reasons_stand()
+    {
+        Assert.Equal("2 versions are refused, a version is not to be had now (the log and /health/ready say why)",
+            StatusLine.Brief("version 3 is refused: it is damaged; version 4 is refused: a; version 5 cannot be had now: b"));
+        Assert.Equal("The registry does not answer.", StatusLine.Brief("The registry does not answer."));
     }
 
     [Fact]

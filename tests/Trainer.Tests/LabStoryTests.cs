@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Serving;
 using StreamSentiment.Trainer.Commands;
 using StreamSentiment.Trainer.Pictures;
 using StreamSentiment.Trainer.Runs;
@@ -133,6 +134,43 @@ public sealed class LabStoryTests : IClassFixture<LabStoryTests.TrainedOnce>, ID
         Directory.Delete(Path.Combine(Models, "tiny", "1"), recursive: true);
         Assert.Equal(0, await RunAsync("compare", "--registry", Models, "--name", "tiny", "--file", TestFile));
         Assert.Contains("The alias champion points at version 1, which is not there", _console.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_would_serve_depends_on_the_data_that_the_stream_serves()
+    {
+        Assert.Equal(0, await RunAsync("register", "--package", _trained, "--registry", Models, "--version", "1"));
+        var other = Path.Combine(_folder.Path, "other");
+        Directory.CreateDirectory(other);
+        foreach (var file in Directory.GetFiles(_trained))
+        {
+            File.Copy(file, Path.Combine(other, Path.GetFileName(file)));
+        }
+
+        var manifest = ModelManifest.Parse(await File.ReadAllBytesAsync(Path.Combine(other, ModelPackage.ManifestFile)));
+        var (served, elsewhere) = (manifest.DataDigest, new string('f', 64));
+        await File.WriteAllBytesAsync(Path.Combine(other, ModelPackage.ManifestFile), (manifest with { DataDigest = elsewhere }).ToBytes());
+        Assert.Equal(0, await RunAsync("register", "--package", other, "--registry", Models, "--version", "2"));
+        var stream = Path.Combine(_folder.Path, "stream");
+        string[] compare = ["compare", "--registry", Models, "--name", "tiny", "--file", TestFile, "--stream", stream];
+        _console.Clear();
+        Assert.Equal(0, await RunAsync(compare));
+        Assert.Contains("Would serve (*) in a fresh stream: tiny:2, since", _console.Output, StringComparison.Ordinal);
+        Assert.Contains($"Would serve in a stream whose model was measured on the data {served[..12]}…: tiny:1, since", _console.Output, StringComparison.Ordinal);
+
+        _console.Clear();
+        Assert.Equal(0, await RunAsync([.. compare, "--data-digest", served]));
+        Assert.Contains($"in a stream on the data {served[..12]}… (--data-digest): tiny:1", _console.Output, StringComparison.Ordinal);
+
+        // As a stream leaves it behind that served version 1.
+        var registry = new FolderModelRegistry(Models);
+        var cache = new ServingCache(
+            Microsoft.Extensions.Options.Options.Create(new ModelOptions { Cache = Path.Combine(stream, "models"), Name = "tiny" }), TimeProvider.System);
+        cache.Keep(ModelPackage.Load(Path.Combine(Models, "tiny", "1")), (await registry.ListAsync("tiny", default))[0], registry.Location);
+        _console.Clear();
+        Assert.Equal(0, await RunAsync(compare));
+        Assert.Contains("version 1 served last", _console.Output, StringComparison.Ordinal);
+        Assert.Matches(@"Passed over: tiny:2, since it was measured on other data", _console.Output);
     }
 
     [Theory]

@@ -79,6 +79,11 @@ public sealed class MlFlowLabTests : IDisposable
             _console.Errors);
         Assert.Contains("champion is now tiny:1", _console.Output, StringComparison.Ordinal);
         Assert.Equal(1, await RunAsync("register", "--package", package, "--registry", _server.Address, "--version", "5"));
+        // An alias that MLflow keeps for itself is told before anything is registered.
+        _server.Requests.Clear();
+        Assert.Equal(1, await RunAsync("register", "--package", package, "--registry", _server.Address, "--alias", "latest"));
+        Assert.Contains("'latest' cannot be an alias", _console.Errors, StringComparison.Ordinal);
+        Assert.Empty(_server.Requests);
 
         Assert.True(await RunAsync("compare", "--registry", _server.Address, "--name", "tiny", "--file", TestFile) == 0, _console.Errors);
         Assert.Contains("1 (champion) *", _console.Output, StringComparison.Ordinal);

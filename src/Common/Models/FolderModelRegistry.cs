@@ -107,11 +107,14 @@ public sealed partial class FolderModelRegistry : IModelRegistryWriter
     }
 
     /// <inheritdoc />
+    public string? AliasProblem(string aliasName) => PlainWord().IsMatch(aliasName) ? null : "take letters, digits, '.', '-' and '_'";
+
+    /// <inheritdoc />
     public async Task SetAliasAsync(string name, string aliasName, string version, CancellationToken cancellationToken)
     {
-        if (!PlainWord().IsMatch(aliasName))
+        if (AliasProblem(aliasName) is { } wrongAlias)
         {
-            throw new RegistryException($"'{aliasName}' cannot be an alias: take letters, digits, '.', '-' and '_', such as champion.");
+            throw new RegistryException($"'{aliasName}' cannot be an alias: {wrongAlias}, such as champion.");
         }
 
         var versions = await ListAsync(name, cancellationToken).ConfigureAwait(false);

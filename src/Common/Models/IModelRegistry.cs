@@ -16,6 +16,11 @@ public interface IModelRegistry
     /// <returns>The local folder with the package, not yet checked.</returns>
     /// <exception cref="RegistryException">The registry cannot be read.</exception>
     Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken);
+
+    /// <summary>Reads what the version says of itself anew at the next listing: it was refused, and somebody may mend it.</summary>
+    void Forget(ModelVersion version)
+    {
+    }
 }
 
 /// <summary>What a registry says of one version, beside what the version's own <c>model.json</c> says.</summary>
@@ -48,7 +53,8 @@ public sealed record ModelVersion
     /// <summary>Why the registry could not read the version; null when all is well.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Whether <see cref="Problem"/> is only that the place of its package does not answer: it may be the best one there is.</summary>
+    /// <summary>Whether <see cref="Problem"/> is only that its run or its package cannot be had now: it may be the best one there is, and
+    /// is asked for again.</summary>
     public bool IsAway { get; init; }
 
     /// <summary>Kind of model.</summary>

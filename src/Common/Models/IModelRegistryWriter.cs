@@ -13,6 +13,9 @@ public interface IModelRegistryWriter : IModelRegistry
     /// <exception cref="RegistryException">The version is there already, or the registry cannot be written.</exception>
     Task<ModelVersion> AddAsync(ModelPackage package, string name, string? version, CancellationToken cancellationToken);
 
+    /// <summary>Why a text can be no alias here, without a full stop; null when it can.</summary>
+    string? AliasProblem(string aliasName);
+
     /// <summary>Makes an alias point at a version, wherever it pointed before. Readers see the old or the new one.</summary>
     /// <exception cref="RegistryException">There is no such version, or the registry cannot be written.</exception>
     Task SetAliasAsync(string name, string aliasName, string version, CancellationToken cancellationToken);

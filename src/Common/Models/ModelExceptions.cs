@@ -27,6 +27,9 @@ public class RegistryException : Exception
 /// <summary>A model registry, or where its packages lie, that does not answer or says to come again: asking later may help.</summary>
 public sealed class RegistryUnavailableException : RegistryException
 {
+    /// <summary>Whether nothing was heard for as long as somebody would wait: who asks again at once only waits again.</summary>
+    public bool IsSilence { get; init; }
+
     /// <summary>Describes the failure.</summary>
     public RegistryUnavailableException(string message, Exception? inner = null)
         : base(message, inner)

@@ -8,6 +8,8 @@ namespace StreamSentiment.Common.Models;
 internal sealed record ModelSelection(
     ModelChoice Choice, ModelPackage? Package, IReadOnlyList<ModelVersion> Refused, IReadOnlyList<ModelVersion> Listed)
 {
+    private const int Told = 3;
+
     /// <summary>
     /// What somebody should look at: versions that were to serve and were refused, and those that are newer than what serves or have the
     /// alias champion and cannot even be described, or whose package lies where nobody answers. Null when all is well.
@@ -15,8 +17,16 @@ internal sealed record ModelSelection(
     public string? Worry(ModelCriteria criteria)
     {
         var worries = Choice.PassedOver.Where(passed => Matters(passed.Version, criteria))
-            .Select(passed => $"version {passed.Version.Version} is refused: {passed.Reason}").ToList();
-        return worries.Count == 0 ? null : string.Join("; ", worries);
+            .Select(passed => $"version {passed.Version.Version} {(passed.Version.IsAway ? "cannot be had now" : "is refused")}: {passed.Reason}")
+            .ToList();
+        if (Listed.FirstOrDefault(version => version.IsAway && version.Version == Choice.Chosen?.Version) is { } serving)
+        {
+            worries.Add($"version {serving.Version} serves, and cannot be asked about now: {serving.Problem}");
+        }
+
+        // The newest come last, and registries may hold thousands.
+        return worries.Count == 0 ? null
+            : string.Join("; ", worries.TakeLast(Told)) + (worries.Count > Told ? $"; and {worries.Count - Told} more" : "");
     }
 
     private bool Matters(ModelVersion version, ModelCriteria criteria)

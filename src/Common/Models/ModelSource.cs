@@ -12,6 +12,9 @@ namespace StreamSentiment.Common.Models;
 public sealed class ModelSource(
     IModelRegistry registry, ILogger<ModelSource> logger, TimeProvider? clock = null, StreamMetrics? metrics = null)
 {
+    // Versions whose reasons stand in an error one by one; registries may hold thousands.
+    private const int Told = 10;
+
     private readonly RefusedVersions _refused = new(clock ?? TimeProvider.System);
     private readonly ConcurrentDictionary<string, string> _notFetched = new();
 
@@ -19,25 +22,28 @@ public sealed class ModelSource(
     public string Location => registry.Location;
 
     /// <summary>Opens the best version that proves itself. One that does not is passed over, and the next is tried.</summary>
-    /// <param name="servingDataDigest">Data digest of the version that is serving now; null at the start.</param>
+    /// <param name="last">The version that served last, where there is a copy: its data counts, and where the registry cannot describe it
+    /// or bring it here, its figures and its copy do.</param>
     /// <returns>A checked package whose <see cref="ModelPackage.Choice"/> says why it was taken.</returns>
     /// <exception cref="RegistryException">The registry is missing or holds nothing usable; the message names the setting and each
     /// version's reason.</exception>
-    public async Task<ModelPackage> OpenAsync(ModelOptions options, string? servingDataDigest = null,
-        CancellationToken cancellationToken = default)
+    public async Task<ModelPackage> OpenAsync(ModelOptions options, ServedCopy? last = null, CancellationToken cancellationToken = default)
     {
         var versions = await registry.ListAsync(options.Name, cancellationToken);
-        var selection = await SelectAsync(versions, options, options.ToCriteria(servingDataDigest), null, null, cancellationToken);
+        var selection = await SelectAsync(versions, options, options.ToCriteria(last?.Version.DataDigest), null, null, cancellationToken, last);
         if (selection.Package is not { } package)
         {
             throw new RegistryException(Nothing(options, selection.Choice));
         }
 
-        ChoiceLog.Tell(logger, null, selection.Choice);
+        ChoiceLog.Tell(logger, null, selection.Choice, options.Metric);
         return package;
     }
 
-    /// <summary>Asks the registry whether another version than the one that serves is to serve, and opens it.</summary>
+    /// <summary>
+    /// Asks the registry whether another version than the one that serves is to serve, and opens it. Where the registry cannot describe the
+    /// one that serves, its figures are those that it had.
+    /// </summary>
     /// <param name="serving">The version that serves.</param>
     /// <param name="prepare">What else a package must stand before it is taken; what it throws refuses the package.</param>
     /// <exception cref="RegistryException">The registry cannot be read.</exception>
@@ -50,13 +56,13 @@ public sealed class ModelSource(
 
     /// <summary>Opens one version, whatever the choice is. One that was refused before is not fetched again.</summary>
     /// <param name="prepare">What else it must stand.</param>
-    /// <returns>The package, or why it was refused.</returns>
-    internal async Task<(ModelPackage? Package, string? Refusal)> TryOpenAsync(
+    internal async Task<OpenedVersion> TryOpenAsync(
         ModelVersion version, ModelOptions options, Action<ModelPackage>? prepare, CancellationToken cancellationToken)
     {
         if (_refused.ReasonFor(version) is { } known)
         {
-            return (null, known);
+            registry.Forget(version);
+            return new OpenedVersion(null, known);
         }
 
         string? directory = null;
@@ -66,31 +72,33 @@ public sealed class ModelSource(
             _notFetched.TryRemove(version.ToString(), out _);
             var package = prepare is null ? Prove(directory, version, options, null)
                 : await QuietThread.RunAsync(() => Prove(directory, version, options, prepare)).ConfigureAwait(false);
-            return (package, null);
+            return new OpenedVersion(package, null);
         }
-        catch (RegistryException error) when (error is not RegistryUnavailableException && directory is null)
+        catch (RegistryException error) when (directory is null)
         {
-            // A full disk or missing rights: of the version that says nothing, so it is asked for again, and told when it is another reason.
+            // A place that is away, a full disk, missing rights: of the version that says nothing, so it is asked for again, and told when
+            // it is another reason. The others go on.
             var reason = error.Message.TrimEnd('.');
             if (_notFetched.GetValueOrDefault(version.ToString()) != reason)
             {
                 _notFetched[version.ToString()] = reason;
-                LogMessages.Refused(logger, version.Name, version.Version, error.Message);
+                LogMessages.NotFetched(logger, version.Name, version.Version, error.Message);
             }
 
-            return (null, reason);
+            return new OpenedVersion(null, reason, IsAway: true);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or RegistryUnavailableException))
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             // Whatever a package does to whoever opens it, the version before it serves.
             var reason = error.Message.TrimEnd('.');
+            registry.Forget(version);
             if (_refused.Add(version, reason, directory))
             {
                 LogMessages.Refused(logger, version.Name, version.Version, error.Message);
                 metrics?.Refused(version.Name);
             }
 
-            return (null, reason);
+            return new OpenedVersion(null, reason);
         }
     }
 
@@ -111,7 +119,8 @@ public sealed class ModelSource(
             + "(setting Model:Registry), another model with Model:Name, or train one."
         : $"The model registry {registry.Location} (--registry, setting Model:Registry) holds no usable version of '{options.Name}'"
             + $"{(options.Version is null ? "" : $" under the number {options.Version} (setting Model:Version)")}: "
-            + string.Join("; ", choice.PassedOver.Select(passed => $"version {passed.Version.Version}: {passed.Reason}")) + ".";
+            + string.Join("; ", choice.PassedOver.TakeLast(Told).Select(passed => $"version {passed.Version.Version}: {passed.Reason}"))
+            + (choice.PassedOver.Count > Told ? $"; and older ones: {ReasonCounts.Of(choice.PassedOver.SkipLast(Told))}" : "") + ".";
 
     private async Task<ModelSelection> SelectAsync(
         IReadOnlyList<ModelVersion> listed,
@@ -119,9 +128,13 @@ public sealed class ModelSource(
         ModelCriteria criteria,
         ModelVersion? serving,
         Action<ModelPackage>? prepare,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        ServedCopy? last = null)
     {
-        List<ModelVersion> versions = [.. listed];
+        // Only what it says is away, and not the model.
+        var known = serving ?? last?.Version;
+        List<ModelVersion> versions = [.. listed.Select(version => known is not null && version.IsAway && version.Version == known.Version
+            ? known with { Aliases = version.Aliases } : version)];
         var refused = new List<ModelVersion>();
         if (serving is not null && criteria.Version is null
             && versions.Find(version => version.Aliases.Contains(ModelVersion.Champion)) is { } wanted
@@ -144,19 +157,24 @@ public sealed class ModelSource(
                 return new ModelSelection(choice, null, refused, listed);
             }
 
-            var (package, refusal) = await TryOpenAsync(chosen, options, prepare, cancellationToken);
-            if (package is not null)
+            var opened = await TryOpenAsync(chosen, options, prepare, cancellationToken);
+            if (opened.IsAway && last is not null && IsSame(chosen, last.Version) && last.TryOpen() is { } copy)
+            {
+                opened = new OpenedVersion(copy, null);
+            }
+
+            if (opened.Package is { } package)
             {
                 package.Choice = choice;
                 return new ModelSelection(choice, package, refused, listed);
             }
 
-            versions[versions.IndexOf(chosen)] = chosen with { Problem = refusal };
+            versions[versions.IndexOf(chosen)] = chosen with { Problem = opened.Refusal, IsAway = opened.IsAway };
             refused.Add(versions.Find(version => version.Version == chosen.Version)!);
             if (chosen.Aliases.Contains(ModelVersion.Champion) && serving is not null
                 && versions.Find(version => IsSame(version, serving) && ModelChooser.Refusal(version, criteria) is null) is { } still)
             {
-                return new ModelSelection(GoesOn(still, chosen, versions, criteria), null, refused, listed);
+                return new ModelSelection(GoesOn(still, refused[^1], versions, criteria), null, refused, listed);
             }
         }
     }
@@ -195,7 +213,18 @@ public sealed class ModelSource(
     private static ModelChoice GoesOn(
         ModelVersion serving, ModelVersion champion, List<ModelVersion> versions, ModelCriteria criteria) => new(
         serving,
-        $"it goes on, for version {champion.Version}, which has the alias champion, is refused",
+        $"it goes on, for version {champion.Version}, which has the alias champion, {(champion.IsAway ? "cannot be had now" : "is refused")}",
         [.. versions.Where(version => !ReferenceEquals(version, serving))
             .Select(version => new PassedOver(version, ModelChooser.Refusal(version, criteria) ?? $"version {serving.Version} goes on"))]);
 }
+
+/// <summary>What came of opening a version.</summary>
+/// <param name="Package">Null when it could not be opened.</param>
+/// <param name="Refusal">Why not.</param>
+/// <param name="IsAway">Whether it could only not be brought here now.</param>
+internal readonly record struct OpenedVersion(ModelPackage? Package, string? Refusal, bool IsAway = false);
+
+/// <summary>The version that served last, and its copy on this machine.</summary>
+/// <param name="Version">What the registry said of it.</param>
+/// <param name="TryOpen">Opens the copy; null where it is no good.</param>
+public sealed record ServedCopy(ModelVersion Version, Func<ModelPackage?> TryOpen);

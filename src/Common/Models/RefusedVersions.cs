@@ -4,7 +4,8 @@ namespace StreamSentiment.Common.Models;
 
 /// <summary>
 /// Versions that did not prove themselves, by their digest: each is fetched, checked and told of once. One is looked at again when its
-/// digest changes, or its files do: somebody may have been copying it. One whose files came from elsewhere and were not whole is looked at
+/// digest changes, or its files do: somebody may have been copying it. Files that are gone, as when the cache was pruned, change nothing.
+/// One whose files came from elsewhere and were not whole is looked at
 /// again after <see cref="Patience"/>: somebody may have mended it under its number.
 /// </summary>
 internal sealed class RefusedVersions(TimeProvider clock)
@@ -30,7 +31,7 @@ internal sealed class RefusedVersions(TimeProvider clock)
     /// <summary>Why a version was refused; null when it was not, or may be another now.</summary>
     public string? ReasonFor(ModelVersion version) =>
         _refusals.TryGetValue((version.Name, version.Version), out var refusal)
-        && refusal.Digest == version.Digest && refusal.Look == LookOf(refusal.Directory) && clock.GetUtcNow() < refusal.Until
+        && refusal.Digest == version.Digest && LookOf(refusal.Directory) is var look && (look.Length == 0 || look == refusal.Look) && clock.GetUtcNow() < refusal.Until
             ? refusal.Reason
             : null;
 

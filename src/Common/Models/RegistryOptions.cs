@@ -21,10 +21,18 @@ public sealed class RegistryOptions : IValidatableObject
     public string? Token { get; set; }
 
     /// <summary>
-    /// Longest wait for an answer, and for more of a file, in seconds; null takes <c>MLFLOW_HTTP_REQUEST_TIMEOUT</c>, else 20.
+    /// Longest wait for an answer to begin, then for all of it, or for more of a file, in seconds; null takes
+    /// <c>MLFLOW_HTTP_REQUEST_TIMEOUT</c>, else 20.
     /// </summary>
     [Range(1, 600)]
     public int? TimeoutSeconds { get; set; }
+
+    /// <summary>
+    /// Longest time that all versions together may take to be described, in seconds; what was not by then cannot be had, and is asked for
+    /// again.
+    /// </summary>
+    [Range(1, 3600)]
+    public int ListingSeconds { get; set; } = 60;
 
     /// <summary>Experiment that takes the runs; null takes <c>MLFLOW_EXPERIMENT_NAME</c>, else the registered name.</summary>
     public string? Experiment { get; set; }

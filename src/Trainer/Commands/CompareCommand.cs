@@ -24,6 +24,8 @@ internal static class CompareCommand
         var floor = Options.Share("--recall-floor", "Versions of less recall come behind.", 0.75);
         var markdown = new Option<string?>("--markdown") { Description = "Write the tables to this Markdown file." };
         var picture = new Option<string?>("--picture") { Description = "Draw precision against tweets a second into this PNG." };
+        var digest = new Option<string?>("--data-digest") { Description = "Digest of the data that the stream's model was measured on, which decides with which versions it compares." };
+        var stream = Options.Text("--stream", "Data folder of the stream, whose copy of the version that served last says that digest.", ".data");
         var megabytes = PackageSource.MaxMegabytesOption();
         var command = new Command(
             "compare",
@@ -37,6 +39,8 @@ internal static class CompareCommand
             floor,
             markdown,
             picture,
+            digest,
+            stream,
             megabytes,
         };
         command.SetAction((result, stop) => Failures.Report(() =>
@@ -50,7 +54,8 @@ internal static class CompareCommand
             var (model, least) = (result.GetValue(name)!, result.GetValue(floor));
             var limit = result.GetValue(megabytes) * 1024L * 1024;
             var from = ModelRegistries.Open(result.Named(registry), RegistryAccess.FromEnvironment(limit));
-            var comparison = Comparison.Of(from, model, sets, least, limit, time, stop);
+            var comparison = Comparison.Of(from, model, sets, least, limit,
+                settings => ServedData.Find(result.GetValue(digest), result.GetValue(stream)!, from.Location, model, settings, time), time, stop);
             if (comparison.Versions.Count == 0)
             {
                 throw new RegistryException($"The model registry {from.Location} holds no version of '{model}': name another with --registry or --name.");

@@ -46,6 +46,12 @@ internal static class RegisterCommand
                 throw new DataException("To move an alias, give --alias ALIAS --model NAME:VERSION and no --name nor --version.");
             }
 
+            // Before anything is registered, for the version would stay.
+            if (result.GetValue(alias) is { } wish && writer.AliasProblem(wish) is { } problem)
+            {
+                throw new DataException($"--alias: '{wish}' cannot be an alias in {writer.Location}: {problem}, such as champion. Nothing was registered.");
+            }
+
             if (folder is null)
             {
                 // A version that would be passed over makes no champion.

@@ -8,14 +8,19 @@ namespace StreamSentiment.Trainer.Comparing;
 /// <summary>All versions of a registry judged on the same tweets, and which of them would serve.</summary>
 /// <param name="Versions">Best first.</param>
 /// <param name="Choice">What the stream would choose, and why it passes over the others.</param>
-internal sealed record Comparison(IReadOnlyList<ComparedVersion> Versions, ModelChoice Choice)
+/// <param name="Served">The data that the stream serves; null when nobody knows: then <paramref name="Choice"/> is that of a fresh one.</param>
+internal sealed record Comparison(IReadOnlyList<ComparedVersion> Versions, ModelChoice Choice, ServedData? Served)
 {
+    /// <summary>Where nobody knows the data that the stream serves: what it would choose if it were each of the others.</summary>
+    public IReadOnlyList<(string DataDigest, ModelChoice Choice)> Others { get; init; } = [];
+
     /// <summary>Loads and scores one version after another; those that cannot be used become rows with their problem.</summary>
     /// <param name="sets">The first decides the order.</param>
     /// <param name="maxBytes">Largest package that is loaded.</param>
+    /// <param name="servedData">Finds the data that the stream serves, by the stream's settings.</param>
     /// <exception cref="RegistryException">The registry cannot be read.</exception>
     public static Comparison Of(IModelRegistry registry, string name, IReadOnlyList<JudgedTweets> sets, double recallFloor, long maxBytes,
-        TimeProvider time, CancellationToken stop)
+        Func<ModelOptions, ServedData?> servedData, TimeProvider time, CancellationToken stop)
     {
         var compared = new List<ComparedVersion>();
         var versions = registry.ListAsync(name, stop).GetAwaiter().GetResult();
@@ -34,8 +39,15 @@ internal sealed record Comparison(IReadOnlyList<ComparedVersion> Versions, Model
 
         // What the stream would choose follows from its settings, as far as variables say them here too.
         var options = EnvironmentSettings.Read<ModelOptions>(ModelOptions.Section);
-        var choice = ModelChooser.Choose([.. compared.Select(version => ForTheStream(version, options))], options.ToCriteria());
-        return new Comparison([.. ComparedVersion.Sort(compared, recallFloor)], choice);
+        var served = servedData(options);
+        List<ModelVersion> forTheStream = [.. compared.Select(version => ForTheStream(version, options))];
+        // What is typed or set counts before whatever serves, and the copy says what serves.
+        var choice = ModelChooser.Choose(forTheStream, options.ToCriteria() with { DataDigest = served?.Digest ?? options.DataDigest });
+        var others = served is not null ? [] : forTheStream.Select(version => version.DataDigest).OfType<string>().Distinct()
+            .Where(digest => digest != choice.Chosen?.DataDigest)
+            .Select(digest => (Digest: digest, Choice: ModelChooser.Choose(forTheStream, options.ToCriteria(digest))))
+            .Where(other => other.Choice.Chosen is not null && other.Choice.Chosen.Version != choice.Chosen?.Version);
+        return new Comparison([.. ComparedVersion.Sort(compared, recallFloor)], choice, served) { Others = [.. others] };
     }
 
     private static ComparedVersion Judge(IModelRegistry registry, ModelVersion version, IReadOnlyList<JudgedTweets> sets, List<long> counts,

@@ -78,9 +78,17 @@ internal sealed class ComparisonTable(Comparison comparison, IReadOnlyList<strin
 
     private IEnumerable<string> Notes()
     {
+        var stream = comparison.Served is { } served ? $" in a stream on the data {Short(served.Digest)} ({served.From})"
+            : comparison.Others.Count > 0 ? " in a fresh stream" : "";
         yield return comparison.Choice.Chosen is { } chosen
-            ? $"Would serve (*): {chosen}, since {comparison.Choice.Reason}."
-            : "No version would serve.";
+            ? $"Would serve (*){stream}: {chosen}, since {comparison.Choice.Reason}."
+            : $"No version would serve{stream}.";
+        foreach (var (digest, other) in comparison.Others)
+        {
+            yield return $"Would serve in a stream whose model was measured on the data {Short(digest)}: {other.Chosen}, since {other.Reason}; figures of "
+                + "other data do not compare. Say which it is by --stream or --data-digest.";
+        }
+
         foreach (var (version, reason) in comparison.Choice.PassedOver)
         {
             yield return $"Passed over: {version}, since {reason}.";
@@ -89,6 +97,9 @@ internal sealed class ComparisonTable(Comparison comparison, IReadOnlyList<strin
         yield return $"tweets/s: {ScoringSpeed.Tweets} of these tweets, again and again for half a second after the figures were made (the median), on "
             + "one thread of this machine, tokenising included.";
     }
+
+    // As many digits as people compare.
+    private static string Short(string digest) => digest.Length > 12 ? $"{digest[..12]}…" : digest;
 
     private bool IsServing(ModelVersion version) => comparison.Choice.Chosen?.Version == version.Version;
 

@@ -7,7 +7,10 @@ namespace StreamSentiment.TestSupport.MlFlow;
 /// <summary>Registered models, their versions and aliases.</summary>
 public sealed partial class MlFlowServer
 {
+    private const string VersionOrder = "version_number ASC";
+
     private readonly Dictionary<string, ModelState> _models = [];
+    private long _time = 1795358706734;
 
     /// <summary>Registers a version as users do: makes the name where it is missing.</summary>
     /// <returns>The version's number.</returns>
@@ -31,12 +34,30 @@ public sealed partial class MlFlowServer
         }
     }
 
+    /// <summary>Sets a tag of a version, which changes when it was last updated.</summary>
+    public void SetTag(string name, string version, string key, string value)
+    {
+        lock (_lock)
+        {
+            SetVersionTag(new JsonObject { ["name"] = name, ["version"] = version, ["key"] = key, ["value"] = value });
+        }
+    }
+
     /// <summary>Deletes a version; its number is not given again.</summary>
     public void RemoveVersion(string name, string version)
     {
         lock (_lock)
         {
             DeleteVersion(name, version);
+        }
+    }
+
+    /// <summary>Makes a version as if it were another one under its number, as after a restore of the server's database.</summary>
+    public void Recreate(string name, string version)
+    {
+        lock (_lock)
+        {
+            VersionOf(name, version)["creation_timestamp"] = ++_time;
         }
     }
 
@@ -103,8 +124,8 @@ public sealed partial class MlFlowServer
         {
             ["name"] = name,
             ["version"] = (++model.Last).ToString(CultureInfo.InvariantCulture),
-            ["creation_timestamp"] = 1795358706734,
-            ["last_updated_timestamp"] = 1795358706734,
+            ["creation_timestamp"] = ++_time,
+            ["last_updated_timestamp"] = _time,
             ["current_stage"] = "None",
             ["description"] = json["description"]?.ToString() ?? "",
             ["source"] = source,
@@ -133,7 +154,7 @@ public sealed partial class MlFlowServer
         return answer;
     }
 
-    /// <summary>Carries no aliases.</summary>
+    /// <summary>Carries no aliases. Pages are cut by position, in the order that is asked for, else what was updated last first.</summary>
     private JsonObject SearchVersions(Dictionary<string, string> query)
     {
         var filter = NameFilter().Match(query.GetValueOrDefault("filter", ""));
@@ -149,7 +170,13 @@ public sealed partial class MlFlowServer
         }
 
         var versions = _models.GetValueOrDefault(filter.Groups["name"].Value)?.Versions ?? [];
-        return Page("model_versions", [.. versions.AsEnumerable().Reverse().Select(version => version.DeepClone())],
+        var inOrder = query.GetValueOrDefault("order_by") switch
+        {
+            null => versions.OrderByDescending(version => (long)version["last_updated_timestamp"]!),
+            VersionOrder => versions.OrderBy(version => int.Parse((string)version["version"]!, CultureInfo.InvariantCulture)),
+            var other => throw Invalid($"Invalid order_by clause '{other}'"),
+        };
+        return Page("model_versions", [.. inOrder.Select(version => version.DeepClone())],
             Math.Min(size, PageSize), query.GetValueOrDefault("page_token"));
     }
 
@@ -157,6 +184,7 @@ public sealed partial class MlFlowServer
     {
         var version = VersionOf(Needed(json, "name"), Needed(json, "version"));
         var tags = version["tags"]?.AsArray() ?? [];
+        version["last_updated_timestamp"] = ++_time;
         version["tags"] = new JsonArray([
             .. tags.Where(tag => tag!["key"]!.ToString() != Needed(json, "key")).Select(tag => tag!.DeepClone()),
             new JsonObject { ["key"] = Needed(json, "key"), ["value"] = json["value"]?.ToString() ?? "" },

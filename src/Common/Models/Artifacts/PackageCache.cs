@@ -67,7 +67,7 @@ public sealed class PackageCache(string root, long maxBytes, int keep = PackageC
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RegistryException(
-                $"The model cache {root} (setting Model:Cache) cannot take {version}: {error.Message.TrimEnd('.')}. "
+                $"The model cache {root} (setting Model:Cache) cannot take {version}: {DiskFault.Words(error)}. "
                 + "Make room or see to its permissions, or name another folder.", error);
         }
     }

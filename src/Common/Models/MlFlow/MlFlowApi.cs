@@ -6,7 +6,13 @@ namespace StreamSentiment.Common.Models.MlFlow;
 internal sealed class MlFlowApi(MlFlowClient client)
 {
     private const string Root = "api/2.0/mlflow/";
-    private const int PageSize = 200;
+
+    // MLflow 2.21 and 3.8 take up to 200,000; nearly every registry is one page then, which nothing can change while it is read.
+    private const int PageSize = 10_000;
+
+    // Pages are cut by position. By MLflow's own order, what was changed last comes first, so a version that somebody changes between two
+    // pages moves all others; its number never changes.
+    private const string Order = "version_number ASC";
     private const int MaxPages = 10_000;
 
     /// <summary>What asks.</summary>
@@ -96,8 +102,10 @@ internal sealed class MlFlowApi(MlFlowClient client)
         $"model-versions/get?name={Encoded(name)}&version={Encoded(version)}", $"describe {name}:{version}",
         MlFlowJson.Default.MlFlowVersionAnswer, stop)).ConfigureAwait(false))?.ModelVersion;
 
-    /// <summary>All versions of a name, over all pages.</summary>
-    public async Task<IReadOnlyList<MlFlowVersion>> SearchVersionsAsync(string name, CancellationToken stop)
+    /// <summary>All versions of a name, over all pages, each once.</summary>
+    /// <returns>The versions, and whether they came on more than one page: then one that was there all the time may be missing, if somebody
+    /// deleted another meanwhile.</returns>
+    public async Task<(IReadOnlyList<MlFlowVersion> Versions, bool HasPages)> SearchVersionsAsync(string name, CancellationToken stop)
     {
         var versions = new List<MlFlowVersion>();
         var filter = Encoded(name.Contains('\'', StringComparison.Ordinal) ? $"name=\"{name}\"" : $"name='{name}'");
@@ -106,13 +114,14 @@ internal sealed class MlFlowApi(MlFlowClient client)
         for (var pages = 0; pages < MaxPages; pages++)
         {
             var page = await GetAsync(
-                $"model-versions/search?filter={filter}&max_results={PageSize}{(token is null ? "" : $"&page_token={Encoded(token)}")}",
+                $"model-versions/search?filter={filter}&max_results={PageSize}&order_by={Encoded(Order)}"
+                + (token is null ? "" : $"&page_token={Encoded(token)}"),
                 purpose, MlFlowJson.Default.MlFlowVersionPage, stop).ConfigureAwait(false);
             versions.AddRange(page.ModelVersions.Present());
             token = page.NextPageToken;
             if (string.IsNullOrEmpty(token))
             {
-                return versions;
+                return ([.. versions.DistinctBy(version => (version.Name, version.Version))], pages > 0);
             }
         }
 

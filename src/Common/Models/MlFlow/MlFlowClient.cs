@@ -86,14 +86,16 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
         CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
-        await CopyAsync(answer, body, MaxErrorBytes, purpose, silence, cancellationToken).ConfigureAwait(false);
+        await CopyAsync(answer, body, MaxErrorBytes, purpose, silence, cancellationToken, isFile: false).ConfigureAwait(false);
         return Errors.Of(purpose, answer.StatusCode, Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length));
     }
 
     /// <summary>Streams the body of an answer, and stops when nothing moves for too long.</summary>
+    /// <param name="isFile">Whether it may take any time as long as it moves. Anything else is to be there within the limit: a server that
+    /// sends a blank now and then would hold up a start for ever.</param>
     /// <returns>False when there is more than <paramref name="maxBytes"/>, of which that many were written.</returns>
     public async Task<bool> CopyAsync(HttpResponseMessage answer, Stream target, long maxBytes, string purpose, Silence silence,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, bool isFile = true)
     {
         var buffer = new byte[ChunkBytes];
         var source = await Reading(() => answer.Content.ReadAsStreamAsync(silence.Token)).ConfigureAwait(false);
@@ -106,7 +108,11 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
                 return true;
             }
 
-            silence.Restart();
+            if (isFile)
+            {
+                silence.Restart();
+            }
+
             await target.WriteAsync(buffer.AsMemory(0, (int)Math.Min(read, left)), cancellationToken).ConfigureAwait(false);
             if (read > left)
             {
@@ -167,7 +173,7 @@ internal sealed class MlFlowClient(MlFlowConnection connection, TimeProvider tim
             }
 
             using var body = new MemoryStream();
-            var whole = await CopyAsync(answer, body, MaxAnswerBytes, purpose, silence, cancellationToken).ConfigureAwait(false);
+            var whole = await CopyAsync(answer, body, MaxAnswerBytes, purpose, silence, cancellationToken, isFile: false).ConfigureAwait(false);
             try
             {
                 return whole

@@ -9,11 +9,13 @@ internal sealed class MlFlowConnection
 {
     private const int DefaultTimeoutSeconds = 20;
 
-    private MlFlowConnection(Uri address, AuthenticationHeaderValue? authorization, TimeSpan timeout, bool ignoreTls, string? experiment)
+    private MlFlowConnection(Uri address, AuthenticationHeaderValue? authorization, TimeSpan timeout, TimeSpan listing, bool ignoreTls,
+        string? experiment)
     {
         Address = address;
         Authorization = authorization;
         Timeout = timeout;
+        Listing = listing;
         IgnoreTls = ignoreTls;
         Experiment = experiment;
     }
@@ -27,8 +29,11 @@ internal sealed class MlFlowConnection
     /// <summary>What is sent with every request; null sends nothing.</summary>
     public AuthenticationHeaderValue? Authorization { get; }
 
-    /// <summary>Longest wait for an answer, or for more of a body.</summary>
+    /// <summary>Longest wait for an answer to begin, then for all of it, or for more of a file.</summary>
     public TimeSpan Timeout { get; }
+
+    /// <summary>Longest time that all versions together may take to be described.</summary>
+    public TimeSpan Listing { get; }
 
     /// <summary>Whether certificates go unchecked.</summary>
     public bool IgnoreTls { get; }
@@ -48,6 +53,7 @@ internal sealed class MlFlowConnection
             address,
             FromSettings(options) ?? FromAddress(given) ?? FromVariables(variable),
             TimeSpan.FromSeconds(options.TimeoutSeconds ?? TimeoutOf(variable) ?? DefaultTimeoutSeconds),
+            TimeSpan.FromSeconds(options.ListingSeconds),
             options.IgnoreTls ?? variable("MLFLOW_TRACKING_INSECURE_TLS")?.Trim().ToUpperInvariant() is "TRUE" or "1",
             Set(options.Experiment) ?? Set(variable("MLFLOW_EXPERIMENT_NAME")));
     }
@@ -58,7 +64,7 @@ internal sealed class MlFlowConnection
         var same = address.Scheme == Address.Scheme && address.Port == Address.Port
             && string.Equals(address.IdnHost, Address.IdnHost, StringComparison.OrdinalIgnoreCase);
         var root = new UriBuilder(address.Scheme, address.Host, address.Port, $"{address.AbsolutePath.TrimEnd('/')}/").Uri;
-        return new MlFlowConnection(root, same ? Authorization : null, Timeout, IgnoreTls, null);
+        return new MlFlowConnection(root, same ? Authorization : null, Timeout, Listing, IgnoreTls, null);
     }
 
     /// <summary>Where it is; without secrets.</summary>

@@ -61,9 +61,9 @@ internal sealed partial class MlFlowErrors(MlFlowConnection connection)
     /// <summary>No answer at all, or one that broke off.</summary>
     public RegistryException Of(string purpose, Exception transport) => transport switch
     {
-        OperationCanceledException => Away(purpose,
+        OperationCanceledException => new RegistryUnavailableException(Text(purpose,
             $"did not answer within {connection.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s",
-            "See whether it is well, or raise Registry:TimeoutSeconds"),
+            "See whether it is well, or raise Registry:TimeoutSeconds")) { IsSilence = true },
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Away(purpose,
             $"cannot be reached by TLS ({Innermost(transport)})",
             "See that it speaks https and that its certificate is trusted here; "

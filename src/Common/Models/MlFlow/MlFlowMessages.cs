@@ -64,10 +64,10 @@ internal sealed record MlFlowRegisteredModelCreation(string Name);
 
 internal sealed record MlFlowAliasSetting(string Name, string Alias, string Version);
 
-/// <summary>A version of a registered name.</summary>
+/// <summary>A version of a registered name. Times are milliseconds since 1970.</summary>
 internal sealed record MlFlowVersion(
     string? Name, string? Version, string? Source, string? RunId, string? Status, string? StatusMessage, string? CurrentStage,
-    IReadOnlyList<MlFlowTag>? Tags);
+    IReadOnlyList<MlFlowTag>? Tags, long CreationTimestamp = 0, long LastUpdatedTimestamp = 0);
 
 internal sealed record MlFlowVersionAnswer(MlFlowVersion? ModelVersion);
 

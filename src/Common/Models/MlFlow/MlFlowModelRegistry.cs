@@ -17,6 +17,7 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
     private readonly PackageFinder _packages;
     private readonly VersionLister _versions;
     private readonly VersionPublisher _publisher;
+    private readonly SilentPlaces _silent;
 
     /// <param name="cache">Takes packages that are fetched.</param>
     /// <param name="s3">Opens a folder of an S3 bucket; a null answer leaves it to the tracking server.</param>
@@ -25,8 +26,9 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
         var client = new MlFlowClient(connection, time);
         var stores = new ArtifactStores(client, time, s3);
         (_connection, _cache, _api) = (connection, cache, new MlFlowApi(client));
-        _packages = new PackageFinder(_api, stores);
-        _versions = new VersionLister(_api, _packages);
+        _silent = new SilentPlaces(time);
+        _packages = new PackageFinder(_api, stores, _silent);
+        _versions = new VersionLister(_api, _packages, time);
         _publisher = new VersionPublisher(_api, stores, time);
     }
 
@@ -39,9 +41,14 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
         : _versions.ListAsync(name, cancellationToken);
 
     /// <inheritdoc />
-    public async Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken) =>
-        await _cache.FetchAsync(await OpenAsync(version, cancellationToken).ConfigureAwait(false), version, cancellationToken)
-            .ConfigureAwait(false);
+    public async Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(version, cancellationToken).ConfigureAwait(false);
+        return await _cache.FetchAsync(_silent.Watch(found.Place, found.Store), version, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public void Forget(ModelVersion version) => _packages.Forget(version);
 
     /// <inheritdoc />
     public async Task<ModelVersion> AddAsync(ModelPackage package, string name, string? version, CancellationToken cancellationToken)
@@ -89,12 +96,15 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
 
     /// <summary>Opens the folder of artifacts that holds a version's package.</summary>
     /// <exception cref="RegistryException">There is no such version, or no package.</exception>
-    internal async Task<IArtifactStore> OpenAsync(ModelVersion version, CancellationToken cancellationToken)
+    internal async Task<IArtifactStore> OpenAsync(ModelVersion version, CancellationToken cancellationToken) =>
+        (await FindAsync(version, cancellationToken).ConfigureAwait(false)).Store;
+
+    private async Task<FoundPackage> FindAsync(ModelVersion version, CancellationToken cancellationToken)
     {
         // Asks nothing of a server that may be away while the cache has it all.
         if (_packages.Known(version) is { } found)
         {
-            return found.Store;
+            return found;
         }
 
         var known = await _api.FindVersionAsync(version.Name, version.Version, cancellationToken).ConfigureAwait(false)
@@ -102,8 +112,8 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
                 $"The model registry {Location} has no version {version} any more: somebody deleted it. Take another.");
         try
         {
-            return (await _packages.FindAsync(known with { Name = version.Name, Version = version.Version }, cancellationToken)
-                .ConfigureAwait(false)).Store;
+            return await _packages.FindAsync(known with { Name = version.Name, Version = version.Version }, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (RegistryException error) when (error is not RegistryUnavailableException and not MlFlowRefusal)
         {
@@ -123,10 +133,11 @@ public sealed partial class MlFlowModelRegistry : IModelRegistryWriter
         : name.Length > LongestName ? $"A name of {name.Length} characters cannot be that of a model: MLflow takes {LongestName}"
         : null;
 
-    private static string? AliasProblem(string alias) =>
-        !PlainWord().IsMatch(alias) ? "take letters, digits, '.', '-' and '_'"
-        : alias.Equals("latest", StringComparison.OrdinalIgnoreCase) ? "MLflow keeps 'latest' for the newest version, so take another"
-        : VersionWord().IsMatch(alias) ? "MLflow keeps v and a number for that version, so take another"
+    /// <inheritdoc />
+    public string? AliasProblem(string aliasName) =>
+        !PlainWord().IsMatch(aliasName) ? "take letters, digits, '.', '-' and '_'"
+        : aliasName.Equals("latest", StringComparison.OrdinalIgnoreCase) ? "MLflow keeps 'latest' for the newest version, so take another"
+        : VersionWord().IsMatch(aliasName) ? "MLflow keeps v and a number for that version, so take another"
         : null;
 
     [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]*\z", RegexOptions.ExplicitCapture)]

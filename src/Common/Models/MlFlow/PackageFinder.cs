@@ -7,11 +7,13 @@ using StreamSentiment.Common.Models.Artifacts;
 namespace StreamSentiment.Common.Models.MlFlow;
 
 /// <summary>
-/// Finds the packages of versions and reads their <c>model.json</c>. What was found is kept, for a version never changes; what was not may
-/// still be on its way. Safe to share between threads.
+/// Finds the packages of versions and reads their <c>model.json</c>. What was found is kept, for a version never changes, until its package
+/// is refused; what was not may still be on its way. Safe to share between threads.
 /// </summary>
-internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
+internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores, SilentPlaces silent)
 {
+    // What the tracking server reads for its own pages is one place, whatever lies behind it.
+    private const string Served = "served:";
     private const long MaxManifestBytes = 1024 * 1024;
     private const int MaxFolders = 20;
     private readonly ConcurrentDictionary<(string Name, string Version), FoundPackage> _found = [];
@@ -23,7 +25,7 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
     public async Task<FoundPackage> FindAsync(MlFlowVersion version, CancellationToken stop)
     {
         var key = (version.Name!, version.Version!);
-        if (_found.TryGetValue(key, out var known) && known.Source == version.Source)
+        if (_found.TryGetValue(key, out var known) && (known.Source, known.Created) == (version.Source, version.CreationTimestamp))
         {
             return known;
         }
@@ -45,6 +47,9 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
     public FoundPackage? Known(ModelVersion version) =>
         _found.TryGetValue((version.Name, version.Version), out var known) && known.Digest == version.Digest ? known : null;
 
+    /// <summary>Forgets one version: somebody may have mended it.</summary>
+    public void Forget(ModelVersion version) => _found.TryRemove((version.Name, version.Version), out _);
+
     /// <summary>Forgets the versions of a name that are gone.</summary>
     public void Keep(string name, IEnumerable<string?> versions)
     {
@@ -59,7 +64,9 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
     {
         try
         {
-            return await LookAsync(version, place, below, await OpenAsync(version, place, below, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
+            var store = await OpenAsync(version, place, below, stop).ConfigureAwait(false);
+            var host = store is ServedArtifactStore ? Served : place;
+            return await silent.AskAsync(host, () => LookAsync(version, place, below, host, store, stop)).ConfigureAwait(false);
         }
         catch (RegistryException refusal) when (ArtifactStores.IsBucket(place))
         {
@@ -78,8 +85,8 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
     {
         try
         {
-            return await LookAsync(version, place, below, await OpenServedAsync(version, place, below, stop).ConfigureAwait(false), stop)
-                .ConfigureAwait(false);
+            var store = await OpenServedAsync(version, place, below, stop).ConfigureAwait(false);
+            return await silent.AskAsync(Served, () => LookAsync(version, place, below, Served, store, stop)).ConfigureAwait(false);
         }
         catch (RegistryException)
         {
@@ -88,7 +95,8 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
         }
     }
 
-    private async Task<FoundPackage?> LookAsync(MlFlowVersion version, string place, string below, IArtifactStore store, CancellationToken stop)
+    private async Task<FoundPackage?> LookAsync(MlFlowVersion version, string place, string below, string host, IArtifactStore store,
+        CancellationToken stop)
     {
         using var bytes = new MemoryStream();
         if (await store.DownloadAsync(ModelPackage.ManifestFile, bytes, MaxManifestBytes, stop).ConfigureAwait(false))
@@ -97,6 +105,8 @@ internal sealed class PackageFinder(MlFlowApi api, ArtifactStores stores)
             {
                 return new FoundPackage(
                     version.Source,
+                    version.CreationTimestamp,
+                    host,
                     store,
                     ModelManifest.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)),
                     Convert.ToHexStringLower(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))));

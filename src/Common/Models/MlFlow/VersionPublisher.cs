@@ -13,8 +13,8 @@ internal sealed class VersionPublisher(MlFlowApi api, ArtifactStores stores, Tim
     /// <summary>The number that the next version will most likely get: MLflow gives it.</summary>
     public async Task<string> NextVersionAsync(string name, CancellationToken stop)
     {
-        var versions = await api.FindModelAsync(name, stop).ConfigureAwait(false) is null ? [] : await api.SearchVersionsAsync(name, stop)
-            .ConfigureAwait(false);
+        var versions = await api.FindModelAsync(name, stop).ConfigureAwait(false) is null ? []
+            : (await api.SearchVersionsAsync(name, stop).ConfigureAwait(false)).Versions;
         return (versions.Select(version => long.TryParse(version.Version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number : 0)
             .DefaultIfEmpty().Max() + 1).ToString(CultureInfo.InvariantCulture);

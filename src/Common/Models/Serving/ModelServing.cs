@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.Common.Models.Artifacts;
 
 namespace StreamSentiment.Common.Models.Serving;
 
@@ -12,6 +13,9 @@ namespace StreamSentiment.Common.Models.Serving;
 /// </summary>
 public sealed class ModelServing : StartingService
 {
+    /// <summary>How long a start waits for the registry while there is a copy that could serve.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly ModelSource _source;
     private readonly ServingCache _cache;
     private readonly ModelShadow _shadow;
@@ -23,9 +27,12 @@ public sealed class ModelServing : StartingService
     private readonly ILogger _logger;
     private readonly ModelSeats _seats;
     private volatile ModelPackage? _package;
+    private IDisposable? _held;
     private ModelChoice? _told;
     private string? _away;
     private bool _isKept;
+    private bool _isUnasked;
+    private string? _notKept;
 
     /// <summary>One for each process.</summary>
     public ModelServing(
@@ -60,7 +67,7 @@ public sealed class ModelServing : StartingService
         try
         {
             // Without a model the process must not start.
-            package = await _source.OpenAsync(_options, _cache.DataDigest(_source.Location), cancellationToken).ConfigureAwait(false);
+            package = await OpenAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException away)
         {
@@ -70,9 +77,7 @@ public sealed class ModelServing : StartingService
             }
 
             package = copy;
-            _away = away.Message;
-            ServingLog.StartsFromCache(_logger, package.Name, package.Version, away.Message);
-            _health.Degraded(Dependencies.Model, away.Message);
+            StartsFromCopy(package, away.Message);
         }
 
         // Told by whoever opened it.
@@ -131,9 +136,9 @@ public sealed class ModelServing : StartingService
     {
         Announce(Package.Choice!);
         Keep();
-        if (_shadow.IsWanted)
+        if (_shadow.IsWanted || _isUnasked)
         {
-            // The stream did not wait for the challenger.
+            // The stream did not wait for the challenger, or not even for the registry.
             await RefreshAsync(stoppingToken).ConfigureAwait(false);
         }
 
@@ -142,6 +147,42 @@ public sealed class ModelServing : StartingService
             await Task.Delay(TimeSpan.FromSeconds(_options.RefreshSeconds), _clock, stoppingToken).ConfigureAwait(false);
             await RefreshAsync(stoppingToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<ModelPackage> OpenAsync(CancellationToken cancellationToken)
+    {
+        var last = _cache.Last(_source.Location, _options.Engine);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var opening = _source.OpenAsync(_options, last, stop.Token);
+        if (last is null || await Task.WhenAny(opening, Task.Delay(Patience, _clock, stop.Token)).ConfigureAwait(false) == opening
+            || last.TryOpen() is not { } copy)
+        {
+            var package = await opening.ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(false);
+            return package;
+        }
+
+        // The stream goes on at once, and the registry is asked beside it.
+        cancellationToken.ThrowIfCancellationRequested();
+        await stop.CancelAsync().ConfigureAwait(false);
+        _ = opening.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _isUnasked = true;
+        StartsFromCopy(copy, $"The model registry {_source.Location} has not told within {Patience.TotalSeconds:0} s which version is to serve.");
+        return copy;
+    }
+
+    private void StartsFromCopy(ModelPackage copy, string why)
+    {
+        _away = why;
+        ServingLog.StartsFromCache(_logger, copy.Name, copy.Version, why);
+        _health.Degraded(Dependencies.Model, why);
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _held?.Dispose();
+        base.Dispose();
     }
 
     private ModelPackage? OpenCopy(RegistryException away)
@@ -159,6 +200,9 @@ public sealed class ModelServing : StartingService
 
     private void Serve(ModelPackage package, IReadOnlyList<SentimentModel> ready)
     {
+        var former = _held;
+        _held = _cache.Hold(package);
+        former?.Dispose();
         _package = package;
         _seats.Swap(package, ready);
         _isKept = false;
@@ -197,7 +241,7 @@ public sealed class ModelServing : StartingService
         }
 
         _health.Uses(Dependencies.Model, $"{Package.Name} {Package.Version}", choice.Reason);
-        ChoiceLog.Tell(_logger, _told, choice);
+        ChoiceLog.Tell(_logger, _told, choice, _options.Metric);
         _told = choice;
         Announce(choice);
     }
@@ -214,7 +258,7 @@ public sealed class ModelServing : StartingService
     // A copy that cannot be made costs nothing while the registry answers; it is tried again with every question.
     private void Keep()
     {
-        if (_isKept || _away is not null)
+        if (_isKept)
         {
             return;
         }
@@ -222,11 +266,17 @@ public sealed class ModelServing : StartingService
         try
         {
             _cache.Keep(Package, Package.Choice!.Chosen!, _source.Location);
-            _isKept = true;
+            (_isKept, _notKept) = (true, null);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            ServingLog.NotKept(_logger, Package.Name, Package.Version, problem.Message);
+            // Once for each reason, however often it is tried.
+            var why = DiskFault.Words(problem);
+            if (_notKept != why)
+            {
+                _notKept = why;
+                ServingLog.NotKept(_logger, Package.Name, Package.Version, why);
+            }
         }
     }
 

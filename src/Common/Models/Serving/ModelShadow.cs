@@ -65,7 +65,6 @@ public sealed class ModelShadow
     /// <summary>Opens the challenger, where it is another one than before.</summary>
     /// <param name="listed">What the registry holds.</param>
     /// <param name="serving">The version that serves: it does not challenge itself.</param>
-    /// <exception cref="RegistryUnavailableException">The registry does not answer.</exception>
     internal async Task FollowAsync(IReadOnlyList<ModelVersion> listed, ModelVersion serving, CancellationToken cancellationToken)
     {
         if (_wanted is null)
@@ -94,18 +93,22 @@ public sealed class ModelShadow
 
         IReadOnlyList<SentimentModel> ready = [];
         var refusal = ModelChooser.Refusal(wanted, _options.ToCriteria());
-        ModelPackage? package = null;
-        if (refusal is null)
+        var opened = refusal is null ? await _source
+            .TryOpenAsync(wanted, _options, package => ready = _seats.Prepare(package), cancellationToken).ConfigureAwait(false)
+            : new OpenedVersion(null, refusal, wanted.IsAway);
+        if (opened.Package is not { } package)
         {
-            (package, refusal) = await _source
-                .TryOpenAsync(wanted, _options, opened => ready = _seats.Prepare(opened), cancellationToken).ConfigureAwait(false);
-        }
+            if (opened.IsAway && IsSitting(wanted))
+            {
+                // Only what the registry says of it is away.
+                return;
+            }
 
-        if (package is null)
-        {
             Leave();
-            _health.Degraded(Dependencies.Model, $"challenger {wanted.Version} is refused: {refusal}");
-            Tell(Refused(wanted, refusal));
+            _health.Degraded(Dependencies.Model,
+                $"challenger {wanted.Version} {(opened.IsAway ? "cannot be had now" : "is refused")}: {opened.Refusal}");
+            Tell(opened.IsAway ? $"Challenger {wanted} cannot be had now, and nobody scores in the shadow: {opened.Refusal}"
+                : Refused(wanted, opened.Refusal));
             return;
         }
 
@@ -121,6 +124,14 @@ public sealed class ModelShadow
 
     private static string Refused(ModelVersion version, string? reason) =>
         $"Challenger {version} is refused, and nobody scores in the shadow: {reason}";
+
+    private bool IsSitting(ModelVersion version)
+    {
+        lock (_lock)
+        {
+            return _version?.Version == version.Version;
+        }
+    }
 
     private void Leave()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Models.Artifacts;
 
 namespace StreamSentiment.Common.Models.Serving;
 
@@ -17,7 +18,10 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
     // What another process may still be writing is left alone.
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
 
-    /// <summary>Keeps a copy of the package that serves; does nothing where the copy is there.</summary>
+    private string? _verified;
+
+    /// <summary>Keeps a copy of the package that serves; does nothing where the copy is there and whole, which is looked at once in each
+    /// process.</summary>
     /// <exception cref="IOException">The copy cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The copy may not be written.</exception>
     public void Keep(ModelPackage package, ModelVersion version, string registry)
@@ -25,7 +29,7 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
         var folder = FolderFor(registry);
         if (ReadCurrent(folder) is { } kept && IsOf(kept, registry)
             && (kept.Version.Version, kept.Version.Digest) == (version.Version, version.Digest)
-            && Directory.Exists(Path.Combine(folder, kept.Folder)))
+            && IsWhole(Path.Combine(folder, kept.Folder), version))
         {
             return;
         }
@@ -55,14 +59,48 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
         var written = Path.Combine(folder, $".{name}.json");
         File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(current, ServingJson.Default.ServedVersion));
         File.Move(written, Path.Combine(folder, CurrentFile), overwrite: true);
+        _verified = Path.Combine(folder, name);
         Clear(folder, name);
     }
 
-    /// <summary>Data digest of the version that served last; null where there is no copy: the figures of other data do not compare.</summary>
-    internal string? DataDigest(string registry) =>
-        ReadCurrent(FolderFor(registry)) is { } kept && IsOf(kept, registry) ? kept.Version.DataDigest : null;
+    /// <summary>Keeps a fetched package from being pruned while it serves; null where it lies elsewhere, or is gone.</summary>
+    internal IDisposable? Hold(ModelPackage package)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(package.Directory)) != Path.GetFullPath(options.Value.Cache).TrimEnd(Path.DirectorySeparatorChar))
+        {
+            return null;
+        }
 
-    /// <summary>Opens the copy, checked like any package, where there is one of this registry and model that the settings allow.</summary>
+        try
+        {
+            return PackageCache.Hold(package.Directory);
+        }
+        catch (RegistryException)
+        {
+            // It is in memory; only a copy can no longer be made of it.
+            return null;
+        }
+    }
+
+    /// <summary>The version that served last; null where there is no copy.</summary>
+    public ServedCopy? Last(string registry, ModelEngine engine) => ReadCurrent(FolderFor(registry)) is { } kept && IsOf(kept, registry)
+        ? new ServedCopy(kept.Version, () =>
+        {
+            try
+            {
+                return Open(registry, engine);
+            }
+            catch (Exception damage) when (damage is ModelPackageException or IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        })
+        : null;
+
+    /// <summary>
+    /// Opens the copy, checked like any package, where there is one of this registry and model that the settings allow. A damaged one is
+    /// replaced by the fetched package itself, where that is still in the cache.
+    /// </summary>
     /// <returns>Null where there is none.</returns>
     /// <exception cref="ModelPackageException">It is damaged.</exception>
     internal ModelPackage? Open(string registry, ModelEngine engine)
@@ -74,7 +112,24 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
             return null;
         }
 
-        var directory = Path.Combine(folder, kept.Folder);
+        try
+        {
+            return Open(Path.Combine(folder, kept.Folder), version, engine);
+        }
+        catch (Exception damage) when (damage is ModelPackageException or IOException or UnauthorizedAccessException)
+        {
+            var fetched = Path.Combine(Path.GetFullPath(options.Value.Cache), version.Digest ?? "");
+            if (version.Digest is null || !Directory.Exists(fetched))
+            {
+                throw;
+            }
+
+            return Open(fetched, version, engine);
+        }
+    }
+
+    private ModelPackage Open(string directory, ModelVersion version, ModelEngine engine)
+    {
         var package = ModelPackage.Load(directory, options.Value.MaxMegabytes * 1024L * 1024);
         var manifest = File.ReadAllBytes(Path.Combine(directory, ModelPackage.ManifestFile));
         if (version.Digest is { } digest && Convert.ToHexStringLower(SHA256.HashData(manifest)) != digest)
@@ -94,6 +149,35 @@ public sealed class ServingCache(IOptions<ModelOptions> options, TimeProvider cl
 
         package.Choice = new ModelChoice(version, "the registry does not answer, and this version served last", []);
         return package;
+    }
+
+    private bool IsWhole(string directory, ModelVersion version)
+    {
+        if (_verified == directory)
+        {
+            return Directory.Exists(directory);
+        }
+
+        try
+        {
+            var files = new PackageFolder(directory, long.MaxValue);
+            if (version.Digest is { } digest)
+            {
+                files.VerifyManifest(digest);
+            }
+
+            foreach (var (file, expected) in files.ReadManifest().Files)
+            {
+                files.Verify(file, expected);
+            }
+
+            _verified = directory;
+            return true;
+        }
+        catch (ModelPackageException)
+        {
+            return false;
+        }
     }
 
     private static ServedVersion? ReadCurrent(string folder)

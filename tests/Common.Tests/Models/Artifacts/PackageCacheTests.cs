@@ -366,8 +366,21 @@ public sealed class PackageCacheTests : IDisposable
                 ? new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0)
                 : new FileStream(path, FileMode.CreateNew),
         };
-        await UnwritableAsync(cache, "No space left on device");
+        await UnwritableAsync(cache, "there is no space left on its disk");
         Assert.Empty(Held);
+    }
+
+    [Theory]
+    [InlineData(28, "there is no space left on its disk")]
+    [InlineData(30, "its disk is read-only")]
+    [InlineData(5, "Input/output error")]
+    public async Task The_same_trouble_of_the_disk_has_the_same_words_each_time(int number, string words)
+    {
+        var cache = new PackageCache(_root, long.MaxValue) { OpenFile = path => throw new IOException($"Input/output error : '{path}'", number) };
+        var first = await Assert.ThrowsAsync<RegistryException>(() => cache.FetchAsync(_store, Version, default));
+        var second = await Assert.ThrowsAsync<RegistryException>(() => cache.FetchAsync(_store, Version, default));
+        Assert.Contains(words, first.Message, StringComparison.Ordinal);
+        Assert.Equal(first.Message, second.Message);
     }
 
     [Fact]

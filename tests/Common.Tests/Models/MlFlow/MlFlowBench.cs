@@ -41,9 +41,10 @@ internal sealed class MlFlowBench : IDisposable
         ["data_digest"] = Package().Manifest.DataDigest,
     };
 
-    public MlFlowModelRegistry Open(string address, RegistryOptions? options = null, Func<Uri, IArtifactStore?>? s3 = null) => new(
+    public MlFlowModelRegistry Open(string address, RegistryOptions? options = null, Func<Uri, IArtifactStore?>? s3 = null,
+        TimeProvider? time = null) => new(
         MlFlowConnection.Of(address, options ?? new RegistryOptions(), _ => null), new PackageCache(_folder, ModelPackage.DefaultMaxBytes),
-            TimeProvider.System, s3);
+            time ?? TimeProvider.System, s3);
 
     /// <summary>The tiny package with other figures.</summary>
     public ModelPackage Package(double precision = 0.9, double recall = 0.8)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Common.Models;
 using StreamSentiment.TestSupport.MlFlow;
 
@@ -151,14 +152,53 @@ public sealed class MlFlowErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_goes_away_in_the_middle_gives_no_list_and_no_half_one()
+    public async Task A_server_that_sends_a_blank_now_and_then_does_not_hold_anybody_up_for_ever()
+    {
+        var clock = new FakeTimeProvider();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        var listing = _bench.Open(address, new RegistryOptions { TimeoutSeconds = 20 }, time: clock).ListAsync("tiny", default);
+        using var client = await listener.AcceptTcpClientAsync();
+        var stream = client.GetStream();
+        await stream.ReadExactlyAsync(new byte[20]);
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"u8.ToArray());
+        // Blanks come until long after the limit; then it hangs up, which would be told in other words.
+        for (var i = 0; i < 50 && !listing.IsCompleted; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(2));
+            try
+            {
+                await stream.WriteAsync(" "u8.ToArray());
+            }
+            catch (IOException)
+            {
+                // The other side has hung up.
+            }
+
+            await Task.WhenAny(listing, Task.Delay(20));
+        }
+
+        client.Close();
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => listing);
+        Assert.Contains("did not answer within 20 s", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(500)]
+    [InlineData(502)]
+    public async Task A_run_that_cannot_be_read_now_is_its_versions_problem(int status)
     {
         _bench.Register(0.9);
         _bench.Register(0.8);
         await _bench.Registry.ListAsync("tiny", default);
         _bench.Server.Instead = request => request.Path.Contains(_bench.Server.Runs[0], StringComparison.Ordinal)
-            ? (502, "text/html", "gone") : null;
-        await Assert.ThrowsAsync<RegistryUnavailableException>(() => _bench.Registry.ListAsync("tiny", default));
+            && request.Path.Contains("runs/get", StringComparison.Ordinal) ? (status, "text/html", "no") : null;
+        var versions = await _bench.Registry.ListAsync("tiny", default);
+        Assert.Equal((true, false), (versions[0].IsAway, versions[1].IsAway));
+        Assert.Contains("its run cannot be read now", versions[0].Problem, StringComparison.Ordinal);
+        Assert.Null(versions[1].Problem);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.MlFlow;
 using StreamSentiment.TestSupport.MlFlow;
 
 namespace StreamSentiment.Common.Tests.Models.MlFlow;
@@ -166,6 +168,63 @@ public sealed class MlFlowListingTests
         Assert.Equal(5, bench.Server.Requests.Count(request => request.Path.Contains("model-versions/search", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(MlFlowShape.V2)]
+    [InlineData(MlFlowShape.V3)]
+    public async Task A_version_that_somebody_changes_between_two_pages_is_listed_once_and_hides_no_other(MlFlowShape shape)
+    {
+        using var bench = new MlFlowBench(shape);
+        for (var i = 0; i < 5; i++)
+        {
+            bench.Register();
+        }
+
+        BeforeTheSecondPage(bench, () => bench.Server.SetTag(MlFlowBench.Name, "1", "note", "changed"));
+        var versions = await bench.Registry.ListAsync(MlFlowBench.Name, default);
+        Assert.Equal(["1", "2", "3", "4", "5"], versions.Select(version => version.Version));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_version_that_slips_between_two_pages_because_another_is_deleted_is_asked_for_again(bool byAlias)
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        for (var i = 0; i < 5; i++)
+        {
+            bench.Register();
+        }
+
+        if (byAlias)
+        {
+            bench.Server.SetAlias(MlFlowBench.Name, "champion", "3");
+        }
+        else
+        {
+            await bench.Registry.ListAsync(MlFlowBench.Name, default);
+        }
+
+        BeforeTheSecondPage(bench, () => bench.Server.RemoveVersion(MlFlowBench.Name, "1"));
+        var versions = await bench.Registry.ListAsync(MlFlowBench.Name, default);
+        Assert.Contains("3", versions.Select(version => version.Version));
+        Assert.DoesNotContain("1", (await bench.Registry.ListAsync(MlFlowBench.Name, default)).Select(version => version.Version));
+    }
+
+    private static void BeforeTheSecondPage(MlFlowBench bench, Action change)
+    {
+        var isDone = false;
+        bench.Server.Before = request =>
+        {
+            if (!isDone && request.Path.Contains("page_token", StringComparison.Ordinal))
+            {
+                isDone = true;
+                change();
+            }
+
+            return Task.CompletedTask;
+        };
+    }
+
     [Fact]
     public async Task A_name_that_nobody_registered_has_no_versions()
     {
@@ -191,6 +250,87 @@ public sealed class MlFlowListingTests
         bench.Server.SetAlias(MlFlowBench.Name, "champion", "1");
         Assert.Equal(["champion"], (await bench.OnlyAsync()).Aliases);
         Assert.Equal(1, bench.Server.Requests.Count(request => request.Path.EndsWith(ModelPackage.ManifestFile, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Of_many_runs_some_are_read_anew_with_each_question_and_each_in_its_turn()
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        bench.Server.PageSize = 1000;
+        const int More = 20;
+        for (var i = 0; i < KeptFigures.AtOnce + More; i++)
+        {
+            bench.Register();
+        }
+
+        var (first, second, third) = (await ReadAsync(), await ReadAsync(), await ReadAsync());
+        Assert.Equal(KeptFigures.AtOnce + More, first.Count);
+        Assert.Equal((KeptFigures.AtOnce, KeptFigures.AtOnce), (second.Count, third.Count));
+        Assert.Equal(KeptFigures.AtOnce + More, second.Union(third).Count());
+
+        // What was updated is read at once, whoever's turn it is.
+        bench.Server.SetTag(MlFlowBench.Name, "70", "note", "changed");
+        bench.Server.SetTag(MlFlowBench.Name, "1", "note", "changed");
+        var fourth = await ReadAsync();
+        Assert.Contains(bench.Server.Runs[0], fourth);
+        Assert.Contains(bench.Server.Runs[69], fourth);
+
+        async Task<HashSet<string>> ReadAsync()
+        {
+            bench.Server.Requests.Clear();
+            Assert.All(await bench.Registry.ListAsync(MlFlowBench.Name, default), version =>
+            {
+                Assert.Null(version.Problem);
+                Assert.Equal(0.9, version.Metrics["val_precision"]);
+            });
+            return [.. bench.Server.Requests.Select(request => request.Path).Where(path => path.Contains("runs/get?", StringComparison.Ordinal))
+                .Select(path => path[(path.IndexOf("run_id=", StringComparison.Ordinal) + "run_id=".Length)..])];
+        }
+    }
+
+    [Fact]
+    public async Task A_version_of_another_time_under_the_same_number_is_read_anew()
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        bench.Register();
+        var before = await bench.OnlyAsync();
+        bench.Upload($"{bench.Server.PathOf(bench.Server.Runs[0])}/model", 0.7);
+        Assert.Equal(before.Digest, (await bench.OnlyAsync()).Digest);
+        bench.Server.Recreate(MlFlowBench.Name, "1");
+        Assert.NotEqual(before.Digest, (await bench.OnlyAsync()).Digest);
+    }
+
+    [Theory]
+    [InlineData("golden examples")]
+    [InlineData("another model.json")]
+    public async Task A_version_that_was_refused_and_is_mended_at_its_source_serves_without_a_restart(string fault)
+    {
+        using var bench = new MlFlowBench(MlFlowShape.V3);
+        bench.Register();
+        var folder = $"{bench.Server.PathOf(bench.Server.Runs[0])}/model";
+        var source = new ModelSource(bench.Registry, NullLogger<ModelSource>.Instance);
+        var options = new ModelOptions { Name = MlFlowBench.Name };
+        var whole = bench.Tiny.Read(ModelPackage.GoldenFile);
+        if (fault == "golden examples")
+        {
+            bench.Tiny.Replace(ModelPackage.GoldenFile, "{\"text\":\"I love this lamp\",\"positive_probability\":0.5}\n"u8.ToArray());
+            bench.Server.PutFolder(folder, bench.Tiny.Directory);
+        }
+        else
+        {
+            // Read, and then written anew: the registry's digest is that of the one before.
+            await bench.OnlyAsync();
+            bench.Tiny.Change(manifest => manifest with
+            {
+                Metrics = new Dictionary<string, double>(manifest.Metrics) { ["another"] = 0.5 },
+            });
+            bench.Server.PutFolder(folder, bench.Tiny.Directory);
+        }
+
+        await Assert.ThrowsAsync<RegistryException>(() => source.OpenAsync(options));
+        bench.Tiny.Replace(ModelPackage.GoldenFile, whole);
+        bench.Server.PutFolder(folder, bench.Tiny.Directory);
+        Assert.Equal("1", (await source.OpenAsync(options)).Version);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Serving;
 
 namespace StreamSentiment.Common.Tests.Models.Serving;
 
@@ -50,6 +51,22 @@ public sealed class ModelServingTests : IAsyncLifetime
         Assert.Empty(_rig.Registry.Fetched);
         Assert.Empty(_rig.Log);
         Assert.Equal(told, _rig.Accounts.Count);
+    }
+
+    [Fact]
+    public async Task Of_many_versions_the_best_are_told_one_by_one_and_the_others_by_their_number()
+    {
+        for (var version = 2; version < 32; version++)
+        {
+            _rig.Add($"{version}", precision: version / 100.0, recall: version % 2 == 0 ? 0.1 : null);
+        }
+
+        await _rig.StartAsync();
+        var log = _rig.Log;
+        Assert.Equal(10, log.Count(line => line.StartsWith("Information: Passed over model tiny:", StringComparison.Ordinal)));
+        Assert.Contains(log, line => line.StartsWith("Information: Passed over model tiny:31: ", StringComparison.Ordinal));
+        var rest = Assert.Single(log, line => line.StartsWith("Information: Passed over 20 more versions of tiny: ", StringComparison.Ordinal));
+        Assert.Contains("10 since its val_recall … is below the floor …; 10 since version … has a higher", rest, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +136,8 @@ public sealed class ModelServingTests : IAsyncLifetime
         await _rig.RefreshAsync();
         await _rig.RefreshAsync();
         Assert.Equal(("1", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
-        Assert.Single(_rig.Log, line => line.Contains("cache is full", StringComparison.Ordinal) && line.StartsWith("Error: ", StringComparison.Ordinal));
+        Assert.Single(_rig.Log, line => line.StartsWith("Warning: Model tiny:2 could not be fetched", StringComparison.Ordinal)
+            && line.Contains("cache is full", StringComparison.Ordinal));
         _rig.Registry.FetchFault = null;
         await _rig.RefreshAsync();
         Assert.Equal(("2", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
@@ -223,10 +241,58 @@ public sealed class ModelServingTests : IAsyncLifetime
         _rig.Registry.AwayVersion = "1";
         await _rig.StartAsync();
         Assert.Equal(("2", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
-        Assert.Contains("version 1 is refused: its place does not answer", _rig.State.Worry, StringComparison.Ordinal);
+        Assert.Contains("version 1 cannot be had now: its place does not answer", _rig.State.Worry, StringComparison.Ordinal);
         _rig.Registry.AwayVersion = null;
         await _rig.RefreshAsync();
         Assert.Equal(("1", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
+    [Fact]
+    public async Task A_version_that_is_listed_and_cannot_be_fetched_stops_no_other_and_is_asked_for_again()
+    {
+        _rig.Registry.StuckVersion = "3";
+        _rig.Add("2", precision: 0.9);
+        _rig.Add("3", precision: 0.97);
+        await _rig.StartAsync();
+        Assert.Equal(("2", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Contains("version 3 cannot be had now: ", _rig.State.Worry, StringComparison.Ordinal);
+        Assert.Single(_rig.Log, line => line.StartsWith("Warning: Model tiny:3 could not be fetched", StringComparison.Ordinal));
+        Assert.NotEmpty(Directory.GetFiles(_rig.Options.Cache, "current.json", SearchOption.AllDirectories));
+
+        _rig.Add("4", precision: 0.95);
+        await _rig.RefreshAsync();
+        Assert.Equal("4", _rig.Serving.Package.Version);
+        _rig.Registry.StuckVersion = null;
+        await _rig.RefreshAsync();
+        Assert.Equal(("3", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
+    [Fact]
+    public async Task A_version_that_serves_and_cannot_be_described_now_goes_on_with_the_figures_that_it_had()
+    {
+        _rig.Add("2", precision: 0.9);
+        await _rig.StartAsync();
+        _rig.Registry.AwayVersion = "2";
+        await _rig.RefreshAsync();
+        Assert.Equal(("2", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Contains("version 2 serves, and cannot be asked about now: its place", _rig.State.Worry, StringComparison.Ordinal);
+        _rig.Add("3", precision: 0.97);
+        await _rig.RefreshAsync();
+        Assert.Equal("3", _rig.Serving.Package.Version);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task At_a_start_the_copy_of_the_best_version_serves_that_the_registry_lists_and_cannot_give(bool canDescribe)
+    {
+        _rig.Add("2", precision: 0.9);
+        await _rig.StartAsync();
+        _rig.Restart();
+        (_rig.Registry.AwayVersion, _rig.Registry.StuckVersion) = (canDescribe ? null : "2", "2");
+        await _rig.Serving.StartingAsync(CancellationToken.None);
+        Assert.Equal("2", _rig.Serving.Package.Version);
+        Assert.Contains("is the highest", _rig.State.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -330,6 +396,39 @@ public sealed class ModelServingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Invariant_7_a_start_does_not_wait_for_a_slow_registry_while_there_is_a_copy()
+    {
+        await _rig.StartAsync();
+        _rig.Add("2", precision: 0.97);
+        _rig.Restart();
+        var held = new TaskCompletionSource();
+        _rig.Registry.Held = held.Task;
+        var start = _rig.Serving.StartingAsync(CancellationToken.None);
+        Assert.False(start.IsCompleted);
+        _rig.Clock.Advance(ModelServing.Patience);
+        await start;
+        Assert.Equal(("1", DependencyStatus.Degraded), (_rig.Serving.Package.Version, _rig.State.Status));
+        Assert.Contains("has not told within 10 s", _rig.State.Worry, StringComparison.Ordinal);
+
+        held.SetResult();
+        await _rig.RefreshAsync();
+        Assert.Equal(("2", DependencyStatus.Green), (_rig.Serving.Package.Version, _rig.State.Status));
+    }
+
+    [Fact]
+    public async Task Invariant_7_a_start_waits_for_a_slow_registry_where_there_is_no_copy()
+    {
+        var held = new TaskCompletionSource();
+        _rig.Registry.Held = held.Task;
+        var start = _rig.Serving.StartingAsync(CancellationToken.None);
+        _rig.Clock.Advance(2 * ModelServing.Patience);
+        Assert.False(start.IsCompleted);
+        held.SetResult();
+        await start;
+        Assert.Equal("1", _rig.Serving.Package.Version);
+    }
+
+    [Fact]
     public async Task At_a_start_without_registry_and_copy_the_error_is_the_registrys()
     {
         Directory.Delete(_rig.Tiny.Registry, recursive: true);
@@ -363,6 +462,105 @@ public sealed class ModelServingTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => _rig.StartAsync());
         Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
         Assert.Contains("its SHA-256 is not the one", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_damaged_is_made_anew_by_the_next_process_while_the_registry_answers()
+    {
+        await _rig.StartAsync();
+        DamageCopy();
+        _rig.Restart();
+        await _rig.StartAsync();
+        Directory.Delete(_rig.Tiny.Registry, recursive: true);
+        _rig.Restart();
+        await _rig.StartAsync();
+        Assert.Equal("1", _rig.Serving.Package.Version);
+    }
+
+    [Fact]
+    public async Task Invariant_7_where_the_copy_was_damaged_the_fetched_package_serves_that_is_in_the_cache()
+    {
+        await _rig.StartAsync();
+        var fetched = Path.Combine(_rig.Options.Cache, _rig.Serving.Package.Choice!.Chosen!.Digest!);
+        Directory.CreateDirectory(fetched);
+        foreach (var file in Directory.GetFiles(_rig.Tiny.Directory))
+        {
+            File.Copy(file, Path.Combine(fetched, Path.GetFileName(file)));
+        }
+
+        DamageCopy();
+        Directory.Delete(_rig.Tiny.Registry, recursive: true);
+        _rig.Restart();
+        await _rig.StartAsync();
+        Assert.Equal(("1", fetched), (_rig.Serving.Package.Version, _rig.Serving.Package.Directory));
+    }
+
+    [Fact]
+    public async Task A_fetched_package_is_held_while_it_serves_and_the_former_is_let_go()
+    {
+        _rig.Registry.FetchesTo = _rig.Options.Cache;
+        await _rig.StartAsync();
+        var first = _rig.Serving.Package.Directory;
+        Assert.True(IsHeld(first));
+        _rig.Add("2", precision: 0.97);
+        await _rig.RefreshAsync();
+        Assert.Equal((false, true), (IsHeld(first), IsHeld(_rig.Serving.Package.Directory)));
+        _rig.Serving.Dispose();
+        Assert.False(IsHeld(_rig.Serving.Package.Directory));
+    }
+
+    [Fact]
+    public async Task Invariant_5_a_refused_package_that_is_pruned_from_the_cache_is_not_fetched_again()
+    {
+        await _rig.StartAsync();
+        Spoil(_rig.Add("2", precision: 0.97), "golden");
+        _rig.Registry.FetchesTo = _rig.Options.Cache;
+        await _rig.RefreshAsync();
+        Assert.Equal("2", _rig.Registry.Fetched[^1]);
+        Directory.Delete(Assert.Single(Directory.GetDirectories(_rig.Options.Cache), folder => Path.GetFileName(folder).Length == 64), recursive: true);
+        _rig.Registry.Fetched.Clear();
+        await _rig.RefreshAsync();
+        Assert.Empty(_rig.Registry.Fetched);
+    }
+
+    // As whoever prunes the cache finds out.
+    private static bool IsHeld(string folder)
+    {
+        try
+        {
+            using var alone = new FileStream(Path.Combine(folder, ModelPackage.ManifestFile), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private void DamageCopy()
+    {
+        var file = Assert.Single(
+            Directory.GetFiles(Path.Combine(_rig.Options.Cache, "serving"), ModelPackage.OnnxFile, SearchOption.AllDirectories));
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+    }
+
+    [Fact]
+    public async Task A_copy_that_cannot_be_kept_is_told_once()
+    {
+        await File.WriteAllTextAsync(_rig.Options.Cache, "no folder");
+        try
+        {
+            await _rig.StartAsync();
+            await _rig.RefreshAsync();
+            await _rig.RefreshAsync();
+            Assert.Single(_rig.Log, line => line.StartsWith("Warning: No copy of tiny:1 could be kept", StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(_rig.Options.Cache);
+        }
     }
 
     [Fact]

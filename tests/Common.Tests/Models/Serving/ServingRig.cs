@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Models;
+using StreamSentiment.Common.Models.Artifacts;
 using StreamSentiment.Common.Models.Serving;
 
 namespace StreamSentiment.Common.Tests.Models.Serving;
@@ -160,17 +161,49 @@ internal sealed class CountingRegistry(IModelRegistry inner) : IModelRegistry
     /// <summary>A version whose package lies where nobody answers; null: there is none.</summary>
     public string? AwayVersion { get; set; }
 
+    /// <summary>A version that is listed and cannot be fetched; null: there is none.</summary>
+    public string? StuckVersion { get; set; }
+
+    /// <summary>Folder that packages are fetched to, as <see cref="PackageCache"/> does; null: they stay where they are.</summary>
+    public string? FetchesTo { get; set; }
+
+    /// <summary>Answers only when this is done; null: at once.</summary>
+    public Task? Held { get; set; }
+
     /// <summary>What fetching throws; null: it does what it should.</summary>
     public Exception? FetchFault { get; set; }
 
-    public async Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken cancellationToken) => IsAway
-        ? throw new RegistryUnavailableException($"{Location} does not answer.")
+    public async Task<IReadOnlyList<ModelVersion>> ListAsync(string name, CancellationToken cancellationToken)
+    {
+        await (Held ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return IsAway ? throw new RegistryUnavailableException($"{Location} does not answer.")
         : [.. (await inner.ListAsync(name, cancellationToken)).Select(version => version.Version != AwayVersion ? version
             : version with { Manifest = null, Problem = "its place does not answer", IsAway = true })];
+    }
+
+    public void Forget(ModelVersion version) => inner.Forget(version);
 
     public Task<string> FetchAsync(ModelVersion version, CancellationToken cancellationToken)
     {
         Fetched.Add(version.Version);
-        return FetchFault is null ? inner.FetchAsync(version, cancellationToken) : throw FetchFault;
+        if (version.Version == StuckVersion)
+        {
+            throw new RegistryUnavailableException($"{Location} failed (500), asked to hand on model.onnx.");
+        }
+
+        return FetchFault is not null ? throw FetchFault
+            : FetchesTo is null ? inner.FetchAsync(version, cancellationToken)
+            : Task.FromResult(Copied(inner.FetchAsync(version, cancellationToken).Result, Path.Combine(FetchesTo, version.Digest!)));
+    }
+
+    private static string Copied(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        }
+
+        return to;
     }
 }

@@ -22,7 +22,10 @@ internal sealed class S3Errors(S3Access access, S3Address address)
 
     /// <summary>The server did not say a word for too long.</summary>
     public RegistryUnavailableException Silent() =>
-        new($"{Where} ({EndpointSetting}) has been silent for {access.Silence.TotalSeconds:0.#} s ({S3Options.Section}:TimeoutSeconds).");
+        new($"{Where} ({EndpointSetting}) has been silent for {access.Silence.TotalSeconds:0.#} s ({S3Options.Section}:TimeoutSeconds).")
+        {
+            IsSilence = true,
+        };
 
     /// <summary>The server answers as no such server does.</summary>
     public RegistryException Strange(string what, Exception? inner = null) =>
