@@ -32,7 +32,7 @@ grant select, insert, delete on deleted_tweets, feed_connects to streamsentiment
 grant select (tweet_id), delete on scored_tweets to streamsentiment_ingestor;
 grant select (verdict_id, tweet_id, text), update (text) on verdicts to streamsentiment_ingestor;
 grant select (verdict), update (verdict) on feedback to streamsentiment_ingestor;
-grant select (incident_id, verdict_ids) on incidents to streamsentiment_ingestor;
+grant select (incident_id, part_of, verdict_ids) on incidents to streamsentiment_ingestor;
 grant select (incident_id, body), update (body) on notices to streamsentiment_ingestor;
 
 -- Scorer: rows and their counts, in one transaction; retention deletes rows, and never changes one.

@@ -22,10 +22,11 @@ internal sealed partial class DeletedTweets(NpgsqlDataSource database, TimeProvi
                  where verdict ->> 'text' <> '' and verdict ->> 'tweet_id' in (select tweet_id from deleted_tweets where deleted_at >= $1) returning 1),
              emptied as (update dead_letters set value = '' where value <> '' and topic is distinct from 'verdicts'
                  and key in (select tweet_id from deleted_tweets where deleted_at >= $1) returning 1),
-             silenced as (update dead_letters set value = '' where value <> '' and topic = 'verdicts' and exists
-                 (select from deleted_tweets where deleted_at >= $1 and position(convert_to('"tweet_id":"' || tweet_id || '"', 'UTF8') in value) > 0) returning 1),
+             silenced as (update dead_letters set value = '' where value <> '' and topic = 'verdicts'
+                 and substring(encode(value, 'escape') from '"tweet_id":"([^"]*)"') in
+                     (select encode(convert_to(tweet_id, 'UTF8'), 'escape') from deleted_tweets where deleted_at >= $1) returning 1),
              untold as (update notices set body = null where body is not null and incident_id in
-                 (select incident_id from incidents where verdict_ids && (select array_agg(verdict_id) from blanked)) returning 1)
+                 (select coalesce(part_of, incident_id) from incidents where verdict_ids && (select array_agg(verdict_id) from blanked)) returning 1)
         select count(*) from gone
         """;
 

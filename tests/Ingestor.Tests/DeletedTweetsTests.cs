@@ -17,10 +17,11 @@ public sealed class DeletedTweetsTests
             insert into verdicts (verdict_id, tweet_id, text, correct, model, model_version, judged_at, judge)
             select 'v-' || id, id, 'secret', false, 'm', '1', now(), 'feed' from unnest('{gone,stays}'::text[]) id;
             insert into feedback (verdict_id, verdict) select 'v-' || id, jsonb_build_object('tweet_id', id, 'text', 'secret') from unnest('{gone,stays}'::text[]) id;
-            insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id)
-            values ('quotes', 'r', 'm', '1', now(), now(), 1, '{v-gone,v-stays}', 'a'), ('other', 'r', 'm', '2', now(), now(), 1, '{v-stays}', 'b');
+            insert into incidents (incident_id, rule, model, model_version, opened_at, last_run_at, runs, verdict_ids, message_id, part_of)
+            values ('quotes', 'r', 'm', '1', now(), now(), 1, '{v-gone,v-stays}', 'a', null), ('other', 'r', 'm', '2', now(), now(), 1, '{v-stays}', 'b', null),
+                ('leader', 'r', 'm', '3', now(), now(), 1, '{v-stays}', 'c', null), ('part', 'r', 'm', '4', now(), now(), 1, '{v-gone}', 'd', 'leader');
             insert into notices (notice_id, incident_id, kind, number, channel, message_id, state, created_at, subject, body)
-            select id, id, 'opened', 1, 'mail', id, 'sent', now(), 'subject', 'secret' from unnest('{quotes,other}'::text[]) id
+            select id, id, 'opened', 1, 'mail', id, 'sent', now(), 'subject', 'secret' from unnest('{quotes,other,leader}'::text[]) id
             """))
         {
             await seed.ExecuteNonQueryAsync();
@@ -34,7 +35,8 @@ public sealed class DeletedTweetsTests
         Assert.Equal("stays", await AskAsync("select string_agg(tweet_id, ' ') from scored_tweets"));
         Assert.Equal("gone: stays:secret", await AskAsync("select string_agg(tweet_id || ':' || text, ' ' order by tweet_id) from verdicts"));
         Assert.Equal("gone: stays:secret", await AskAsync("select string_agg(verdict ->> 'tweet_id' || ':' || (verdict ->> 'text'), ' ' order by verdict_id) from feedback"));
-        Assert.Equal("other:secret quotes:none", await AskAsync("select string_agg(notice_id || ':' || coalesce(body, 'none'), ' ' order by notice_id) from notices"));
+        // The mail of a thread quotes what joined it.
+        Assert.Equal("leader:none other:secret quotes:none", await AskAsync("select string_agg(notice_id || ':' || coalesce(body, 'none'), ' ' order by notice_id) from notices"));
 
         async Task<string?> AskAsync(string sql)
         {

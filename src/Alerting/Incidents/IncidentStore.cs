@@ -20,16 +20,16 @@ internal static class IncidentStore
     {
         var rows = await connection.QueryAsync<IncidentRow>(
             $"""
-            select {IncidentRow.Columns} from incidents
-            where rule = @Name and model = @Model and model_version = @ModelVersion and (
-                resolved_at is null
-                or (resolved_at >= @first and coalesce(first_verdict_at, opened_at) <= @reach)
-                or incident_id = (select incident_id from incidents where rule = @Name and model = @Model and model_version = @ModelVersion
-                                  order by last_run_at desc, incident_id limit 1))
+            select {IncidentRow.Columns} from incidents where incident_id in (
+                select incident_id from incidents where rule = @Name and model = @Model and model_version = @ModelVersion and resolved_at is null
+                union select incident_id from incidents where rule = @Name and model = @Model and model_version = @ModelVersion
+                    and resolved_at >= @first and coalesce(first_verdict_at, opened_at) <= @reach
+                union (select incident_id from incidents where rule = @Name and model = @Model and model_version = @ModelVersion
+                    order by last_run_at desc, incident_id limit 1))
             order by incident_id
             for update
             """,
-            new { rule.Name, key.Model, key.ModelVersion, first = first.UtcDateTime, reach = (last + rule.Tracker.Window).UtcDateTime },
+            new { rule.Name, key.Model, key.ModelVersion, first = first.UtcDateTime, reach = (last + rule.Tracker.Reach).UtcDateTime },
             transaction);
         return [.. rows.Select(row => row.ToIncident())];
     }

@@ -4,8 +4,9 @@ namespace StreamSentiment.Alerting.Incidents;
 
 /// <summary>
 /// Decides which incident a run belongs to. It goes by the times at which verdicts were given, never by the clock, so that the same
-/// verdicts make the same incidents however late they are read. An incident's time begins a window before its first verdict and ends when it
-/// has been quiet for long enough, or with its resolution: a run belongs to it that was completed in that time.
+/// verdicts make the same incidents however late they are read. An incident's time begins as long before its first verdict as a run
+/// reaches or quiet lasts, whichever is longer, and ends when it has been quiet for long enough, or with its resolution: a run belongs to it
+/// that was completed in that time.
 /// </summary>
 /// <param name="rule">Name of the rule.</param>
 /// <param name="quiet">An incident is over when no run completes for so long.</param>
@@ -18,8 +19,8 @@ public sealed class IncidentTracker(string rule, TimeSpan quiet, TimeSpan window
     /// <summary>An incident is over when no run completes for so long.</summary>
     public TimeSpan Quiet => quiet;
 
-    /// <summary>How far a run of the rule reaches.</summary>
-    public TimeSpan Window => window;
+    /// <summary>A run so long before the first verdict of an incident, or less, would have opened it, had it been read in time.</summary>
+    public TimeSpan Reach => window > quiet ? window : quiet;
 
     /// <summary>Takes a run on a model and version.</summary>
     /// <param name="known">Its incidents as far as the run may lie in their time, and always the last one, if there ever was one.</param>
@@ -57,7 +58,7 @@ public sealed class IncidentTracker(string rule, TimeSpan quiet, TimeSpan window
             : new(IncidentTransition.ContinuedInThePast, current with { ResolvedAt = Later(home.ResolvedAt ?? EndOf(home), current.LastRunAt + quiet) }, null);
     }
 
-    private DateTimeOffset BeginOf(Incident incident) => incident.FirstVerdictAt - window;
+    private DateTimeOffset BeginOf(Incident incident) => incident.FirstVerdictAt - Reach;
 
     private DateTimeOffset EndOf(Incident incident) => incident.ResolvedAt ?? incident.LastRunAt + quiet;
 

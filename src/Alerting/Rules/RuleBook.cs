@@ -1,4 +1,5 @@
 using StreamSentiment.Alerting.Incidents;
+using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Alerting.Rules;
 
@@ -25,6 +26,10 @@ public sealed class RuleBook(IReadOnlyList<NamedRule> rules, TimeSpan otherQuiet
     /// <summary>How far back counts must be known, for each length of slices in which some rule asks for them.</summary>
     public IReadOnlyDictionary<TimeSpan, TimeSpan> Counted { get; } = rules.Where(rule => rule.Rule.Counted > TimeSpan.Zero)
         .GroupBy(rule => rule.Rule.Slice).ToDictionary(group => group.Key, group => group.Max(rule => rule.Rule.Counted));
+
+    /// <summary>Whose verdicts the rules count that ask for slices of this length.</summary>
+    public IEnumerable<Judge> JudgesOf(TimeSpan slice) =>
+        rules.Where(rule => rule.Rule.Counted > TimeSpan.Zero && rule.Rule.Slice == slice).SelectMany(rule => rule.Rule.Judges).Distinct();
 
     /// <summary>An incident of a rule that is no longer there is over after so long without a run.</summary>
     public TimeSpan OtherQuiet => otherQuiet;

@@ -17,10 +17,10 @@ internal static class VerdictCounts
     private static readonly TimeSpan Coarse = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Fine = TimeSpan.FromSeconds(1);
 
-    /// <summary>What was counted from one time to another, both included, for each of some models.</summary>
+    /// <summary>What was counted from the slice of one time to that of another, both included and whole, for each of some models.</summary>
     /// <param name="slice">The slices wanted: whole seconds, or tens of them.</param>
     public static async Task<IReadOnlyDictionary<ModelKey, SliceCounts>> ReadAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<ModelKey> models, TimeSpan slice, DateTimeOffset first, DateTimeOffset last)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<ModelKey> models, IEnumerable<Judge> judges, TimeSpan slice, DateTimeOffset first, DateTimeOffset last)
     {
         var (table, column) = slice.Ticks % Coarse.Ticks == 0 ? ("verdict_counts", "slice") : ("verdict_seconds", "second");
         // The origin is that of .NET's calendar, by which slices are numbered.
@@ -28,7 +28,7 @@ internal static class VerdictCounts
             $"""
             select model, model_version, judge, date_bin(@slice, {column}, timestamptz '0001-01-01 00:00:00Z'), sum(verdicts)::bigint, sum(wrong)::bigint
             from unnest(@models, @versions) as wanted (model, model_version) join {table} using (model, model_version)
-            where {column} between @first and @last group by 1, 2, 3, 4
+            where judge = any(@judges) and {column} >= @first and {column} < @end group by 1, 2, 3, 4
             """,
             new
             {
@@ -36,7 +36,9 @@ internal static class VerdictCounts
                 models = models.Select(key => key.Model).ToArray(),
                 versions = models.Select(key => key.ModelVersion).ToArray(),
                 first = SliceCounts.StartOf(first, slice).UtcDateTime,
-                last = last.UtcDateTime,
+                judges = judges.Select(judge => judge.ToName()).ToArray(),
+                // Also what is later than all of these and in a slice with one: a slice is looked at whole, in whichever batch.
+                end = (SliceCounts.StartOf(last, slice) + slice).UtcDateTime,
             },
             transaction);
         var counts = models.ToDictionary(key => key, _ => new SliceCounts(slice));

@@ -127,7 +127,7 @@ internal sealed partial class VerdictHandler(
         var counts = new Dictionary<TimeSpan, IReadOnlyDictionary<ModelKey, SliceCounts>>();
         foreach (var (slice, span) in rules.Counted)
         {
-            counts[slice] = await VerdictCounts.ReadAsync(connection, transaction, models, slice, first - span, last);
+            counts[slice] = await VerdictCounts.ReadAsync(connection, transaction, models, rules.JudgesOf(slice), slice, first - span, last);
         }
 
         await VerdictCounts.AddAsync(connection, transaction, fresh);

@@ -78,8 +78,8 @@ public class IncidentTrackerTests
 
     /// <summary>Verdicts that were read hours late say nothing about what is wrong now.</summary>
     [Theory]
-    [InlineData(-120, IncidentTransition.Continued)]
-    [InlineData(-120.000_001, IncidentTransition.OpenedInThePast)]
+    [InlineData(-300, IncidentTransition.Continued)]
+    [InlineData(-300.000_001, IncidentTransition.OpenedInThePast)]
     [InlineData(-36_000, IncidentTransition.OpenedInThePast)]
     public void A_run_of_long_before_belongs_to_no_incident_of_now(double seconds, IncidentTransition expected)
     {
@@ -93,15 +93,16 @@ public class IncidentTrackerTests
     }
 
     [Fact]
-    public void An_incident_begins_a_window_before_its_earliest_verdict()
+    public void An_incident_begins_as_long_before_its_earliest_verdict_as_quiet_lasts_or_a_run_reaches()
     {
         var first = Take(null, RunAt(0) with { StartedAt = Make.Noon.AddSeconds(-100) }).Current;
         Assert.Equal(Make.Noon.AddSeconds(-100), first.FirstVerdictAt);
 
-        var earlier = Take(first, RunAt(-220) with { StartedAt = Make.Noon.AddSeconds(-300) });
-        Assert.Equal((IncidentTransition.Continued, Make.Noon.AddSeconds(-300), Make.Noon), (earlier.Transition, earlier.Current.FirstVerdictAt, earlier.Current.LastRunAt));
-        Assert.Equal(Make.Noon.AddSeconds(-300), Take(earlier.Current, RunAt(10)).Current.FirstVerdictAt);
-        Assert.Equal(IncidentTransition.OpenedInThePast, Take(first, RunAt(-221, "z") with { StartedAt = Make.Noon.AddSeconds(-300) }).Transition);
+        var earlier = Take(first, RunAt(-400) with { StartedAt = Make.Noon.AddSeconds(-480) });
+        Assert.Equal((IncidentTransition.Continued, Make.Noon.AddSeconds(-480), Make.Noon), (earlier.Transition, earlier.Current.FirstVerdictAt, earlier.Current.LastRunAt));
+        Assert.Equal(Make.Noon.AddSeconds(-480), Take(earlier.Current, RunAt(10)).Current.FirstVerdictAt);
+        Assert.Equal(IncidentTransition.OpenedInThePast, Take(first, RunAt(-401, "z") with { StartedAt = Make.Noon.AddSeconds(-480) }).Transition);
+        Assert.Equal((Quiet, Quiet), (_tracker.Reach, new IncidentTracker("consecutive", Window, Quiet).Reach));
     }
 
     [Fact]

@@ -190,6 +190,38 @@ public class VerdictHandlerTests
         Assert.Equal(2, await database.AskAsync<long>("select count(*) from incidents where part_of is null"));
     }
 
+    /// <summary>Where quiet lasts longer than a run reaches, what would have been one incident in order is one when it comes late.</summary>
+    [Fact]
+    public async Task A_run_read_late_belongs_to_the_incident_that_it_would_have_opened()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var rules = new RuleBook([new("consecutive", Make.Rule(), TimeSpan.FromHours(1), [])], TimeSpan.FromMinutes(5));
+        using var alerting = new Wiring(database, rules: rules);
+        await alerting.HandleAsync(Wrong("a", 0), Wrong("b", 0), Wrong("c", 0));
+        await alerting.HandleAsync(Wrong("d", -700), Wrong("e", -700), Wrong("f", -700));
+
+        Assert.Equal(["2 true"], await database.ListAsync<string>("select concat(runs, ' ', (resolved_at is null)::text) from incidents"));
+    }
+
+    /// <summary>Slices of the rule are wider here than those in which verdicts are kept.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_slice_of_a_share_is_looked_at_whole_in_whichever_batch_its_verdicts_come(bool inOneBatch)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var share = new WrongShareRule(0.5, 10, TimeSpan.FromMinutes(30), Make.FeedAndPerson);
+        using var alerting = new Wiring(database, rules: new RuleBook([new("share", share, TimeSpan.FromMinutes(5), [])], TimeSpan.FromMinutes(5)));
+        var nine = Enumerable.Range(0, 9).Select(number => Wrong($"n{number}", 4)).ToArray();
+        Verdict[][] batches = inOneBatch ? [[.. nine, Wrong("late", 1)]] : [nine, [Wrong("late", 1)]];
+        foreach (var batch in batches)
+        {
+            await alerting.HandleAsync(batch);
+        }
+
+        Assert.Equal(1, await database.AskAsync<long>("select count(*) from incidents"));
+    }
+
     [Fact]
     public async Task Invariant_7_what_is_no_verdict_becomes_a_dead_letter_and_stops_nothing()
     {

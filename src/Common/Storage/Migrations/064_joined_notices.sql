@@ -7,7 +7,9 @@ comment on column notices.joined is 'A notice that tells of incidents which have
 comment on column notices.tells is 'The incidents whose tweets it showed when it was sent.';
 
 -- What is open now is known as far as anybody was told: no notices about the past.
-update notices n set tells = array(select incident_id from incidents i where coalesce(i.part_of, i.incident_id) = n.incident_id) where state = 'sent';
+update notices n set tells = threads.incidents
+from (select coalesce(part_of, incident_id) as leader, array_agg(incident_id) as incidents from incidents group by 1) threads
+where threads.leader = n.incident_id and n.state = 'sent';
 
 create or replace view incident_states as
 select i.incident_id, i.rule, i.model, i.model_version,

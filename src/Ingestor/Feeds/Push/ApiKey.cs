@@ -35,8 +35,8 @@ internal sealed class ApiKey
     public bool IsIn(IHeaderDictionary headers)
     {
         const string Bearer = "Bearer ";
-        var shown = headers["X-Api-Key"].FirstOrDefault()
-            ?? (headers.Authorization.FirstOrDefault() is { } header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..] : "");
+        var shown = headers["X-Api-Key"].FirstOrDefault() is { Length: > 0 } key ? key
+            : (headers.Authorization.FirstOrDefault() is { } header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..] : "");
         return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown.Trim())), _digest);
     }
 
