@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace StreamSentiment.Ingestor.Feeds.Push;
 
@@ -9,6 +10,13 @@ namespace StreamSentiment.Ingestor.Feeds.Push;
 internal sealed record PushAnswer(HttpStatusCode Status, byte[] Body)
 {
     private const int MostProblems = 20;
+
+    /// <summary>The process stops.</summary>
+    public static PushAnswer Stopping => Error(HttpStatusCode.ServiceUnavailable, "the process stops; nothing was taken");
+
+    /// <summary>All places are taken.</summary>
+    public static PushAnswer Full => Error(
+        HttpStatusCode.ServiceUnavailable, "Kafka has not taken yet what was sent before; nothing of this was taken: send it again later");
 
     /// <summary>Nothing was taken.</summary>
     public static PushAnswer Error(HttpStatusCode status, string error) => new(status, Write(json => json.WriteString("error", error)));
@@ -51,6 +59,32 @@ internal sealed record PushAnswer(HttpStatusCode Status, byte[] Body)
 
             json.WriteEndArray();
         }));
+    }
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="isAllRead">Whether all that it said was read; else the connection ends with it.</param>
+    public async Task SendAsync(HttpContext call, bool isAllRead)
+    {
+        var response = call.Response;
+        response.StatusCode = (int)Status;
+        response.ContentType = "application/json";
+        response.Headers.CacheControl = "no-store";
+        if (!isAllRead)
+        {
+            response.Headers.Connection = "close";
+        }
+
+        if (Status == HttpStatusCode.Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+        else if (Status == HttpStatusCode.ServiceUnavailable)
+        {
+            response.Headers.RetryAfter = "10";
+        }
+
+        response.ContentLength = Body.Length;
+        await response.Body.WriteAsync(Body, call.RequestAborted).ConfigureAwait(false);
     }
 
     private static byte[] Write(Action<Utf8JsonWriter> write)

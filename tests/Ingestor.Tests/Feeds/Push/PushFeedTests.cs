@@ -144,14 +144,23 @@ public sealed class PushFeedTests : IAsyncLifetime
     public async Task What_is_sent_again_while_Kafka_is_away_is_not_held_beyond_what_was_given_up()
     {
         Open(("MaxRequests", "2"));
-        var answers = new[] { PostAsync("""[{"text":"one"},{"text":"two"}]"""), PostAsync("""[{"text":"one"},{"text":"two"}]""") };
+        // One after the other, so that the first two records are of one request.
+        var answers = new List<Task<(HttpStatusCode Status, JsonElement Body)>>();
         var records = new List<FeedRecord>();
-        while (records.Count < 4)
+        while (answers.Count < 2)
         {
+            answers.Add(PostAsync("""[{"text":"one"},{"text":"two"}]"""));
+            records.Add(await _rig.TakeAsync());
             records.Add(await _rig.TakeAsync());
         }
 
-        await _rig.Clock.PassAsync(TimeSpan.FromSeconds(30));
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _rig.Clock.Advance(TimeSpan.FromSeconds(30));
+                return Task.FromResult(answers.TrueForAll(answer => answer.IsCompleted));
+            },
+            "both are given up");
         Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status));
         for (var time = 0; time < 5; time++)
         {
