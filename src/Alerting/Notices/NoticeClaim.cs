@@ -61,8 +61,8 @@ internal sealed class NoticeClaim : IAsyncDisposable
                 cancellationToken: cancellationToken));
             if (row is not null)
             {
-                // A silence may have been made since it was written.
-                var thread = await ThreadState.ReadAsync(connection, transaction, row.IncidentId, now, cancellationToken);
+                // A silence may have been made since it was written. It holds nothing while there is news that it does not cover.
+                var thread = await ThreadState.ReadAsync(connection, transaction, row.IncidentId, row.Channel, now, cancellationToken);
                 return new NoticeClaim(
                     connection,
                     transaction,

@@ -29,9 +29,10 @@ public readonly record struct NoticeDecision(NoticeReason Reason, NoticeKind? Se
     }
 
     // Over already while it opens: read late, and still news. Over later, and never told: a silence kept it, for a first notice is written
-    // in the transaction that opens the incident.
+    // in the transaction that opens the incident. A silence of one incident takes no other along.
     private static NoticeDecision OfTheFirst(NoticeThread thread, bool isOpening) =>
-        !thread.IsOpen && !isOpening ? new(NoticeReason.SilencedThroughout)
+        thread.HasNews ? new(NoticeReason.FirstNews, NoticeKind.Opened, 1)
+        : !thread.IsOpen && !isOpening ? new(NoticeReason.SilencedThroughout)
         : thread.IsSilenced ? new(NoticeReason.Silenced)
         : thread.IsAcknowledged ? new(NoticeReason.Acknowledged)
         : new(NoticeReason.FirstNews, NoticeKind.Opened, 1);
