@@ -246,6 +246,50 @@ public sealed class NoticeStoryTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_to_be_sent_again_in_a_silence_stays_what_was_sent(bool failsFirst)
+    {
+        await PushAsync(0, Three("first", "1"));
+        await PassAsync(400);
+        Assert.Equal(2, _story.Count);
+        if (failsFirst)
+        {
+            _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+            await _database.AskAsync<int?>("update notices set state = 'pending' where kind = 'opened'");
+            await PassAsync(410);
+            _server.Answer = _ => null;
+        }
+
+        await SilenceAsync(null, null, 1_000);
+        await _database.AskAsync<int?>("update notices set state = 'pending' where kind = 'opened'");
+        await PassAsync(600);
+        await PassAsync(1_100);
+
+        Assert.Equal(2, _story.Count);
+        Assert.Equal(["opened sent true", "resolved sent true"], await _database.ListAsync<string>(
+            "select concat_ws(' ', kind, state, (sent_at is not null)::text) from notices order by created_at"));
+        Assert.Equal(["resolved mail: nothing, for it is over and that was told true"], await StatesAsync());
+    }
+
+    /// <summary>Given up and settled; somebody mends the receivers and asks for it again while a silence holds.</summary>
+    [Fact]
+    public async Task What_was_never_sent_and_is_asked_for_in_a_silence_is_decided_anew_although_it_was_settled()
+    {
+        _server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user" : null;
+        await PushAsync(0, Three("first", "1"));
+        await SilenceAsync(null, null, 1_000, from: 200);
+        await PassAsync(400);
+        Assert.Equal(["resolved mail: nothing, for it is over and nobody was told of it true"], await StatesAsync());
+        _server.Answer = _ => null;
+        await _database.AskAsync<int?>("update notices set state = 'pending'");
+        await PassAsync(500);
+
+        Assert.Empty(_story);
+        Assert.Equal(["resolved mail: nothing, for it was silenced until it was over true"], await StatesAsync());
+    }
+
+    [Theory]
     [InlineData("other", null)]
     [InlineData(null, "share")]
     [InlineData("tweet-sentiment", "share")]

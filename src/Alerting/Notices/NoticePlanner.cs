@@ -106,7 +106,7 @@ internal sealed partial class NoticePlanner(
 
     private const string PastOfThread =
         $"""
-        select channel as Channel, {NoticeKindNames.Column} as Kind, number as Number, state as State, coalesce(sent_at, tried_at, created_at) as At,
+        select channel as Channel, {NoticeKindNames.Column} as Kind, number as Number, state as State, coalesce(greatest(sent_at, tried_at), created_at) as At,
                coalesce(told = 'resolved', false) as ToldResolved
         from notices n where incident_id = @leader order by created_at, number
         """;
