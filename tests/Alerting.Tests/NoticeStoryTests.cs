@@ -289,6 +289,45 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         Assert.Equal(["resolved mail: nothing, for it was silenced until it was over true"], await StatesAsync());
     }
 
+    [Fact]
+    public async Task Receivers_that_are_refused_for_good_are_tried_again_as_often_as_reminders_come_and_get_the_whole_report_then()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All, RemindSeconds = 3_600 }, quiet: 1e6);
+        _server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user" : null;
+        await PushAsync(0, Three("first", "1"));
+        await PushAsync(10, Three("second", "2"));
+        foreach (var second in Enumerable.Range(1, 13))
+        {
+            await PassAsync(second * 310);
+        }
+
+        Assert.Equal(["opened 1 false given-up", "reminder 1 false given-up"], await _database.ListAsync<string>(
+            "select concat_ws(' ', kind, number, joined::text, state) from notices order by created_at"));
+        _server.Answer = _ => null;
+        await PassAsync(7_000);
+        Assert.Empty(_story);
+        await PassAsync(7_400);
+
+        Assert.Equal(["7400 Still open after 2 h 3 min 20 s: tweet-sentiment 1 wrong 3 times in a row within 1 s"], _story);
+        Assert.Equal(["first", "second"], TweetsIn(Mails()[0]).Order());
+        await PassAsync(8_000);
+        Assert.Single(_story);
+    }
+
+    /// <summary>The report went out; then the receivers were taken away.</summary>
+    [Fact]
+    public async Task An_end_that_is_refused_for_good_is_not_tried_each_pass()
+    {
+        await PushAsync(0, Three("first", "1"));
+        _server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user" : null;
+        foreach (var second in Enumerable.Range(0, 5))
+        {
+            await PassAsync(301 + (second * 3));
+        }
+
+        Assert.Equal(["opened 1 sent", "resolved 1 given-up"], await _database.ListAsync<string>("select concat_ws(' ', kind, number, state) from notices order by created_at"));
+    }
+
     [Theory]
     [InlineData("other", null)]
     [InlineData(null, "share")]
