@@ -328,6 +328,26 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         Assert.Equal(["opened 1 sent", "resolved 1 given-up"], await _database.ListAsync<string>("select concat_ws(' ', kind, number, state) from notices order by created_at"));
     }
 
+    [Fact]
+    public async Task Of_many_that_joined_before_the_end_those_that_its_mail_does_not_show_follow_in_the_next()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All, RemindSeconds = 0 }, quiet: 100);
+        await PushAsync(0, Three("first", "1"));
+        await PushAsync(10, [.. Enumerable.Range(2, 8).SelectMany(version => Three($"v{(char)('a' + version)}", $"{version}"))]);
+        await PassAsync(120);
+        await PassAsync(419);
+        Assert.Equal(2, _story.Count);
+        await PassAsync(420);
+        await PassAsync(1_000);
+
+        Assert.Equal(3, _story.Count);
+        Assert.StartsWith("120 Resolved after 1 min 50 s: tweet-sentiment 1 wrong", _story[1], StringComparison.Ordinal);
+        Assert.EndsWith(", and 2 more", _story[2], StringComparison.Ordinal);
+        Assert.Equal([1, 6, 3], Mails().Select(mail => TweetsIn(mail).Count()));
+        Assert.Equal(9, Mails().SelectMany(mail => TweetsIn(mail)).Distinct().Count());
+        Assert.Contains("resolved mail: nothing, for it is over and that was told true", await StatesAsync());
+    }
+
     [Theory]
     [InlineData("other", null)]
     [InlineData(null, "share")]

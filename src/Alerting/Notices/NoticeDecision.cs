@@ -25,8 +25,8 @@ public readonly record struct NoticeDecision(NoticeReason Reason, NoticeKind? Se
         }
 
         return last.State == NoticeState.Pending ? new(NoticeReason.EarlierNoticeWaits)
-            // The end tells of what has joined too.
-            : thread.HasNews && (thread.IsOpen || !policy.TellResolved) ? OfNews(thread, last, policy, now)
+            // The end tells of what has joined too; what one mail does not hold comes after it.
+            : thread.HasNews && (thread.IsOpen || !policy.TellResolved || IsEndTold(thread)) ? OfNews(thread, last, policy, now)
             : thread.IsOpen ? OfAReminder(thread, last, policy, now)
             : OfTheEnd(thread, last, policy, now);
     }
@@ -58,7 +58,7 @@ public readonly record struct NoticeDecision(NoticeReason Reason, NoticeKind? Se
         : new(NoticeReason.StillOpen, NoticeKind.Reminder, thread.NextNumber(NoticeKind.Reminder));
 
     private static NoticeDecision OfTheEnd(NoticeThread thread, PastNotice last, NoticePolicy policy, DateTimeOffset now) =>
-        last.ToldResolved ? new(NoticeReason.OverAndTold)
+        IsEndTold(thread) ? new(NoticeReason.OverAndTold)
         : !policy.TellResolved ? new(NoticeReason.ResolvedNoticesAreOff)
         : !IsKnown(thread) ? new(NoticeReason.NothingWasTold)
         : thread.IsSilenced ? new(NoticeReason.Silenced)
@@ -66,6 +66,10 @@ public readonly record struct NoticeDecision(NoticeReason Reason, NoticeKind? Se
         : new(NoticeReason.Over, NoticeKind.Resolved, thread.NextNumber(NoticeKind.Resolved));
 
     private static bool IsKnown(NoticeThread thread) => thread.Notices.Any(notice => notice.State != NoticeState.GivenUp);
+
+    // By the last that went out: one that was given up told nobody anything.
+    private static bool IsEndTold(NoticeThread thread) =>
+        thread.Notices.LastOrDefault(notice => notice.State != NoticeState.GivenUp || notice.ToldResolved).ToldResolved;
 
     // Whoever refuses for good refuses the next one too, until somebody has changed something.
     private static bool IsTooSoonAfterARefusal(PastNotice last, NoticePolicy policy, DateTimeOffset now) =>

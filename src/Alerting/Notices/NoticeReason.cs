@@ -36,7 +36,7 @@ public enum NoticeReason
     /// <summary>Not: a silence covered it from beginning to end.</summary>
     SilencedThroughout,
 
-    /// <summary>Not: it is over, and the last notice says so.</summary>
+    /// <summary>Not: it is over, the last notice says so, and nothing is left that no notice showed.</summary>
     OverAndTold,
 
     /// <summary>Not: it is over, and resolved notices are off.</summary>

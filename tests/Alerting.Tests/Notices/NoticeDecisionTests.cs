@@ -158,6 +158,19 @@ public class NoticeDecisionTests
     }
 
     [Fact]
+    public void What_the_end_could_not_show_follows_it_and_only_then_it_is_final()
+    {
+        var end = Opening with { Kind = NoticeKind.Resolved, ToldResolved = true };
+        var rest = Opening with { Kind = NoticeKind.Joined, ToldResolved = true };
+
+        Assert.Equal(new(NoticeReason.NewsWaits), Decide(Thread(isOpen: false, notices: [Opening, end]) with { HasNews = true }));
+        Assert.Equal(new(NoticeReason.FurtherNews, NoticeKind.Joined, 1), Decide(Thread(isOpen: false, notices: [Opening, end]) with { HasNews = true }, hours: 1));
+        Assert.Equal(new(NoticeReason.OverAndTold), Decide(Thread(isOpen: false, notices: [Opening, end, rest])));
+        Assert.Equal(
+            new(NoticeReason.OverAndTold), Decide(Thread(isOpen: false, notices: [Opening, end, rest with { State = NoticeState.GivenUp, ToldResolved = false }]), hours: 9));
+    }
+
+    [Fact]
     public void Resolved_notices_can_be_off() => Assert.Equal(
         new(NoticeReason.ResolvedNoticesAreOff),
         NoticeDecision.About(Thread(isOpen: false, notices: Opening), Policy with { TellResolved = false }, false, Make.Noon));
