@@ -64,7 +64,8 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         {
             _processes.ForEach(process => process.Dispose());
             _database = await TestDatabase.CreateAsync();
-            Start(new AlertRuleOptions());
+            // Open still when it is read: whether one mail tells both or two do would be a race of the two processes.
+            Start(new AlertRuleOptions(), quiet: 3_600);
             await PushAsync(400, [.. new[] { "a", "b", "c" }.Select(tweet => Wrong(tweet) with { JudgedAt = Make.Noon.AddTicks(10) })]);
 
             Assert.Equal(await first.AskAsync<string>("select incident_id from incidents"), await _database.AskAsync<string>("select incident_id from incidents"));
@@ -177,6 +178,174 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         await PassAsync(200);
 
         Assert.Single(_story);
+    }
+
+    /// <summary>What nobody silenced was over before the mail server was back; the silence of the other outlasts that one.</summary>
+    [Fact]
+    public async Task A_silence_of_one_model_loses_no_mail_of_another_that_was_over_before_it_could_be_sent()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All });
+        _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+        await PushAsync(0, [.. Three("first", "1", model: "one"), .. Three("second", "1", model: "two")]);
+        await PushAsync(200, Three("again", "1", model: "one"));
+        await SilenceAsync("one", null, 2_000);
+        await PassAsync(320);
+        Assert.Equal(["one"], await _database.ListAsync<string>("select model from incidents where resolved_at is null"));
+        _server.Answer = _ => null;
+        await PassAsync(450);
+
+        Assert.Single(_story);
+        Assert.Contains("second", TweetsIn(Mails()[0]));
+        await PassAsync(600);
+        await PassAsync(2_100);
+        Assert.Equal(2, _story.Count);
+        Assert.StartsWith("600 Resolved", _story[1], StringComparison.Ordinal);
+        Assert.DoesNotContain(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("(SilencedThroughout)", StringComparison.Ordinal));
+    }
+
+    /// <summary>Both were silenced, the silence of the second ended, and Alerting looked only when that one was over.</summary>
+    [Fact]
+    public async Task What_was_open_when_its_silence_ended_is_told_although_it_was_over_when_somebody_looked()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All });
+        await SilenceAsync("one", null, 2_000);
+        await SilenceAsync("two", null, 250);
+        await PushAsync(0, [.. Three("first", "1", model: "one"), .. Three("second", "1", model: "two")]);
+        await PassAsync(240);
+        Assert.Empty(_story);
+        await PassAsync(320);
+        await PassAsync(3_000);
+
+        Assert.Single(_story);
+        Assert.StartsWith("320 Resolved", _story[0], StringComparison.Ordinal);
+        Assert.Contains("second", TweetsIn(Mails()[0]));
+        Assert.True(await _database.AskAsync<bool>("select settled from incidents where part_of is null"));
+    }
+
+    /// <summary>Who writes notices and who sends them agree: what was written is sent, once.</summary>
+    [Theory]
+    [InlineData("one")]
+    [InlineData(null)]
+    public async Task What_joined_and_was_over_before_the_first_was_silenced_is_told_once_in_that_silence(string? silenced)
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All, RemindSeconds = 0 }, quiet: 3_600);
+        await PushAsync(0, Three("first", "1", model: "one"));
+        await PushAsync(30, Three("second", "1", model: "two"));
+        await _database.AskAsync<int?>("update incidents set resolved_at = @at where model = 'two'", new { at = Make.Noon.AddSeconds(100).UtcDateTime });
+        await PassAsync(110);
+        await SilenceAsync(silenced, null, 20_000, from: 120);
+        foreach (var second in Enumerable.Range(0, 5))
+        {
+            await PassAsync(310 + (second * 3));
+        }
+
+        Assert.Equal(["0 one 1 wrong 3 times in a row within 1 s", "310 Also, after 5 min 10 s: two 1 wrong 3 times in a row within 1 s"], _story);
+        Assert.Equal(["second"], TweetsIn(Mails()[1]));
+        Assert.Single(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("joined 1,", StringComparison.Ordinal));
+        Assert.DoesNotContain(_processes.SelectMany(process => process.SenderLog.Lines), line => line.Contains("is held back", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_to_be_sent_again_in_a_silence_stays_what_was_sent(bool failsFirst)
+    {
+        await PushAsync(0, Three("first", "1"));
+        await PassAsync(400);
+        Assert.Equal(2, _story.Count);
+        if (failsFirst)
+        {
+            _server.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+            await _database.AskAsync<int?>("update notices set state = 'pending' where kind = 'opened'");
+            await PassAsync(410);
+            _server.Answer = _ => null;
+        }
+
+        await SilenceAsync(null, null, 1_000);
+        await _database.AskAsync<int?>("update notices set state = 'pending' where kind = 'opened'");
+        await PassAsync(600);
+        await PassAsync(1_100);
+
+        Assert.Equal(2, _story.Count);
+        Assert.Equal(["opened sent true", "resolved sent true"], await _database.ListAsync<string>(
+            "select concat_ws(' ', kind, state, (sent_at is not null)::text) from notices order by created_at"));
+        Assert.Equal(["resolved mail: nothing, for it is over and that was told true"], await StatesAsync());
+    }
+
+    /// <summary>Given up and settled; somebody mends the receivers and asks for it again while a silence holds.</summary>
+    [Fact]
+    public async Task What_was_never_sent_and_is_asked_for_in_a_silence_is_decided_anew_although_it_was_settled()
+    {
+        _server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user" : null;
+        await PushAsync(0, Three("first", "1"));
+        await SilenceAsync(null, null, 1_000, from: 200);
+        await PassAsync(400);
+        Assert.Equal(["resolved mail: nothing, for it is over and nobody was told of it true"], await StatesAsync());
+        _server.Answer = _ => null;
+        await _database.AskAsync<int?>("update notices set state = 'pending'");
+        await PassAsync(500);
+
+        Assert.Empty(_story);
+        Assert.Equal(["resolved mail: nothing, for it was silenced until it was over true"], await StatesAsync());
+    }
+
+    [Fact]
+    public async Task Receivers_that_are_refused_for_good_are_tried_again_as_often_as_reminders_come_and_get_the_whole_report_then()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All, RemindSeconds = 3_600 }, quiet: 1e6);
+        _server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user" : null;
+        await PushAsync(0, Three("first", "1"));
+        await PushAsync(10, Three("second", "2"));
+        foreach (var second in Enumerable.Range(1, 13))
+        {
+            await PassAsync(second * 310);
+        }
+
+        Assert.Equal(["opened 1 false given-up", "reminder 1 false given-up"], await _database.ListAsync<string>(
+            "select concat_ws(' ', kind, number, joined::text, state) from notices order by created_at"));
+        _server.Answer = _ => null;
+        await PassAsync(7_000);
+        Assert.Empty(_story);
+        await PassAsync(7_400);
+
+        Assert.Equal(["7400 Still open after 2 h 3 min 20 s: tweet-sentiment 1 wrong 3 times in a row within 1 s"], _story);
+        Assert.Equal(["first", "second"], TweetsIn(Mails()[0]).Order());
+        await PassAsync(8_000);
+        Assert.Single(_story);
+    }
+
+    /// <summary>The report went out; then the receivers were taken away.</summary>
+    [Fact]
+    public async Task An_end_that_is_refused_for_good_is_not_tried_each_pass()
+    {
+        await PushAsync(0, Three("first", "1"));
+        _server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user" : null;
+        foreach (var second in Enumerable.Range(0, 5))
+        {
+            await PassAsync(301 + (second * 3));
+        }
+
+        Assert.Equal(["opened 1 sent", "resolved 1 given-up"], await _database.ListAsync<string>("select concat_ws(' ', kind, number, state) from notices order by created_at"));
+    }
+
+    [Fact]
+    public async Task Of_many_that_joined_before_the_end_those_that_its_mail_does_not_show_follow_in_the_next()
+    {
+        Start(new AlertRuleOptions { GroupBy = IncidentGrouping.All, RemindSeconds = 0 }, quiet: 100);
+        await PushAsync(0, Three("first", "1"));
+        await PushAsync(10, [.. Enumerable.Range(2, 8).SelectMany(version => Three($"v{(char)('a' + version)}", $"{version}"))]);
+        await PassAsync(120);
+        await PassAsync(419);
+        Assert.Equal(2, _story.Count);
+        await PassAsync(420);
+        await PassAsync(1_000);
+
+        Assert.Equal(3, _story.Count);
+        Assert.StartsWith("120 Resolved after 1 min 50 s: tweet-sentiment 1 wrong", _story[1], StringComparison.Ordinal);
+        Assert.EndsWith(", and 2 more", _story[2], StringComparison.Ordinal);
+        Assert.Equal([1, 6, 3], Mails().Select(mail => TweetsIn(mail).Count()));
+        Assert.Equal(9, Mails().SelectMany(mail => TweetsIn(mail)).Distinct().Count());
+        Assert.Contains("resolved mail: nothing, for it is over and that was told true", await StatesAsync());
     }
 
     [Theory]
@@ -523,7 +692,7 @@ public sealed class NoticeStoryTests : IAsyncLifetime
     private Task<IReadOnlyList<string>> StatesAsync() =>
         _database.ListAsync<string>("select concat_ws(' ', s.state, s.decision, i.settled::text) from incident_states s join incidents i using (incident_id)");
 
-    private async Task SilenceAsync(string? model, string? rule, double seconds) => await _database.AskAsync<int?>(
-        "insert into silences (model, rule, starts_at, ends_at, created_by) values (@model, @rule, @noon, @end, 'ann')",
-        new { model, rule, noon = Make.Noon.UtcDateTime, end = Make.Noon.AddSeconds(seconds).UtcDateTime });
+    private async Task SilenceAsync(string? model, string? rule, double seconds, double from = 0) => await _database.AskAsync<int?>(
+        "insert into silences (model, rule, starts_at, ends_at, created_by) values (@model, @rule, @start, @end, 'ann')",
+        new { model, rule, start = Make.Noon.AddSeconds(from).UtcDateTime, end = Make.Noon.AddSeconds(seconds).UtcDateTime });
 }

@@ -61,8 +61,8 @@ internal sealed class NoticeClaim : IAsyncDisposable
                 cancellationToken: cancellationToken));
             if (row is not null)
             {
-                // A silence may have been made since it was written.
-                var thread = await ThreadState.ReadAsync(connection, transaction, row.IncidentId, now, cancellationToken);
+                // A silence may have been made since it was written. It holds nothing while there is news that it does not cover.
+                var thread = await ThreadState.ReadAsync(connection, transaction, row.IncidentId, row.Channel, now, cancellationToken);
                 return new NoticeClaim(
                     connection,
                     transaction,
@@ -102,10 +102,20 @@ internal sealed class NoticeClaim : IAsyncDisposable
     /// <summary>The notice did not go out, and is not tried again.</summary>
     public Task GivenUpAsync(DateTimeOffset now, string error) => EndAsync("given-up", now, null, error);
 
-    /// <summary>The notice is not to go out as things are now: it is taken out of the outbox, and the planner decides anew.</summary>
+    /// <summary>
+    /// The notice is not to go out as things are now: it is taken out of the outbox, and the planner decides anew. One that went out before,
+    /// and was to go once more, stays as what was sent.
+    /// </summary>
     public async Task DropAsync()
     {
-        await _connection.ExecuteAsync("delete from notices where notice_id = @NoticeId", new { Notice.NoticeId }, _transaction);
+        await _connection.ExecuteAsync(
+            """
+            update incidents set settled = false where incident_id = @IncidentId and settled;
+            delete from notices where notice_id = @NoticeId and sent_at is null;
+            update notices set state = 'sent' where notice_id = @NoticeId
+            """,
+            new { Notice.NoticeId, Notice.IncidentId },
+            _transaction);
         await _transaction.CommitAsync();
     }
 
@@ -120,8 +130,8 @@ internal sealed class NoticeClaim : IAsyncDisposable
     {
         await _connection.ExecuteAsync(
             """
-            update notices set state = @state, attempts = attempts + 1, tried_at = @now, told = @told, error = @error,
-                               sent_at = case when @state = 'sent' then @now end
+            update notices set state = @state, attempts = attempts + 1, tried_at = @now, told = coalesce(@told, told), error = @error,
+                               sent_at = case when @state = 'sent' then @now else sent_at end
             where notice_id = @NoticeId
             """,
             new { state, now = now.UtcDateTime, told, error, Notice.NoticeId },

@@ -26,20 +26,18 @@ internal sealed partial class NoticePlanner(
         var before = await connection.ExecuteScalarAsync<string?>(
             "select decision from incidents where incident_id = @leader for update", new { leader }, transaction);
         var changes = await StateChange.TakeAsync(connection, transaction, leader, now);
-        var state = await ThreadState.ReadAsync(connection, transaction, leader, now);
         var rows = (await connection.QueryAsync<Row>(PastOfThread, new { leader }, transaction)).ToLookup(row => row.Channel);
-        var joined = (await connection.QueryAsync<string>(Joined, new { leader, now = now.UtcDateTime }, transaction)).AsList();
-        var planned = _channels.Select(channel => new Planned(
-            leader,
-            channel,
-            NoticeDecision.About(
-                new NoticeThread(state.IsOpen, state.IsAcknowledged, state.IsSilenced, [.. rows[channel].Select(row => row.ToNotice())])
-                {
-                    HasNews = joined.Except(rows[channel].SelectMany(row => row.Tells)).Any(),
-                },
-                _policy,
-                isOpening,
-                now))).ToList();
+        var planned = new List<Planned>();
+        foreach (var channel in _channels)
+        {
+            var state = await ThreadState.ReadAsync(connection, transaction, leader, channel, now);
+            var thread = new NoticeThread(state.IsOpen, state.IsAcknowledged, state.IsSilenced, [.. rows[channel].Select(row => row.ToNotice())])
+            {
+                HasNews = state.HasNews,
+            };
+            planned.Add(new(leader, channel, NoticeDecision.About(thread, _policy, isOpening, now)));
+        }
+
         foreach (var one in planned.Where(one => one.Decision.Send is not null))
         {
             await WriteAsync(connection, transaction, one, trace, now);
@@ -108,16 +106,9 @@ internal sealed partial class NoticePlanner(
 
     private const string PastOfThread =
         $"""
-        select channel as Channel, {NoticeKindNames.Column} as Kind, number as Number, state as State, coalesce(sent_at, tried_at, created_at) as At,
-               coalesce(told = 'resolved', false) as ToldResolved, case when state = 'sent' then coalesce(tells, array[]::text[]) else array[]::text[] end as Tells
+        select channel as Channel, {NoticeKindNames.Column} as Kind, number as Number, state as State, coalesce(greatest(sent_at, tried_at), created_at) as At,
+               coalesce(told = 'resolved', false) as ToldResolved
         from notices n where incident_id = @leader order by created_at, number
-        """;
-
-    // What is part of the thread and may be told: not what somebody knows of, nor what a silence covers, or covered when it was over.
-    private static readonly string Joined =
-        $"""
-        select incident_id from incidents i
-        where part_of = @leader and acknowledged_at is null and not {SilenceSql.Covers("i.model", "i.rule", "coalesce(i.resolved_at, @now)")}
         """;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Incident {IncidentId}: {Decision} ({Reason})")]
@@ -136,8 +127,6 @@ internal sealed partial class NoticePlanner(
         public required DateTime At { get; init; }
 
         public required bool ToldResolved { get; init; }
-
-        public required string[] Tells { get; init; }
 
         public PastNotice ToNotice() => new(
             NoticeKindNames.Parse(Kind),

@@ -24,7 +24,7 @@ public enum NoticeReason
     /// <summary>Not now: incidents have joined, but the group interval since the last notice has not passed.</summary>
     NewsWaits,
 
-    /// <summary>Not now: the interval has not passed.</summary>
+    /// <summary>Not now: the interval has not passed; also where the last notice was given up and further incidents have joined.</summary>
     NotDueYet,
 
     /// <summary>Not: somebody has said that they know.</summary>
@@ -36,7 +36,7 @@ public enum NoticeReason
     /// <summary>Not: a silence covered it from beginning to end.</summary>
     SilencedThroughout,
 
-    /// <summary>Not: it is over, and the last notice says so.</summary>
+    /// <summary>Not: it is over, the last notice says so, and nothing is left that no notice showed.</summary>
     OverAndTold,
 
     /// <summary>Not: it is over, and resolved notices are off.</summary>

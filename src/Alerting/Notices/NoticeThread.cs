@@ -3,11 +3,14 @@ namespace StreamSentiment.Alerting.Notices;
 /// <summary>What a decision goes by: the incidents that one mail tells of, and what was sent about them on one channel.</summary>
 /// <param name="IsOpen">Whether any of the incidents is open.</param>
 /// <param name="IsAcknowledged">Whether somebody knows of all that are open.</param>
-/// <param name="IsSilenced">Whether silences cover all that are open now; of those that are over, all.</param>
+/// <param name="IsSilenced">Whether silences cover all that are open now, or all where none is; never while there is news.</param>
 /// <param name="Notices">What was sent or is to be sent on this channel, oldest first.</param>
 public sealed record NoticeThread(bool IsOpen, bool IsAcknowledged, bool IsSilenced, IReadOnlyList<PastNotice> Notices)
 {
-    /// <summary>Whether incidents have joined whose tweets were in no notice on this channel yet, and that nothing holds back.</summary>
+    /// <summary>
+    /// Whether there is something to tell that nothing holds back: incidents have joined whose tweets were in no notice on this channel yet;
+    /// or, before the first notice, any incident that no silence covered, now or when it was over.
+    /// </summary>
     public bool HasNews { get; init; }
 
     /// <summary>The number of the next notice of a kind. Reminders and those that tell of what joined are counted together.</summary>

@@ -131,6 +131,46 @@ public class NoticeDecisionTests
     }
 
     [Fact]
+    public void After_a_refusal_for_good_what_joined_waits_as_long_as_a_reminder_and_is_in_the_whole_report_if_nothing_went_out()
+    {
+        var givenUp = Opening with { State = NoticeState.GivenUp };
+        var untold = Thread(notices: givenUp) with { HasNews = true };
+        var told = Thread(notices: [Opening, givenUp with { Kind = NoticeKind.Joined }]) with { HasNews = true };
+
+        Assert.Equal(new(NoticeReason.NotDueYet), NoticeDecision.About(untold, Policy, false, Make.Noon.AddHours(4).AddTicks(-1)));
+        Assert.Equal(new(NoticeReason.FurtherNews, NoticeKind.Reminder, 1), Decide(untold, hours: 4));
+        Assert.Equal(new(NoticeReason.NotDueYet), NoticeDecision.About(told, Policy, false, Make.Noon.AddHours(4).AddTicks(-1)));
+        Assert.Equal(new(NoticeReason.FurtherNews, NoticeKind.Joined, 2), Decide(told, hours: 4));
+
+        var off = Policy with { RemindAfter = TimeSpan.Zero };
+        Assert.Equal(new(NoticeReason.NotDueYet), NoticeDecision.About(untold, off, false, Make.Noon.AddHours(4).AddTicks(-1)));
+        Assert.Equal(new(NoticeReason.FurtherNews, NoticeKind.Reminder, 1), NoticeDecision.About(untold, off, false, Make.Noon.AddHours(4)));
+        Assert.Equal(new(NoticeReason.NothingWasTold), NoticeDecision.About(untold with { IsOpen = false }, Policy with { TellResolved = false }, false, Make.Noon));
+    }
+
+    [Fact]
+    public void An_end_that_was_refused_for_good_is_tried_again_no_sooner_than_a_reminder_would_be()
+    {
+        var thread = Thread(isOpen: false, notices: [Opening, Opening with { Kind = NoticeKind.Resolved, State = NoticeState.GivenUp }]);
+
+        Assert.Equal(new(NoticeReason.NotDueYet), NoticeDecision.About(thread, Policy, false, Make.Noon.AddHours(4).AddTicks(-1)));
+        Assert.Equal(new(NoticeReason.Over, NoticeKind.Resolved, 2), Decide(thread, hours: 4));
+    }
+
+    [Fact]
+    public void What_the_end_could_not_show_follows_it_and_only_then_it_is_final()
+    {
+        var end = Opening with { Kind = NoticeKind.Resolved, ToldResolved = true };
+        var rest = Opening with { Kind = NoticeKind.Joined, ToldResolved = true };
+
+        Assert.Equal(new(NoticeReason.NewsWaits), Decide(Thread(isOpen: false, notices: [Opening, end]) with { HasNews = true }));
+        Assert.Equal(new(NoticeReason.FurtherNews, NoticeKind.Joined, 1), Decide(Thread(isOpen: false, notices: [Opening, end]) with { HasNews = true }, hours: 1));
+        Assert.Equal(new(NoticeReason.OverAndTold), Decide(Thread(isOpen: false, notices: [Opening, end, rest])));
+        Assert.Equal(
+            new(NoticeReason.OverAndTold), Decide(Thread(isOpen: false, notices: [Opening, end, rest with { State = NoticeState.GivenUp, ToldResolved = false }]), hours: 9));
+    }
+
+    [Fact]
     public void Resolved_notices_can_be_off() => Assert.Equal(
         new(NoticeReason.ResolvedNoticesAreOff),
         NoticeDecision.About(Thread(isOpen: false, notices: Opening), Policy with { TellResolved = false }, false, Make.Noon));
