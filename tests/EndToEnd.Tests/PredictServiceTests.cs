@@ -19,7 +19,7 @@ public sealed partial class PredictServiceTests : IDisposable
     public async Task It_predicts_with_the_environment_of_its_image_and_nothing_beside_it()
     {
         var environment = EnvironmentOfImage();
-        var (port, health) = (FreePort(), FreePort());
+        var (port, health) = (FreePort.Next().ToString(CultureInfo.InvariantCulture), FreePort.Next().ToString(CultureInfo.InvariantCulture));
         environment["PORT"] = port;
         environment["Health__Port"] = health;
         // Where nobody must be asked: a start that looks for either fails.
@@ -54,13 +54,6 @@ public sealed partial class PredictServiceTests : IDisposable
         {
             return false;
         }
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex(@"AS predict\n.*?^ENV (.*?)$", RegexOptions.Singleline | RegexOptions.Multiline)]

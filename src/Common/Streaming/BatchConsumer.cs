@@ -188,7 +188,6 @@ public sealed partial class BatchConsumer : IConsumerEvents
                 Measure(() => Work(consumer));
                 Note(_batch);
                 _health.Back(Dependencies.Postgres);
-                _health.Back(Dependencies.Kafka);
                 return;
             }
             catch (Exception problem) when (DependencyFaults.IsPassing(problem))
@@ -271,13 +270,7 @@ public sealed partial class BatchConsumer : IConsumerEvents
     {
         try
         {
-            var record = consumer.Consume(wait);
-            if (record is not null)
-            {
-                _health.Back(Dependencies.Kafka);
-            }
-
-            return record;
+            return consumer.Consume(wait);
         }
         catch (ConsumeException problem) when (!problem.Error.IsFatal)
         {
@@ -314,7 +307,7 @@ public sealed partial class BatchConsumer : IConsumerEvents
         }
     }
 
-    // The client tells when all brokers are gone and not when one is back; without records nothing else would show it.
+    // The client tells when all brokers are gone and not when one is back. A record does not show it: it may have come before, and waited here.
     private void AskAfterTheBroker(IConsumer<string, byte[]> consumer)
     {
         if (!_health.Awaits(Dependencies.Kafka) || _clock.GetElapsedTime(_asked).TotalSeconds < 1)

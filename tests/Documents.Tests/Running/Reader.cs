@@ -242,9 +242,7 @@ internal sealed partial class Reader : IAsyncDisposable
     {
         if (!_ports.TryGetValue(shown, out var port))
         {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            _ports[shown] = port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            _ports[shown] = port = FreePort.Next();
         }
 
         return port;

@@ -26,8 +26,8 @@ internal sealed class WholeProcess : IAsyncDisposable
     private readonly TestKafka _kafka = new();
     private readonly StreamFolder _folder = new();
     private readonly HttpListener _receiver = new();
-    private readonly int _port = FreePort();
-    private readonly int _dashboard = FreePort();
+    private readonly int _port = FreePort.Next();
+    private readonly int _dashboard = FreePort.Next();
     private IHost? _host;
     private IMeterFactory? _meters;
 
@@ -76,7 +76,7 @@ internal sealed class WholeProcess : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var webhook = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/");
+        var webhook = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}/");
         _receiver.Prefixes.Add(webhook);
         _receiver.Start();
         _ = TakeAllAsync();
@@ -139,12 +139,5 @@ internal sealed class WholeProcess : IAsyncDisposable
         {
             // The test is over.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

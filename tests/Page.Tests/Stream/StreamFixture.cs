@@ -69,7 +69,7 @@ public sealed partial class StreamFixture : IAsyncLifetime
             return;
         }
 
-        var port = FreePort();
+        var port = TestSupport.FreePort.Next();
         _feed = $"http://127.0.0.1:{port}/tweets";
         _process = _folder.Start(
             "--Feeds:sample:Kind=push", $"--Feeds:sample:ApiKey={Key}", "--Feeds:sample:Host=127.0.0.1", $"--Feeds:sample:Port={port}",
@@ -150,13 +150,6 @@ public sealed partial class StreamFixture : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex(@"(?:page|[Dd]ashboard)\W.*?(http://127\.0\.0\.1:\d+)")]

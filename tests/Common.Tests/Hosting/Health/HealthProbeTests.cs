@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Hosting.Telemetry.Prometheus;
+using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Common.Tests.Hosting.Health;
 
@@ -18,7 +19,7 @@ public class HealthProbeTests
     [InlineData("live", false, 0)]
     public async Task It_answers_as_the_process_does(string question, bool reached, int expected)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var health = new StreamHealth([new HealthDependency(Dependencies.Postgres)], TimeProvider.System);
         if (reached)
         {
@@ -37,7 +38,7 @@ public class HealthProbeTests
     public async Task Nobody_who_answers_is_a_no()
     {
         using var output = new StringWriter();
-        var port = FreePort();
+        var port = FreePort.Next();
         Assert.Equal(1, await HealthProbe.AskAsync(Settings(port), "ready", output));
         Assert.Contains(port.ToString(CultureInfo.InvariantCulture), output.ToString(), StringComparison.Ordinal);
     }
@@ -51,11 +52,4 @@ public class HealthProbeTests
 
     private static IConfiguration Settings(int port) => new ConfigurationBuilder()
         .AddInMemoryCollection([new("Health:Port", port.ToString(CultureInfo.InvariantCulture)), new("Health:Host", "*")]).Build();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Common.Tests.Hosting.Health;
 
@@ -87,7 +88,7 @@ public class StreamHealthTests
     [Fact]
     public async Task Ready_is_503_until_every_dependency_was_reached_and_live_is_200_from_the_start()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         using var host = HostOn(port);
         await host.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/health/")) };
@@ -119,12 +120,5 @@ public class StreamHealthTests
         builder.Configuration.AddInMemoryCollection([new("Health:Port", port.ToString(CultureInfo.InvariantCulture)), new("Logging:LogLevel:Default", "None")]);
         builder.AddHealth(Dependencies.Model);
         return builder.Build();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using StreamSentiment.Common.Hosting.Telemetry;
+using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Common.Tests.Hosting.Telemetry;
 
@@ -63,7 +64,7 @@ public sealed partial class OtlpTests
 
         public Collector()
         {
-            Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{TelemetryHost.FreePort()}/");
+            Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}/");
             _listener.Prefixes.Add(Address);
             _listener.Start();
             _ = TakeAllAsync();

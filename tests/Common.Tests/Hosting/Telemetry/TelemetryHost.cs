@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
+using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Common.Tests.Hosting.Telemetry;
 
@@ -24,7 +25,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
 
     public static async Task<TelemetryHost> StartAsync(params (string Key, string? Value)[] settings)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var builder = Host.CreateApplicationBuilder();
         builder.Environment.ApplicationName = "StreamSentiment.Tested";
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
@@ -48,12 +49,5 @@ internal sealed class TelemetryHost : IAsyncDisposable
         _client.Dispose();
         await _host.StopAsync();
         _host.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

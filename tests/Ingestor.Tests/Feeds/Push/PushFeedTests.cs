@@ -18,7 +18,7 @@ public sealed class PushFeedTests : IAsyncLifetime
     private const string Key = "a-key-that-is-secret";
     private readonly FeedRig _rig = new();
     private readonly HttpClient _client = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private TimeSpan? _retryAfter;
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -361,13 +361,6 @@ public sealed class PushFeedTests : IAsyncLifetime
         await using var records = second.ReadAsync(0, CancellationToken.None).GetAsyncEnumerator();
         var problem = await Assert.ThrowsAsync<FeedException>(async () => await records.MoveNextAsync());
         Assert.Contains("Feeds:second:Host", problem.Message, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static int Number(JsonElement json, string name) => json.GetProperty(name).GetInt32();

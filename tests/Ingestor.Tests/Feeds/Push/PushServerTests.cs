@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using StreamSentiment.Ingestor.Feeds.Push;
+using StreamSentiment.TestSupport;
 
 namespace StreamSentiment.Ingestor.Tests.Feeds.Push;
 
@@ -10,7 +11,7 @@ public class PushServerTests
     [Fact]
     public async Task A_head_that_does_not_come_in_time_and_a_connection_too_many_are_closed()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         using var server = new PushServer(_ => Task.CompletedTask) { MostConnections = 2, HeadLimit = TimeSpan.FromSeconds(1) };
         await server.StartAsync("127.0.0.1", port, CancellationToken.None);
         using var half = await ConnectAsync(port, "POST /tweets HTTP/1.1\r\nHost: me");
@@ -43,12 +44,5 @@ public class PushServerTests
             // By a reset.
             return "";
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
