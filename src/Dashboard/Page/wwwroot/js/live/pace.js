@@ -30,17 +30,19 @@ export function pace() {
 
   return {
     /**
-     * Tweets that came, newest first. Where there are more than can be read, chance chooses: all of them alike, from whichever feed.
+     * Tweets that came, newest first. Where there are more than can be read, chance chooses among those of the feed that has most of them,
+     * so a tweet of a feed that brings few is seen beside one that brings many.
      * @param {Tweet[]} tweets
      * @param {number} unseen How many more came that are not here.
      */
     offer: (tweets, unseen) => {
       const now = performance.now();
-      const keep = most(now) + READ;
+      // What stays comes into the list at the next change of it.
+      const keep = Math.max(READ, most(now));
       pool = [...tweets, ...pool];
       const left = Math.max(0, pool.length - keep);
       for (let each = 0; each < left; each++) {
-        pool.splice(Math.floor(Math.random() * pool.length), 1);
+        pool.splice(oneOf(pool), 1);
       }
       counts.push({ at: now, came: tweets.length + unseen, left: left + unseen });
       lately(now);
@@ -72,4 +74,17 @@ export function pace() {
       [pool, counts, since] = [[], [], performance.now()];
     },
   };
+}
+
+/**
+ * One of the feed that has most of them, by chance.
+ * @param {Tweet[]} tweets
+ * @returns {number} Its place.
+ */
+function oneOf(tweets) {
+  /** @type {Map<string, number[]>} */
+  const feeds = new Map();
+  tweets.forEach(({ feed }, place) => feeds.set(feed, [...feeds.get(feed) ?? [], place]));
+  const most = [...feeds.values()].reduce((best, each) => each.length > best.length ? each : best);
+  return most[Math.floor(Math.random() * most.length)];
 }
