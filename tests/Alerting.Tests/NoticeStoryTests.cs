@@ -485,6 +485,8 @@ public sealed class NoticeStoryTests : IAsyncLifetime
         await PassAsync(1_500);
         Assert.StartsWith("1500 Resolved", _story[2], StringComparison.Ordinal);
         Assert.Equal(["first"], TweetsIn(Mails()[2]));
+        // The three end at one moment, so none of them was open still when the end of another was decided about.
+        Assert.Single(_processes.SelectMany(process => process.PlannerLog.Lines), line => line.Contains("(FurtherNews)", StringComparison.Ordinal));
     }
 
     [Fact]

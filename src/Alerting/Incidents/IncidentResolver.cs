@@ -49,20 +49,17 @@ internal sealed partial class IncidentResolver(
     {
         try
         {
-            var quiet = await IncidentStore.QuietAsync(database, rules, clock.GetUtcNow(), cancellationToken);
-            if (quiet.Count > 0)
+            var quiet = (await IncidentStore.QuietAsync(database, rules, clock.GetUtcNow(), cancellationToken)).ToLookup(incident => incident.Leader);
+            // Asked after the clock was looked at: what comes later is later than the quiet.
+            var isBehind = quiet.Count > 0 && await backlog.MayBeAnyAsync();
+            foreach (var thread in quiet)
             {
-                // Asked after the clock was looked at: what comes later is later than the quiet.
-                var isBehind = await backlog.MayBeAnyAsync();
-                foreach (var incident in quiet)
-                {
-                    await ResolveAsync(incident, isBehind, cancellationToken);
-                }
+                await PlanAsync(thread.Key, [.. thread], isBehind, cancellationToken);
             }
 
-            foreach (var leader in await IncidentStore.UnsettledAsync(database, cancellationToken))
+            foreach (var leader in (await IncidentStore.UnsettledAsync(database, cancellationToken)).Where(leader => !quiet.Contains(leader)))
             {
-                await PlanAsync(leader, cancellationToken);
+                await PlanAsync(leader, [], isBehind, cancellationToken);
             }
 
             if (metrics is { WantsOpen: true })
@@ -83,42 +80,40 @@ internal sealed partial class IncidentResolver(
         }
     }
 
-    private async Task ResolveAsync(Incident incident, bool isBehind, CancellationToken cancellationToken)
+    // All that is over in a thread is so before anything is decided about it, or one of them would be told of as open still.
+    private async Task PlanAsync(string leader, IReadOnlyList<Incident> quiet, bool isBehind, CancellationToken cancellationToken)
     {
-        var quiet = rules.Find(incident.Rule)?.Quiet ?? rules.OtherQuiet;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await IncidentStore.TryHoldAsync(connection, transaction, incident.Leader)
-            || (isBehind && !await IncidentStore.WasHeardOfAsync(connection, transaction, incident, incident.LastRunAt + quiet))
-            || !await IncidentStore.ResolveAsync(connection, transaction, incident, quiet))
+        if (!await IncidentStore.TryHoldAsync(connection, transaction, leader))
         {
             return;
         }
 
-        var plan = await planner.PlanAsync(connection, transaction, incident.Leader, isOpening: false);
-        await transaction.CommitAsync(cancellationToken);
-        IncidentLog.Resolved(logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.Runs, ResolveReason.Quiet);
-        Tell(plan);
-    }
-
-    private async Task PlanAsync(string leader, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await IncidentStore.TryHoldAsync(connection, transaction, leader))
+        var resolved = new List<Incident>();
+        foreach (var incident in quiet)
         {
-            var plan = await planner.PlanAsync(connection, transaction, leader, isOpening: false);
-            await transaction.CommitAsync(cancellationToken);
-            Tell(plan);
+            if (await TryResolveAsync(connection, transaction, incident, isBehind))
+            {
+                resolved.Add(incident);
+            }
         }
-    }
 
-    private void Tell(Plan plan)
-    {
+        var plan = await planner.PlanAsync(connection, transaction, leader, isOpening: false);
+        await transaction.CommitAsync(cancellationToken);
+        resolved.ForEach(incident => IncidentLog.Resolved(
+            logger, incident.IncidentId, incident.Model, incident.ModelVersion, incident.Rule, incident.Runs, ResolveReason.Quiet));
         if (planner.Tell(plan))
         {
             signal.Raise();
         }
+    }
+
+    private async Task<bool> TryResolveAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Incident incident, bool isBehind)
+    {
+        var quiet = rules.Find(incident.Rule)?.Quiet ?? rules.OtherQuiet;
+        return (!isBehind || await IncidentStore.WasHeardOfAsync(connection, transaction, incident, incident.LastRunAt + quiet))
+            && await IncidentStore.ResolveAsync(connection, transaction, incident, quiet);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Incidents could not be looked through, the next try is in a few seconds: {Problem}")]

@@ -14,7 +14,7 @@ const TOLD = 10_000;
 export function pace() {
   let room = AT_ONCE;
   let filledAt = performance.now();
-  let takenAt = -CALM;
+  let takenAt = filledAt - CALM;
   /** @type {Tweet[]} Newest first. */
   let pool = [];
   /** @type {{at: number, came: number, left: number}[]} */
@@ -72,6 +72,7 @@ export function pace() {
     /** Another question: what came before is of no account. */
     clear: () => {
       [pool, counts, since] = [[], [], performance.now()];
+      [room, filledAt, takenAt] = [AT_ONCE, since, since - CALM];
     },
   };
 }
