@@ -329,6 +329,14 @@ public class LiveTests(BrowserFixture browser)
 
         fake.State(Canned.State(parts: [Canned.Part("alerting", "red", "1 verdict waits, and none was taken in for 9 s: see whether it runs.")]));
         await Expect(banner).ToContainTextAsync("1 verdict waits, and none was taken in");
+        // It is back, and they are not yet.
+        fake.State(Canned.State(parts:
+        [
+            Canned.Part("postgres"), Canned.Part("kafka"), Canned.Part("scorer", "red", "875 tweets wait.", because: "postgres"),
+            Canned.Part("alerting", "red", "1 verdict waits.", because: "postgres"),
+        ]));
+        await Expect(banner).ToContainTextAsync("The Scorer and Alerting wait for Postgres since");
+        await Expect(banner).ToHaveCountAsync(1);
         fake.State(Canned.State(parts: [Canned.Part("scorer", "unknown", "Kafka does not tell how far it is.", 60)]));
         await Expect(banner).ToContainTextAsync("The Scorer is unknown since");
         fake.State(Canned.State(parts:
@@ -370,6 +378,23 @@ public class LiveTests(BrowserFixture browser)
         {
             await HostileAsync(fake, visit, text);
         }
+    }
+
+    [SkippableFact]
+    public async Task Three_hundred_accents_on_a_letter_stay_in_their_own_row()
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        fake.On("GET /tweets", new { tweets = new[] { Canned.Tweet("the row above"), Canned.Tweet("Z") } });
+        await using var visit = await browser.VisitAsync(fake.Address, width: 390, height: 844);
+        await visit.OpenAsync("live");
+        await visit.SeesAsync(".tweet >> nth=0", "the row above");
+        var before = await AboveAsync();
+        await visit.Page.EvaluateAsync("document.querySelectorAll('.tweet-text')[1].textContent = 'Z' + '\\u0301'.repeat(300)");
+
+        Assert.Equal(before, await AboveAsync());
+
+        async Task<byte[]> AboveAsync() => await visit.Find(".tweet-text").First.ScreenshotAsync(
+            new() { Animations = ScreenshotAnimations.Disabled, Caret = ScreenshotCaret.Hide });
     }
 
     [SkippableFact]

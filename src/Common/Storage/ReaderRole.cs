@@ -18,8 +18,8 @@ internal static class ReaderRole
     [
         "scored_tweets", "dead_letters", "dead_letters_readable", "deleted_tweets", "feed_positions", "feed_connects", "verdicts", "incidents",
         "schema_migrations", "database_identity", "verdict_counts", "verdict_seconds", "notices", "silences", "incident_states",
-        "sentiment_counts", "most_negative_candidates", "sentiment_by_minute", "sentiment_by_hour", "sentiment_by_day", "sentiment_by_feed",
-        "sentiment_by_model", "sentiment_by_author_last_hour", "accuracy_on_labelled", "accuracy_on_judged", "most_negative_last_hour",
+        "sentiment_counts", "sentiment_hours", "most_negative_candidates", "sentiment_by_minute", "sentiment_by_hour", "sentiment_by_day",
+        "sentiment_by_feed", "sentiment_by_model", "sentiment_by_author_last_hour", "accuracy_on_labelled", "accuracy_on_judged", "most_negative_last_hour",
         "model_choices", "model_choices_readable", "shadow_scores", "shadow_comparison", "predictions", "feedback",
     ];
 

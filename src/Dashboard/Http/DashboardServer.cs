@@ -152,6 +152,9 @@ internal sealed partial class DashboardServer(
         // Any byte, so that a key of other letters is a wrong key and is told so: what the server itself refuses has no body.
         kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.Limits.MaxRequestBodySize = JsonBody.MostBytes;
+        // As long a question as a URL may be, so that what is too long in it is told in words.
+        kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+        kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         if (options.Value.Host == "*")
         {

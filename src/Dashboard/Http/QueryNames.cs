@@ -8,7 +8,7 @@ using StreamSentiment.Dashboard.Reading;
 namespace StreamSentiment.Dashboard.Http;
 
 /// <summary>
-/// Refuses parameters that a call of the API does not have: more likely a slip than a wish, and without it the answer would be another
+/// Refuses parameters that a call of the API does not have, or has twice: more likely a slip than a wish, and without it the answer would be another
 /// than was asked for. The page's own files, the description and health take any.
 /// </summary>
 internal static class QueryNames
@@ -16,7 +16,7 @@ internal static class QueryNames
     private static readonly ConditionalWeakTable<RouteEndpoint, string[]> Known = [];
 
     /// <summary>Lets a request in whose parameters are known.</summary>
-    /// <exception cref="ProblemException">One is not: 400.</exception>
+    /// <exception cref="ProblemException">One is not, or there twice: 400.</exception>
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
@@ -30,6 +30,11 @@ internal static class QueryNames
                 if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
                 {
                     throw Asked.Wrong(name, Unknown(name, known));
+                }
+
+                if (request.Query[name].Count > 1)
+                {
+                    throw Asked.Wrong(name, $"The parameter '{name}' is there {request.Query[name].Count} times: one is answered.");
                 }
             }
         }

@@ -18,6 +18,7 @@ internal sealed record TrendQuestion(string By, TimeSpan Step, DateTime From, Da
     /// <summary>Name of the only step that is finer than what is counted: its tweets are counted when somebody asks.</summary>
     public const string Finest = "5s";
 
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly DateTime Origin = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     // The finest whose points still fit a wide screen, unless another is asked for.
@@ -25,9 +26,15 @@ internal sealed record TrendQuestion(string By, TimeSpan Step, DateTime From, Da
     [
         (Finest, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)),
         ("minute", TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromHours(12)),
-        ("hour", TimeSpan.FromHours(1), TimeSpan.FromDays(2), TimeSpan.FromDays(45)),
+        ("hour", Hour, TimeSpan.FromDays(2), TimeSpan.FromDays(45)),
         ("day", TimeSpan.FromDays(1), TimeSpan.FromDays(60), TimeSpan.MaxValue),
     ];
+
+    /// <summary>Whether its steps are of hours or longer.</summary>
+    public bool IsOfHours => Step >= Hour;
+
+    /// <summary>The beginning of the hour in which it ends.</summary>
+    public DateTime LastHour => Floor(To, Hour);
 
     /// <summary>Whether this very step was asked for; else another may do.</summary>
     public bool IsStepAsked { get; private init; }

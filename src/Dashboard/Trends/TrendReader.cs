@@ -7,8 +7,8 @@ using StreamSentiment.Dashboard.Storage;
 namespace StreamSentiment.Dashboard.Trends;
 
 /// <summary>
-/// Reads sentiment over time from the counts by minute, so that an answer does not grow with the rows. Steps of seconds are not counted
-/// beforehand: for them so many rows are read, and no more.
+/// Reads sentiment over time from the counts by minute and by hour, so that an answer does not grow with the rows, and a year is read as
+/// soon as a day. Steps of seconds are not counted beforehand: for them so many rows are read, and no more.
 /// </summary>
 internal sealed class TrendReader(DashboardDatabase database, HeavyReads heavy, TimeProvider clock)
 {
@@ -33,7 +33,9 @@ internal sealed class TrendReader(DashboardDatabase database, HeavyReads heavy, 
         try
         {
             var points = await connection.QueryAsync<PointAnswer>(Command(
-                question.By == TrendQuestion.Finest ? FromRows(question.Feed) : FromCounts(question.Feed), question, cancellationToken));
+                question.By == TrendQuestion.Finest ? FromRows(question.Feed) : question.IsOfHours ? FromHours(question.Feed) : FromCounts(question.Feed),
+                question,
+                cancellationToken));
             return new SentimentAnswer(question.By, question.From, question.To, points.AsList());
         }
         finally
@@ -86,6 +88,25 @@ internal sealed class TrendReader(DashboardDatabase database, HeavyReads heavy, 
         group by 1 having sum(tweets) > 0 order by 1
         """;
 
+    /// <summary>The hours as they are summed, and beside them what is not folded yet; of the hour in which the span ends, the minutes before its end.</summary>
+    internal static string FromHours(string? feed)
+    {
+        const string Columns = "tweets, positive, probability_sum";
+        var ofFeed = feed is null ? "" : "and feed = @Feed";
+        return
+            $"""
+            select date_bin(@Step, at, timestamptz '2000-01-01 00:00:00+00') as At,
+                   sum(tweets)::bigint as Tweets, sum(positive)::bigint as Positive, sum(probability_sum) / sum(tweets) as MeanProbability
+            from (
+                select hour as at, {Columns} from sentiment_hours where hour >= @From and hour < @LastHour {ofFeed}
+                union all
+                select minute, {Columns} from sentiment_counts where not folded and minute >= @From and minute < @LastHour {ofFeed}
+                union all
+                select minute, {Columns} from sentiment_counts where minute >= @LastHour and minute < @To {ofFeed}) counts
+            group by 1 having sum(tweets) > 0 order by 1
+            """;
+    }
+
     // Why its rows cannot be counted; null: they can. The counts by minute know how many there are, and were before they went.
     private static async Task<string?> ProblemAsync(
         NpgsqlConnection connection, TrendQuestion question, CancellationToken cancellationToken)
@@ -105,5 +126,5 @@ internal sealed class TrendReader(DashboardDatabase database, HeavyReads heavy, 
     }
 
     private static CommandDefinition Command(string sql, TrendQuestion question, CancellationToken cancellationToken) =>
-        new(sql, new { question.Step, question.From, question.To, question.Feed }, cancellationToken: cancellationToken);
+        new(sql, new { question.Step, question.From, question.To, question.LastHour, question.Feed }, cancellationToken: cancellationToken);
 }

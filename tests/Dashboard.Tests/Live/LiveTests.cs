@@ -101,6 +101,25 @@ public sealed class LiveTests(ReadingRig rig) : IClassFixture<ReadingRig>
     }
 
     [Fact]
+    public async Task The_model_that_serves_is_told_also_before_it_has_scored_anything()
+    {
+        await using var own = await OwnAsync();
+        const string Choice =
+            "insert into model_choices (chosen_at, model, version, reason, passed_over, previous_version, registry) values (@at, 'tiny', @version, 'best', '[]', null, 'r')";
+        var now = DateTimeOffset.UtcNow;
+        await own.Rig.RunAsync(Choice, new { at = now.AddMinutes(-9).UtcDateTime, version = "1" });
+        await using var listener = await LiveListener.ConnectAsync(own.Rig.Http);
+        await ServesAsync("1");
+        await own.Rig.AddAsync(new ReadingRig.Row("a", now.AddMinutes(-5)));
+        await ServesAsync("2");
+        await own.Rig.RunAsync(Choice, new { at = now.UtcDateTime, version = "3" });
+        await ServesAsync("3");
+
+        Task<System.Text.Json.JsonElement> ServesAsync(string version) => listener.NextAsync(
+            "state", state => state.TryGetProperty("model_version", out var told) && told.GetString() == version);
+    }
+
+    [Fact]
     public async Task A_database_that_goes_away_is_told_and_what_came_meanwhile_follows()
     {
         await using var own = await OwnAsync();

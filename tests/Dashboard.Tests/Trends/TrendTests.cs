@@ -38,6 +38,65 @@ public sealed class TrendTests(ReadingRig rig) : IClassFixture<ReadingRig>
         });
     }
 
+    /// <summary>By hours whatever is folded when: what is appended, folded, late, and of the hour in which the span ends.</summary>
+    [Theory]
+    [InlineData("by=day&from=2026-11-03T00:00:00Z&to=2026-11-05T00:00:00Z", "2026-11-03T00:00:00Z 11111 1111")]
+    [InlineData("by=hour&from=2026-11-03T11:00:00Z&to=2026-11-03T13:00:00Z", "2026-11-03T11:00:00Z 1 0; 2026-11-03T12:00:00Z 11110 1111")]
+    [InlineData("by=hour&from=2026-11-03T12:00:00Z&to=2026-11-03T12:30:00Z", "2026-11-03T12:00:00Z 1110 111")]
+    [InlineData("by=hour&from=2026-11-03T12:00:00Z&to=2026-11-03T12:30:00Z&feed=b", "2026-11-03T12:00:00Z 1000 100")]
+    [InlineData("by=day&from=2026-11-03T00:00:00Z&to=2026-11-05T00:00:00Z&feed=b", "2026-11-03T00:00:00Z 1000 100")]
+    public async Task Hours_are_summed_once_whether_folded_or_not(string query, string expected)
+    {
+        await rig.RunAsync(
+            """
+            truncate sentiment_counts;
+            insert into sentiment_counts
+            select '2026-11-03Z'::timestamptz + minute::interval, feed, 'tiny', version, folded, tweets, tweets / 10, tweets * 0.5, 0, 0, 0, 0
+            from (values ('11:59', 'a', '1', true, 1), ('12:00', 'a', '1', true, 10), ('12:29', 'a', '2', true, 100), ('12:10', 'b', '1', false, 1000),
+                         ('12:30', 'a', '2', false, 10000)) counts (minute, feed, version, folded, tweets)
+            """);
+        for (var fold = 0; fold < 2; fold++)
+        {
+            var answer = await rig.GetAsync($"/sentiment?{query}");
+            Assert.Equal(expected, string.Join("; ", answer.GetProperty("points").EnumerateArray().Select(point =>
+                $"{point.GetProperty("at").GetString()} {point.GetProperty("tweets").GetInt64()} {point.GetProperty("positive").GetInt64()}")));
+            Assert.All(answer.GetProperty("points").EnumerateArray(), point => Assert.Equal(0.5, point.GetProperty("mean_probability").GetDouble(), 6));
+
+            // As the Scorer folds.
+            await rig.RunAsync(
+                """
+                with gone as (delete from sentiment_counts where not folded returning *)
+                insert into sentiment_counts select minute, feed, model, model_version, true, tweets, positive, probability_sum, 0, 0, 0, 0 from gone
+                """);
+        }
+    }
+
+    [Fact]
+    public async Task A_year_by_days_reads_hours_and_no_minutes_that_are_over()
+    {
+        await rig.RunAsync(
+            """
+            truncate sentiment_counts;
+            insert into sentiment_counts
+            select timestamptz '2026-11-03Z' + i * interval '1 minute', 'a', 'tiny', '1', true, 1, 1, 0.9, 1, 0, 0, 0 from generate_series(1, 20000) i;
+            analyze sentiment_counts, sentiment_hours
+            """);
+        await using var connection = await rig.Database.OpenConnectionAsync();
+        var plan = string.Join('\n', await connection.QueryAsync<string>(
+            $"explain (analyze, costs off, timing off) {TrendReader.FromHours(null)}",
+            new
+            {
+                Step = TimeSpan.FromDays(1),
+                From = new DateTime(2026, 11, 3, 0, 0, 0, DateTimeKind.Utc),
+                To = new DateTime(2026, 11, 10, 0, 20, 0, DateTimeKind.Utc),
+                LastHour = new DateTime(2026, 11, 10, 0, 0, 0, DateTimeKind.Utc),
+            }));
+        var read = System.Text.RegularExpressions.Regex.Matches(plan, @"Scan.*rows=(\d+)").Sum(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+        // Seven days of hours, and twenty minutes; bitmaps are counted twice.
+        Assert.InRange(read, 188, 2 * 188);
+        Assert.DoesNotContain("Seq Scan on sentiment_counts", plan, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("by=minute&from=2026-11-01T00:00:00Z&to=2026-11-03T00:00:00Z", "ask by=hour")]
     [InlineData("by=minute&from=2020-11-01T00:00:00Z&to=2026-11-03T00:00:00Z", "ask by=day")]

@@ -36,12 +36,17 @@ export function causes(state) {
   const follows = (/** @type {Part} */ part) => down.some(cause => cause.name === part.because)
     || (!hasKafka && part.name.startsWith('feed '));
   const scorer = wrong.find(part => part.name === 'scorer' && part.status === 'red');
+  // What they wait for answers again, or is not yet known to be away: one cause all the same.
+  const waiting = wrong.filter(part => !follows(part) && (part.because === 'kafka' || part.because === 'postgres'));
 
-  const all = wrong.filter(part => !follows(part))
+  const all = wrong.filter(part => !follows(part) && !waiting.includes(part))
     // It says the same in other words.
     .filter(part => !(isBehind && part.name === 'scorer' && part.status === 'degraded'))
     .map(part => causeOf(part, part === down[0] ? consequences(state, wrong.filter(follows)) : ''));
-  if (isBehind && down.length === 0 && !scorer) {
+  for (const because of new Set(waiting.map(part => part.because))) {
+    all.push(waitingFor(state, String(because), waiting.filter(part => part.because === because)));
+  }
+  if (isBehind && down.length === 0 && waiting.length === 0 && !scorer) {
     all.push({ key: 'behind', kind: 'behind', what: 'The stream is behind', more: '', instead: lateness(state).trim() });
   }
   return all;
@@ -76,11 +81,30 @@ function causeOf({ name, status, since, why }, more) {
 }
 
 /**
+ * Parts that wait for what is not known to be down.
+ * @param {State} state
+ * @param {string} because
+ * @param {Part[]} parts
+ * @returns {Cause}
+ */
+function waitingFor(state, because, parts) {
+  const who = names(parts);
+  return {
+    key: `waiting ${because}`,
+    kind: 'behind',
+    what: `${who[0].toUpperCase()}${who.slice(1)} ${parts.length === 1 ? 'waits' : 'wait'} for ${nameOf(because)}`,
+    since: Math.min(...parts.map(part => Date.parse(part.since))),
+    more: lateness(state),
+  };
+}
+
+const names = (/** @type {Part[]} */ some) => some.map(part => nameOf(part.name).replace(/^The /, 'the ')).join(' and ');
+
+/**
  * @param {State} state
  * @param {Part[]} parts
  */
 function consequences(state, parts) {
-  const names = (/** @type {Part[]} */ some) => some.map(part => nameOf(part.name).replace(/^The /, 'the ')).join(' and ');
   const isUnknown = (/** @type {Part} */ part) => part.status === 'unknown' || part.status === 'starting';
   const unknown = parts.filter(isUnknown);
   const waiting = parts.filter(part => !isUnknown(part));
