@@ -114,7 +114,8 @@ internal sealed partial class ConnectBudget(int connects, TimeSpan period, FeedC
         {
             if (_unsaved.Count > 0)
             {
-                await log.SaveAsync(context.Name, [.. _unsaved], context.Clock.GetUtcNow() - period, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+                var since = context.Clock.GetUtcNow() - period;
+                await log.SaveAsync(context.Name, [.. _unsaved], since, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
                 _unsaved.Clear();
             }
 

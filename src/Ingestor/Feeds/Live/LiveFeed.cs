@@ -133,7 +133,8 @@ internal sealed partial class LiveFeed(
         await WaitAsync(wait, stopping).ConfigureAwait(false);
     }
 
-    // As after a start, where earlier processes have connected as often as is allowed. Else nearly all of it is waited for, and told, already.
+    // As after a start, where earlier processes have connected as often as is allowed. Else nearly all of it is waited for and told
+    // already.
     private async Task WaitForBudgetAsync(CancellationToken stopping)
     {
         var allowed = budget.Wait();
@@ -147,9 +148,11 @@ internal sealed partial class LiveFeed(
     }
 
     private string UsedUp(TimeSpan wait) => string.Create(
-        CultureInfo.InvariantCulture, $"all {budget.Connects} connects that are allowed in {budget.Period.TotalMinutes} minutes are used until {Moment(wait)}");
+        CultureInfo.InvariantCulture,
+        $"all {budget.Connects} connects that are allowed in {budget.Period.TotalMinutes} minutes are used until {Moment(wait)}");
 
-    private string Moment(TimeSpan wait) => (context.Clock.GetUtcNow() + wait).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+    private string Moment(TimeSpan wait) =>
+        (context.Clock.GetUtcNow() + wait).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken stopping)
     {

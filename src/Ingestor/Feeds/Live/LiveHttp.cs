@@ -52,7 +52,8 @@ internal sealed class LiveHttp(Uri address, BearerToken? token, ReadPace pace, T
     /// <param name="what">What it is, for the error.</param>
     /// <param name="cancellationToken">No more is wanted.</param>
     /// <exception cref="BadAnswerException">It is longer.</exception>
-    public static async Task<byte[]> WholeBodyAsync(HttpResponseMessage response, int longest, string what, CancellationToken cancellationToken)
+    public static async Task<byte[]> WholeBodyAsync(
+        HttpResponseMessage response, int longest, string what, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         var part = new byte[LongestBody];
@@ -84,7 +85,8 @@ internal sealed class LiveHttp(Uri address, BearerToken? token, ReadPace pace, T
         var outcome = string.Create(CultureInfo.InvariantCulture, $"http-{status}");
         Ending ending = response.StatusCode switch
         {
-            HttpStatusCode.PaymentRequired => new(EndingKind.UsageCap, outcome, $"{why}. What the account may read is used up, or is not paid for; see its plan there.") { NeedsPeople = true },
+            HttpStatusCode.PaymentRequired =>
+                new(EndingKind.UsageCap, outcome, $"{why}. What the account may read is used up or not paid for; see its plan there.") { NeedsPeople = true },
             HttpStatusCode.Unauthorized => new(EndingKind.Http, outcome, $"{why}. Check the token, setting {setting}:Token.") { NeedsPeople = true },
             HttpStatusCode.Forbidden => new(EndingKind.Http, outcome, $"{why}. The account behind the token ({setting}:Token) may not read this.") { NeedsPeople = true },
             HttpStatusCode.NotFound or HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.PermanentRedirect or HttpStatusCode.TemporaryRedirect =>

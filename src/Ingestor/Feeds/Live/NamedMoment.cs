@@ -26,5 +26,6 @@ internal static class NamedMoment
     public static DateTimeOffset? OfRetryAfter(Func<string, string?> head, DateTimeOffset now) =>
         RetryConditionHeaderValue.TryParse(head("Retry-After"), out var retry) ? retry.Date ?? (now + retry.Delta) : null;
 
-    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -251,7 +251,8 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
         var content = new ByteArrayContent(stream.ToArray());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var answer = await http.SendAsync(HttpMethod.Post, Path, content, cancellationToken).ConfigureAwait(false);
-        return (answer, await LiveHttp.WholeBodyAsync(answer, LongestAnswer, "what X answers to a change of its rules", cancellationToken).ConfigureAwait(false));
+        const string What = "what X answers to a change of its rules";
+        return (answer, await LiveHttp.WholeBodyAsync(answer, LongestAnswer, What, cancellationToken).ConfigureAwait(false));
     }
 
     private Ending Refusal(HttpResponseMessage answer, byte[] body)

@@ -141,4 +141,19 @@ public sealed class XRulesTests : XStory
         Rig.Clock.Advance(TimeSpan.FromSeconds(20));
         await X.AcceptAsync();
     }
+
+    [Theory]
+    [InlineData(503, 5)]
+    [InlineData(429, 60)]
+    [InlineData(402, 3600)]
+    public async Task A_refusal_of_the_question_for_the_rules_is_waited_for_like_one_of_the_stream(int status, int seconds)
+    {
+        X.RulesStatus = status;
+        Open(("Rules:0:Value", "cats"), ("SilenceSeconds", "33"));
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(seconds));
+        Assert.Contains($"the rules cannot be kept in step: the server answers {status}", Rig.State.Note, StringComparison.Ordinal);
+        X.RulesStatus = 200;
+        Rig.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        await X.AcceptAsync();
+    }
 }

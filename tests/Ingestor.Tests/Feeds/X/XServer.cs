@@ -35,6 +35,9 @@ internal sealed class XServer : IAsyncDisposable
     /// <summary>What X answers instead of the list of its rules; null: the list.</summary>
     public string? RulesAnswer { get; set; }
 
+    /// <summary>How X answers when it is asked for its rules.</summary>
+    public int RulesStatus { get; set; } = 200;
+
     /// <summary>How many rules X has room for.</summary>
     public int MostRules { get; set; } = 1_000;
 
@@ -87,7 +90,7 @@ internal sealed class XServer : IAsyncDisposable
         switch (call.Request.Method, call.Request.PathOnly)
         {
             case ("GET", "/2/tweets/search/stream/rules"):
-                await call.AnswerAsync(200, ListRules());
+                await call.AnswerAsync(RulesStatus, ListRules());
                 return true;
             case ("POST", "/2/tweets/search/stream/rules"):
                 var (status, body) = ChangeRules(JsonNode.Parse(call.Request.Body)!);
