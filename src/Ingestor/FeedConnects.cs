@@ -29,4 +29,13 @@ internal sealed class FeedConnects(NpgsqlDataSource database) : IConnectLog
             """,
             new { feed, since = since.UtcDateTime, connects = connects.Select(at => at.UtcDateTime).ToArray() }).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public async Task ForgetAsync(string feed, IReadOnlyCollection<DateTimeOffset> connects, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            "delete from feed_connects where feed = @feed and connected_at = any(@connects)",
+            new { feed, connects = connects.Select(at => at.UtcDateTime).ToArray() }).ConfigureAwait(false);
+    }
 }

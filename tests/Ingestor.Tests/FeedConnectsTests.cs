@@ -23,4 +23,18 @@ public class FeedConnectsTests
             await new FeedConnects(database).LoadAsync("x", Now.AddYears(-1), CancellationToken.None));
         Assert.Equal([Now], await next.LoadAsync("y", Now.AddYears(-1), CancellationToken.None));
     }
+
+    [Fact]
+    public async Task One_that_reached_no_server_is_taken_out_and_no_other()
+    {
+        await using var database = NpgsqlDataSource.Create(await TestPostgres.NewDatabaseAsync());
+        var connects = new FeedConnects(database);
+        // Finer than Postgres keeps it.
+        var at = Now.AddTicks(7);
+        await connects.SaveAsync("x", [Now.AddMinutes(-1), at], Now.AddMinutes(-15), CancellationToken.None);
+        await connects.SaveAsync("y", [at], Now.AddMinutes(-15), CancellationToken.None);
+        await connects.ForgetAsync("x", [at], CancellationToken.None);
+        Assert.Equal([Now.AddMinutes(-1)], await connects.LoadAsync("x", Now.AddYears(-1), CancellationToken.None));
+        Assert.Single(await connects.LoadAsync("y", Now.AddYears(-1), CancellationToken.None));
+    }
 }

@@ -19,21 +19,35 @@ internal sealed record BadRequest(string Method, string Path, IReadOnlyDictionar
 /// </summary>
 internal sealed class BadServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Channel<BadCall> _calls = Channel.CreateUnbounded<BadCall>();
     private readonly ConcurrentBag<BadCall> _all = [];
     private readonly Func<BadCall, Task<bool>> _answer;
+    private readonly Func<string[]>? _always;
 
     /// <param name="answer">Answers calls by itself, and says whether it did; the others go to the test.</param>
-    public BadServer(Func<BadCall, Task<bool>>? answer = null)
+    /// <param name="always">Headers of every answer.</param>
+    /// <param name="isAway">Whether its port is taken and its connections are refused until it arrives.</param>
+    public BadServer(Func<BadCall, Task<bool>>? answer = null, Func<string[]>? always = null, bool isAway = false)
     {
         _answer = answer ?? (_ => Task.FromResult(false));
-        _listener.Start();
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
-        _ = AcceptAsync();
+        _always = always;
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/");
+        if (!isAway)
+        {
+            Arrive();
+        }
     }
 
     public Uri Address { get; }
+
+    /// <summary>Takes connections from now on.</summary>
+    public void Arrive()
+    {
+        _listener.Listen();
+        _ = AcceptAsync();
+    }
 
     /// <summary>The next call that was not answered by itself.</summary>
     public async Task<BadCall> NextAsync()
@@ -50,7 +64,7 @@ internal sealed class BadServer : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        _listener.Dispose();
         foreach (var call in _all)
         {
             call.Dispose();
@@ -65,8 +79,7 @@ internal sealed class BadServer : IAsyncDisposable
         {
             while (true)
             {
-                var client = await _listener.AcceptTcpClientAsync();
-                client.NoDelay = true;
+                var client = new TcpClient { Client = await _listener.AcceptAsync(), NoDelay = true };
                 _ = ServeAsync(client);
             }
         }
@@ -81,7 +94,7 @@ internal sealed class BadServer : IAsyncDisposable
         try
         {
             // Every answer closes its connection, so there is one call in each.
-            if (await BadCall.ReadAsync(client) is { } call)
+            if (await BadCall.ReadAsync(client, _always) is { } call)
             {
                 _all.Add(call);
                 if (!await _answer(call))
@@ -102,13 +115,15 @@ internal sealed class BadCall : IDisposable
 {
     private readonly TcpClient _client;
 
-    private BadCall(TcpClient client, BadRequest request) => (_client, Request) = (client, request);
+    private readonly Func<string[]>? _always;
+
+    private BadCall(TcpClient client, BadRequest request, Func<string[]>? always) => (_client, Request, _always) = (client, request, always);
 
     public BadRequest Request { get; }
 
     public Stream Stream => _client.GetStream();
 
-    public static async Task<BadCall?> ReadAsync(TcpClient client)
+    public static async Task<BadCall?> ReadAsync(TcpClient client, Func<string[]>? always = null)
     {
         var stream = client.GetStream();
         var bytes = new List<byte>();
@@ -129,7 +144,7 @@ internal sealed class BadCall : IDisposable
         var body = new byte[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
         await stream.ReadExactlyAsync(body);
         var words = lines[0].Split(' ');
-        return new BadCall(client, new BadRequest(words[0], words[1], headers, Encoding.UTF8.GetString(body)));
+        return new BadCall(client, new BadRequest(words[0], words[1], headers, Encoding.UTF8.GetString(body)), always);
     }
 
     /// <summary>A whole answer.</summary>
@@ -142,8 +157,12 @@ internal sealed class BadCall : IDisposable
     }
 
     /// <summary>The head of an answer whose body ends with the connection.</summary>
-    public Task HeadAsync(int status, params string[] headers) =>
-        SendAsync($"HTTP/1.1 {status} Whatever\r\n{string.Concat(headers.Select(header => header + "\r\n"))}Connection: close\r\n\r\n");
+    public Task HeadAsync(int status, params string[] headers)
+    {
+        // What the test says of its limits is all that the answer says of them.
+        var always = headers.Any(header => header.StartsWith("x-rate-limit", StringComparison.Ordinal)) ? [] : _always?.Invoke() ?? [];
+        return SendAsync($"HTTP/1.1 {status} Whatever\r\n{string.Concat(headers.Concat(always).Select(header => header + "\r\n"))}Connection: close\r\n\r\n");
+    }
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 

@@ -10,6 +10,9 @@ internal sealed class ConnectLog : IConnectLog
     /// <summary>What goes wrong; null while nothing does.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>What goes wrong when connects are given back; null while nothing does.</summary>
+    public Exception? ForgetFault { get; set; }
+
     public IReadOnlyList<DateTimeOffset> All => _connects;
 
     public Task<IReadOnlyList<DateTimeOffset>> LoadAsync(string feed, DateTimeOffset since, CancellationToken cancellationToken) =>
@@ -23,6 +26,21 @@ internal sealed class ConnectLog : IConnectLog
         }
 
         _connects.AddRange(connects);
+        return Task.CompletedTask;
+    }
+
+    public Task ForgetAsync(string feed, IReadOnlyCollection<DateTimeOffset> connects, CancellationToken cancellationToken)
+    {
+        if ((Fault ?? ForgetFault) is { } fault)
+        {
+            return Task.FromException(fault);
+        }
+
+        foreach (var at in connects)
+        {
+            _connects.Remove(at);
+        }
+
         return Task.CompletedTask;
     }
 }

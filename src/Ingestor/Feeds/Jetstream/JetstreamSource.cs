@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
@@ -52,6 +51,9 @@ internal sealed partial class JetstreamSource : ILiveSource
 
     /// <inheritdoc/>
     public string Place => _options.Address.Host;
+
+    /// <inheritdoc/>
+    public int Made => _pace.Made;
 
     /// <summary>Makes a feed of the settings.</summary>
     /// <exception cref="FeedException">They will not do.</exception>
@@ -278,8 +280,7 @@ internal sealed partial class JetstreamSource : ILiveSource
 
     private DateTimeOffset? NotBefore(ClientWebSocket socket)
     {
-        return NamedMoment.Of(
-            RetryConditionHeaderValue.TryParse(First("Retry-After"), out var retry) ? retry : null, First("x-rate-limit-reset"), _context.Clock.GetUtcNow());
+        return NamedMoment.Of(socket.HttpStatusCode, First, _context.Clock.GetUtcNow());
 
         string? First(string name) => socket.HttpResponseHeaders is { } headers && headers.TryGetValue(name, out var values) ? values.FirstOrDefault() : null;
     }

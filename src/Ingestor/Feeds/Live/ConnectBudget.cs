@@ -14,8 +14,12 @@ internal sealed partial class ConnectBudget(int connects, TimeSpan period, FeedC
 {
     // A database that is away must not keep a stream from being read.
     private static readonly TimeSpan SaveLimit = TimeSpan.FromSeconds(2);
-    private readonly Queue<long> _times = new();
+    private readonly List<long> _times = [];
     private readonly List<DateTimeOffset> _unsaved = [];
+
+    // Given back here, and perhaps still counted in the log.
+    private readonly List<DateTimeOffset> _unforgotten = [];
+    private DateTimeOffset _last;
     private bool _isTold;
 
     /// <summary>Takes over what earlier processes have spent.</summary>
@@ -36,7 +40,7 @@ internal sealed partial class ConnectBudget(int connects, TimeSpan period, FeedC
             {
                 // After a clock that was set back: as if it were now.
                 var age = at < now ? now - at : TimeSpan.Zero;
-                _times.Enqueue(timestamp - (long)(age.TotalSeconds * clock.TimestampFrequency));
+                _times.Add(timestamp - (long)(age.TotalSeconds * clock.TimestampFrequency));
             }
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
@@ -45,34 +49,47 @@ internal sealed partial class ConnectBudget(int connects, TimeSpan period, FeedC
         }
     }
 
-    /// <summary>Counts a connect that begins now.</summary>
+    /// <summary>Most connects.</summary>
+    public int Connects => connects;
+
+    /// <summary>In so long a time.</summary>
+    public TimeSpan Period => period;
+
+    /// <summary>Counts a connect that begins now: before it is made, so that whatever ends the process, none is forgotten.</summary>
     public async Task SpendAsync(CancellationToken stopping)
     {
         if (_times.Count == connects)
         {
-            _times.Dequeue();
+            _times.RemoveAt(0);
         }
 
-        _times.Enqueue(context.Clock.GetTimestamp());
+        _times.Add(context.Clock.GetTimestamp());
+        _last = context.Clock.GetUtcNow();
         if (context.Connects is not { } log)
         {
             return;
         }
 
-        var now = context.Clock.GetUtcNow();
-        _unsaved.Add(now);
-        using var limit = new CancellationTokenSource(SaveLimit);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
-        try
+        _unsaved.Add(_last);
+        await KeepAsync(log, stopping).ConfigureAwait(false);
+        _unsaved.RemoveRange(0, Math.Max(0, _unsaved.Count - connects));
+    }
+
+    /// <summary>The last connect reached no server, so it does not count.</summary>
+    public async Task GiveBackAsync(CancellationToken stopping)
+    {
+        _times.RemoveAt(_times.Count - 1);
+        if (context.Connects is not { } log)
         {
-            await log.SaveAsync(context.Name, _unsaved, now - period, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
-            _unsaved.Clear();
+            return;
         }
-        catch (Exception problem) when (problem is not OutOfMemoryException)
+
+        // Also one that is not known to be kept, as it may be all the same.
+        _unforgotten.Add(_last);
+        _unforgotten.RemoveRange(0, Math.Max(0, _unforgotten.Count - connects));
+        if (!_unsaved.Remove(_last))
         {
-            // The next one takes them along.
-            Tell(problem, stopping);
-            _unsaved.RemoveRange(0, Math.Max(0, _unsaved.Count - connects));
+            await KeepAsync(log, stopping).ConfigureAwait(false);
         }
     }
 
@@ -84,8 +101,34 @@ internal sealed partial class ConnectBudget(int connects, TimeSpan period, FeedC
             return TimeSpan.Zero;
         }
 
-        var left = period - context.Clock.GetElapsedTime(_times.Peek());
+        var left = period - context.Clock.GetElapsedTime(_times[0]);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    // What does not succeed is done with the next connect. What is counted comes first: to count too many is harmless.
+    private async Task KeepAsync(IConnectLog log, CancellationToken stopping)
+    {
+        using var limit = new CancellationTokenSource(SaveLimit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+        try
+        {
+            if (_unsaved.Count > 0)
+            {
+                var since = context.Clock.GetUtcNow() - period;
+                await log.SaveAsync(context.Name, [.. _unsaved], since, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+                _unsaved.Clear();
+            }
+
+            if (_unforgotten.Count > 0)
+            {
+                await log.ForgetAsync(context.Name, [.. _unforgotten], either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+                _unforgotten.Clear();
+            }
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            Tell(problem, stopping);
+        }
     }
 
     private void Tell(Exception problem, CancellationToken stopping)

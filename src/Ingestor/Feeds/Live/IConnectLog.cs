@@ -8,4 +8,7 @@ internal interface IConnectLog
 
     /// <summary>Adds connects of the feed, and forgets those before a moment.</summary>
     Task SaveAsync(string feed, IReadOnlyCollection<DateTimeOffset> connects, DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>Takes out connects of the feed that reached no server.</summary>
+    Task ForgetAsync(string feed, IReadOnlyCollection<DateTimeOffset> connects, CancellationToken cancellationToken);
 }

@@ -6,6 +6,9 @@ internal interface ILiveSource : IDisposable
     /// <summary>The server, for messages.</summary>
     string Place { get; }
 
+    /// <summary>How many connections to the server were made so far. One that is refused, or whose server is not found, is none.</summary>
+    int Made { get; }
+
     /// <summary>
     /// Connects once and reads until the connection ends. Every message goes into the line, and nothing else is done with it here.
     /// </summary>

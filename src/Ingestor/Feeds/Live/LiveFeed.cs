@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,8 @@ namespace StreamSentiment.Ingestor.Feeds.Live;
 internal sealed partial class LiveFeed(
     string name, string? positionKey, ILiveSource source, LiveOptions options, ConnectBudget budget, FeedContext context) : IFeed
 {
+    // A timer may come a little early, and the rest of its wait is not worth a word.
+    private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(1);
     private readonly ReconnectSchedule _schedule = new(context.Clock);
     private long _position;
     private bool _isAway;
@@ -76,7 +79,7 @@ internal sealed partial class LiveFeed(
             await budget.LoadAsync(stopping).ConfigureAwait(false);
             while (!stopping.IsCancellationRequested)
             {
-                await WaitAsync(budget.Wait(), stopping).ConfigureAwait(false);
+                await WaitForBudgetAsync(stopping).ConfigureAwait(false);
                 if (!stopping.IsCancellationRequested)
                 {
                     await ConnectAsync(buffer, stopping).ConfigureAwait(false);
@@ -94,6 +97,7 @@ internal sealed partial class LiveFeed(
     private async Task ConnectAsync(LiveBuffer buffer, CancellationToken stopping)
     {
         await budget.SpendAsync(stopping).ConfigureAwait(false);
+        var made = source.Made;
         using var line = new LiveLine(buffer, context.Status, TimeSpan.FromSeconds(options.SilenceSeconds), context.Clock, stopping);
         var ending = await source.ReadAsync(line, Volatile.Read(ref _position), stopping).ConfigureAwait(false);
         if (stopping.IsCancellationRequested)
@@ -101,18 +105,54 @@ internal sealed partial class LiveFeed(
             return;
         }
 
+        if (source.Made == made)
+        {
+            await budget.GiveBackAsync(stopping).ConfigureAwait(false);
+        }
+
         context.Status.Disconnected(ending.Outcome);
-        context.Status.Down(ending.Why);
         var lived = line.Lived;
         var wait = _schedule.After(ending, lived);
-        Tell(ending, lived, wait);
+        var allowed = budget.Wait();
+        var isHeld = allowed > wait;
+        if (isHeld)
+        {
+            wait = allowed;
+            ending = ending with { Why = $"{ending.Why.TrimEnd('.')}; {UsedUp(allowed)}{(ending.NeedsPeople ? "." : "")}" };
+        }
+
+        context.Status.Down(wait > TimeSpan.Zero && !isHeld ? $"{ending.Why.TrimEnd('.')}. Next try at {Moment(wait)}" : ending.Why);
+        Tell(ending, lived, wait, isHeld);
         if (ending.Kind == EndingKind.Full)
         {
+            // What is left of the wait then is waited for before the next connect.
             await buffer.RoomAsync().WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
         }
 
         await WaitAsync(wait, stopping).ConfigureAwait(false);
     }
+
+    // As after a start, where earlier processes have connected as often as is allowed. Else nearly all of it is waited for and told
+    // already.
+    private async Task WaitForBudgetAsync(CancellationToken stopping)
+    {
+        var allowed = budget.Wait();
+        if (allowed >= WorthTelling)
+        {
+            context.Status.Down(UsedUp(allowed));
+            Away(context.Logger, name, source.Place, UsedUp(allowed), allowed.TotalSeconds);
+        }
+
+        await WaitAsync(allowed, stopping).ConfigureAwait(false);
+    }
+
+    private string UsedUp(TimeSpan wait) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"all {budget.Connects} connects that are allowed in {budget.Period.TotalMinutes} minutes are used until {Moment(wait)}");
+
+    private string Moment(TimeSpan wait) =>
+        (context.Clock.GetUtcNow() + wait).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken stopping)
     {
@@ -123,14 +163,14 @@ internal sealed partial class LiveFeed(
     }
 
     // That a server hangs up now and then is as it should be; what needs people, what costs tweets, and what lasts is not.
-    private void Tell(Ending ending, TimeSpan lived, TimeSpan wait)
+    private void Tell(Ending ending, TimeSpan lived, TimeSpan wait, bool isHeld)
     {
-        var isPassing = ending.Kind == EndingKind.Network && lived >= ReconnectSchedule.Worked;
+        var isPassing = !isHeld && ending.Kind == EndingKind.Network && lived >= ReconnectSchedule.Worked;
         if (ending.NeedsPeople)
         {
             NeedsPeople(context.Logger, name, source.Place, ending.Why, wait.TotalSeconds);
         }
-        else if (isPassing || (_isAway && ending.Kind == EndingKind.Network))
+        else if (isPassing || (_isAway && !isHeld && ending.Kind == EndingKind.Network))
         {
             Reconnecting(context.Logger, name, source.Place, ending.Why, wait.TotalSeconds);
         }

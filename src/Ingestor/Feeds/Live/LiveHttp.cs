@@ -46,6 +46,34 @@ internal sealed class LiveHttp(Uri address, BearerToken? token, ReadPace pace, T
         }
     }
 
+    /// <summary>An answer's whole body.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="longest">Most bytes that it may have.</param>
+    /// <param name="what">What it is, for the error.</param>
+    /// <param name="cancellationToken">No more is wanted.</param>
+    /// <exception cref="BadAnswerException">It is longer.</exception>
+    public static async Task<byte[]> WholeBodyAsync(
+        HttpResponseMessage response, int longest, string what, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        var part = new byte[LongestBody];
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            while (await stream.ReadAsync(part, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+            {
+                if (body.Length + count > longest)
+                {
+                    throw new BadAnswerException($"{what} is longer than {longest / 1024 / 1024} MiB, the most that is read of it");
+                }
+
+                body.Write(part, 0, count);
+            }
+        }
+
+        return body.ToArray();
+    }
+
     /// <summary>What an answer other than success means.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="detail">What its body says; null where it says nothing of use.</param>
@@ -55,22 +83,29 @@ internal sealed class LiveHttp(Uri address, BearerToken? token, ReadPace pace, T
         var status = (int)response.StatusCode;
         var why = $"the server answers {status} ({response.StatusCode}){(detail is null ? "" : $": {Note(detail)}")}";
         var outcome = string.Create(CultureInfo.InvariantCulture, $"http-{status}");
-        return response.StatusCode switch
+        Ending ending = response.StatusCode switch
         {
+            HttpStatusCode.PaymentRequired =>
+                new(EndingKind.UsageCap, outcome, $"{why}. What the account may read is used up or not paid for; see its plan there.") { NeedsPeople = true },
             HttpStatusCode.Unauthorized => new(EndingKind.Http, outcome, $"{why}. Check the token, setting {setting}:Token.") { NeedsPeople = true },
             HttpStatusCode.Forbidden => new(EndingKind.Http, outcome, $"{why}. The account behind the token ({setting}:Token) may not read this.") { NeedsPeople = true },
             HttpStatusCode.NotFound or HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.PermanentRedirect or HttpStatusCode.TemporaryRedirect =>
                 new(EndingKind.Http, outcome, $"{why}. Check the address, setting {setting}:Address.") { NeedsPeople = true },
-            HttpStatusCode.TooManyRequests or (HttpStatusCode)420 => new(EndingKind.RateLimit, outcome, why) { NotBefore = NotBefore(response) },
-            _ => new(EndingKind.Http, outcome, why) { NotBefore = NotBefore(response) },
+            HttpStatusCode.TooManyRequests or (HttpStatusCode)420 => new(EndingKind.RateLimit, outcome, why),
+            _ => new(EndingKind.Http, outcome, why),
         };
+        return ending with { NotBefore = NamedMoment.Of(response.StatusCode, Head(response), clock.GetUtcNow()) };
     }
+
+    /// <summary>When the answer wants the next try, for whatever reason; null where it does not say.</summary>
+    public DateTimeOffset? RetryAfter(HttpResponseMessage response) => NamedMoment.OfRetryAfter(Head(response), clock.GetUtcNow());
 
     /// <summary>What a connection that could not be made, or broke, means; null where the fault is another one.</summary>
     public Ending? Fault(Exception problem, LiveLine line) => problem switch
     {
         OperationCanceledException when line.IsSilent => line.Silence,
         OperationCanceledException when line.Token.IsCancellationRequested => new(EndingKind.Network, "stopped", "no more is wanted"),
+        BadAnswerException => new(EndingKind.Http, "bad-answer", Note(problem.Message)),
         HttpRequestException or IOException or SocketException => new(EndingKind.Network, "network", Note(ConnectFault.Why(problem))),
         _ => null,
     };
@@ -91,8 +126,6 @@ internal sealed class LiveHttp(Uri address, BearerToken? token, ReadPace pace, T
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private DateTimeOffset? NotBefore(HttpResponseMessage response) => NamedMoment.Of(
-        response.Headers.RetryAfter,
-        response.Headers.TryGetValues("x-rate-limit-reset", out var values) ? values.FirstOrDefault() : null,
-        clock.GetUtcNow());
+    private static Func<string, string?> Head(HttpResponseMessage response) =>
+        name => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 }

@@ -33,6 +33,7 @@ internal static class OneConnection
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            pace.CountMade();
             return new GatheringStream(socket, pace);
         }
         catch

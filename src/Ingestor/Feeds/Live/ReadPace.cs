@@ -4,6 +4,7 @@ namespace StreamSentiment.Ingestor.Feeds.Live;
 internal sealed class ReadPace(LiveOptions options, TimeProvider clock)
 {
     private volatile bool _gathers;
+    private int _made;
 
     /// <summary>Whether what comes is left to gather.</summary>
     public bool Gathers
@@ -11,6 +12,12 @@ internal sealed class ReadPace(LiveOptions options, TimeProvider clock)
         get => _gathers;
         set => _gathers = value && options.GatherMs > 0;
     }
+
+    /// <summary>How many connections were made so far. An attempt that reaches no server makes none.</summary>
+    public int Made => Volatile.Read(ref _made);
+
+    /// <summary>A connection is made.</summary>
+    public void CountMade() => Interlocked.Increment(ref _made);
 
     /// <summary>Lets it gather.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(options.GatherMs), clock, cancellationToken);

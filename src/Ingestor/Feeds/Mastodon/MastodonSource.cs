@@ -34,6 +34,9 @@ internal sealed partial class MastodonSource : ILiveSource
     /// <inheritdoc/>
     public string Place => _options.Address!.Host;
 
+    /// <inheritdoc/>
+    public int Made => _http.Pace.Made;
+
     /// <summary>Makes a feed of the settings.</summary>
     /// <exception cref="FeedException">They will not do.</exception>
     public static IFeed Open(FeedContext context)

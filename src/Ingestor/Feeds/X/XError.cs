@@ -35,7 +35,7 @@ internal sealed record XError(string? Title, string? Detail, string? Type, strin
     public Ending? Ending(LiveHttp http, string setting)
     {
         var text = http.Note(Text);
-        return Is("usage-capped", "UsageCapExceeded")
+        return Is("usage-capped", "UsageCapExceeded", "CreditsDepleted")
                 ? new(EndingKind.UsageCap, "usage-cap", $"{text}. The posts that the account may read are used up; see its plan at X.") { NeedsPeople = true }
             : Is("TooManyConnections")
                 ? new(EndingKind.RateLimit, "too-many-connections", $"{text}. Another program may read the stream with the same app.") { NeedsPeople = true }

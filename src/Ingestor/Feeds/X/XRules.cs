@@ -17,6 +17,9 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
 {
     private const string Path = "2/tweets/search/stream/rules";
 
+    // X's largest plans have 1,000 rules of 1,024 characters, of which one may take six bytes.
+    private const int LongestAnswer = 8 * 1024 * 1024;
+
     // Ten times what the largest account may have.
     private const int MostPages = 100;
 
@@ -114,12 +117,12 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
         {
             if (++pages > MostPages)
             {
-                throw new IOException($"the list of rules has more than {MostPages} pages, and no account has so many");
+                throw new BadAnswerException($"the list of rules has more than {MostPages} pages, and no account has so many");
             }
 
             var path = page is null ? Path : $"{Path}?pagination_token={Uri.EscapeDataString(page)}";
             using var answer = await http.SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
-            var body = await LiveHttp.BodyAsync(answer, cancellationToken).ConfigureAwait(false);
+            var body = await LiveHttp.WholeBodyAsync(answer, LongestAnswer, "the list of rules", cancellationToken).ConfigureAwait(false);
             if (answer.StatusCode != HttpStatusCode.OK)
             {
                 return (rules, Refusal(answer, body));
@@ -248,7 +251,8 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
         var content = new ByteArrayContent(stream.ToArray());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var answer = await http.SendAsync(HttpMethod.Post, Path, content, cancellationToken).ConfigureAwait(false);
-        return (answer, await LiveHttp.BodyAsync(answer, cancellationToken).ConfigureAwait(false));
+        const string What = "what X answers to a change of its rules";
+        return (answer, await LiveHttp.WholeBodyAsync(answer, LongestAnswer, What, cancellationToken).ConfigureAwait(false));
     }
 
     private Ending Refusal(HttpResponseMessage answer, byte[] body)
@@ -290,7 +294,7 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            throw new IOException("the list of rules is no JSON object, or longer than any such list", problem);
+            throw new BadAnswerException("the list of rules is no JSON object", problem);
         }
     }
 

@@ -48,6 +48,9 @@ internal sealed partial class XSource : ILiveSource
     /// <inheritdoc/>
     public string Place => _options.Address.Host;
 
+    /// <inheritdoc/>
+    public int Made => _http.Pace.Made;
+
     /// <summary>How much of the month's cap is used.</summary>
     public XUsage Usage { get; }
 
@@ -190,7 +193,8 @@ internal sealed partial class XSource : ILiveSource
 
         // The same words as in the stream, where they tell more than the status does.
         var ending = errors.Select(error => error.Ending(_http, setting)).FirstOrDefault(known => known is { Kind: EndingKind.RateLimit or EndingKind.UsageCap });
-        return ending is null ? refusal : ending with { NotBefore = refusal.NotBefore };
+        // Neither has to do with the window of requests, whose end X names all the same.
+        return ending is null ? refusal : ending with { NotBefore = _http.RetryAfter(answer) };
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: connected to {Place}")]

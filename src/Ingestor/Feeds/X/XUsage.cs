@@ -7,7 +7,8 @@ namespace StreamSentiment.Ingestor.Feeds.X;
 
 /// <summary>
 /// Counts the posts of the month against the cap, and warns at 80, 95 and 100 per cent. X is asked now and then for what it has counted;
-/// in between, and where it does not tell, our own count since the start of the month or of the process goes on.
+/// in between, and where it does not tell, our own count since the start of the month or of the process goes on. A month begins on the day
+/// that X has named, as accounts have theirs, and on the first until it names one.
 /// </summary>
 /// <param name="feed">The feed's name.</param>
 /// <param name="cap">The cap that the settings name; null for the one that X names.</param>
@@ -30,7 +31,8 @@ internal sealed partial class XUsage(
     private long? _told;
     private long _used;
     private int _warned;
-    private (int Year, int Month) _month = MonthOf(clock);
+    private int _firstDay = 1;
+    private DateOnly _month = MonthOf(clock, 1);
     private long _asked;
     private bool _isRefusalTold;
 
@@ -51,7 +53,7 @@ internal sealed partial class XUsage(
     {
         lock (_lock)
         {
-            if (MonthOf(clock) is var month && month != _month)
+            if (MonthOf(clock, _firstDay) is var month && month != _month)
             {
                 (_month, _used, _warned) = (month, 0, 0);
             }
@@ -99,7 +101,13 @@ internal sealed partial class XUsage(
         }
     }
 
-    private static (int Year, int Month) MonthOf(TimeProvider clock) => clock.GetUtcNow() is var now ? (now.Year, now.Month) : default;
+    // The first of the calendar month in which it began. A month that has no such day begins on its last.
+    private static DateOnly MonthOf(TimeProvider clock, int firstDay)
+    {
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var month = new DateOnly(today.Year, today.Month, 1);
+        return today.Day >= Math.Min(firstDay, DateTime.DaysInMonth(today.Year, today.Month)) ? month : month.AddMonths(-1);
+    }
 
     private void Take(byte[] body)
     {
@@ -112,11 +120,19 @@ internal sealed partial class XUsage(
         lock (_lock)
         {
             _told = Number(data, "project_cap") ?? _told;
+            if (Number(data, "cap_reset_day") is { } day && day is >= 1 and <= 31 && day != _firstDay)
+            {
+                _firstDay = (int)day;
+                _month = MonthOf(clock, _firstDay);
+            }
+
             if (Number(data, "project_usage") is { } used)
             {
                 // Less than we counted: its month, which need not begin with ours, has begun.
                 _warned = used < _used / 2 ? 0 : _warned;
                 _used = used;
+                // Of the month that runs now, so our count goes on after it.
+                _month = MonthOf(clock, _firstDay);
             }
 
             Tell();

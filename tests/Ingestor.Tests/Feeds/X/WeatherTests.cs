@@ -29,8 +29,8 @@ public class WeatherTests
     public async Task An_hour_of_weather_loses_nothing_that_was_handed_over_and_connects_no_more_often_than_X_allows(int seed)
     {
         var random = new Random(seed);
-        await using var x = new XServer();
         await using var rig = new FeedRig();
+        await using var x = new XServer(rig.Clock);
         rig.Read(XSource.Open(rig.Live(
             "x", ("Address", x.Address.ToString()), ("Token", "secret"), ("SilenceSeconds", "20.5"), ("Rules:0:Value", "cats"))));
         using var over = new CancellationTokenSource();
@@ -53,7 +53,7 @@ public class WeatherTests
                     await call.AnswerAsync(503, "<html><h1>Over capacity</h1></html>", "text/html");
                     break;
                 case 3:
-                    await call.AnswerAsync(429, "{}", "application/json", $"x-rate-limit-reset: {rig.Clock.GetUtcNow().AddMinutes(2).ToUnixTimeSeconds()}");
+                    await call.AnswerAsync(429, "{}", "application/json", $"x-rate-limit-reset: {rig.Clock.GetUtcNow().AddMinutes(2).ToUnixTimeSeconds()}", "x-rate-limit-remaining: 0");
                     break;
                 case 4:
                     await call.AnswerAsync(random.Next(2) == 0 ? 401 : 429, "what?", "text/plain");

@@ -98,4 +98,62 @@ public sealed class XRulesTests : XStory
         await X.AcceptAsync();
         Assert.Equal(["cats"], X.Rules.Select(rule => rule.Value));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_thousand_long_rules_are_given_once_and_known_again_at_the_next_start(bool areThere)
+    {
+        var rules = Enumerable.Range(0, 1_000).Select(number => $"{number} {new string('x', 1_019)}").ToList();
+        X.Rules.AddRange(rules.Where(_ => areThere).Select((rule, number) => ($"{number}", rule, (string?)null)));
+        Open([.. rules.Select((rule, number) => ($"Rules:{number}:Value", (string?)rule))]);
+        await X.AcceptAsync();
+        Assert.Equal(rules, X.Rules.Select(rule => rule.Value));
+        Assert.Equal(areThere ? 0 : 1, X.Requests.Count(request => request.Method == "POST"));
+    }
+
+    [Fact]
+    public async Task Each_of_many_long_rules_that_X_refuses_is_told()
+    {
+        var rules = Enumerable.Range(0, 100).Select(number => $"{number} {new string('x', 1_019)}").ToList();
+        X.Invalid.UnionWith(rules);
+        Open([("Rules:100:Value", "cats"), .. rules.Select((rule, number) => ($"Rules:{number}:Value", (string?)rule))]);
+        await X.AcceptAsync();
+        Assert.Equal(100, Rig.Log.Lines.Count(line => line.Contains("X refuses the rule", StringComparison.Ordinal)));
+        Assert.Equal(["cats"], X.Rules.Select(rule => rule.Value));
+    }
+
+    [Theory]
+    [InlineData(9 * 1024 * 1024, "the list of rules is longer than 8 MiB, the most that is read of it")]
+    [InlineData(9, "the list of rules is no JSON object")]
+    public async Task A_list_of_rules_that_is_none_is_told_in_our_words_and_asked_for_again_as_after_an_http_error(int length, string words)
+    {
+        X.RulesAnswer = new string('[', length);
+        Open(("Rules:0:Value", "cats"), ("SilenceSeconds", "33"));
+        foreach (var seconds in new[] { 5, 10 })
+        {
+            await Rig.Clock.PassAsync(TimeSpan.FromSeconds(seconds));
+        }
+
+        Assert.Contains(words, Rig.State.Note, StringComparison.Ordinal);
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(20));
+        X.RulesAnswer = null;
+        Rig.Clock.Advance(TimeSpan.FromSeconds(20));
+        await X.AcceptAsync();
+    }
+
+    [Theory]
+    [InlineData(503, 5)]
+    [InlineData(429, 60)]
+    [InlineData(402, 3600)]
+    public async Task A_refusal_of_the_question_for_the_rules_is_waited_for_like_one_of_the_stream(int status, int seconds)
+    {
+        X.RulesStatus = status;
+        Open(("Rules:0:Value", "cats"), ("SilenceSeconds", "33"));
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(seconds));
+        Assert.Contains($"the rules cannot be kept in step: the server answers {status}", Rig.State.Note, StringComparison.Ordinal);
+        X.RulesStatus = 200;
+        Rig.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        await X.AcceptAsync();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Ingestor.Feeds.X;
 using StreamSentiment.Ingestor.Tests.Support;
@@ -7,19 +8,85 @@ namespace StreamSentiment.Ingestor.Tests.Feeds.X;
 /// <summary>When X is called again.</summary>
 public sealed class XScheduleTests : XStory
 {
+    private const string TooMany = """{"title":"ConnectionException","detail":"at its limit","connection_issue":"TooManyConnections","type":"https://api.x.com/2/problems/streaming-connection"}""";
+
+    // So many attempts that the longest wait comes a few times.
+    private const int Steps = 67;
+
     [Fact]
-    public async Task After_network_errors_it_waits_a_quarter_of_a_second_longer_each_time_up_to_16_s()
+    public async Task After_network_errors_it_waits_a_quarter_of_a_second_longer_each_time_up_to_16_s_and_no_attempt_that_reaches_no_server_counts()
     {
-        Open();
-        (await X.NextAsync()).Reset();
-        for (var attempt = 1; attempt <= 48; attempt++)
+        var log = new ConnectLog();
+        Rig.Connects = log;
+        await using var away = new XServer(Rig.Clock, isAway: true);
+        Open(("Address", away.Address.ToString()), ("SilenceSeconds", "33"));
+        var began = Rig.Clock.GetUtcNow();
+        for (var attempt = 1; attempt < Steps; attempt++)
         {
-            var call = await X.NextAsync();
-            call.Reset();
-            await Rig.Clock.PassAsync(TimeSpan.FromMilliseconds(Math.Min(16_000, 250 * attempt)));
+            await Rig.Clock.PassAsync(NetworkStep(attempt));
         }
 
+        Assert.True(Steps > XSource.Connects && Rig.Clock.GetUtcNow() - began < XSource.Period, "More attempts than X allows connects.");
+        await Rig.Clock.WaitedForAsync(NetworkStep(Steps));
         Assert.Equal(DependencyStatus.Red, Rig.State.Status);
+        Assert.Empty(log.All);
+        Assert.Contains("Connection refused", Rig.State.Note, StringComparison.Ordinal);
+        Assert.DoesNotContain("allowed", Rig.Log.All, StringComparison.Ordinal);
+        away.Arrive();
+        Rig.Clock.Advance(NetworkStep(Steps));
+        await away.AcceptAsync();
+        Assert.Equal([Rig.Clock.GetUtcNow()], log.All);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_reached_and_breaks_is_called_by_the_same_steps_but_50_times_in_15_minutes_at_most_and_that_wait_is_told()
+    {
+        Open(("SilenceSeconds", "33"));
+        var connects = new List<DateTimeOffset>();
+        var isTold = false;
+        for (var attempt = 0; attempt < Steps; attempt++)
+        {
+            (await X.NextAsync()).Reset();
+            connects.Add(Rig.Clock.GetUtcNow());
+            var (step, allowed) = (NetworkStep(attempt), TimeSpan.Zero);
+            if (connects.Count >= XSource.Connects)
+            {
+                allowed = connects[^XSource.Connects] + XSource.Period - Rig.Clock.GetUtcNow();
+            }
+
+            if (allowed > step)
+            {
+                await Rig.Clock.WaitedForAsync(allowed);
+                isTold = true;
+                var until = (Rig.Clock.GetUtcNow() + allowed).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+                Assert.Contains($"all 50 connects that are allowed in 15 minutes are used until {until} UTC", Rig.State.Note, StringComparison.Ordinal);
+                Assert.Contains(Rig.Log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)
+                    && line.Contains(string.Create(CultureInfo.InvariantCulture, $"UTC. Next try in {allowed.TotalSeconds:0.##} s"), StringComparison.Ordinal));
+                Rig.Clock.Advance(allowed);
+            }
+            else if (step > TimeSpan.Zero)
+            {
+                await Rig.Clock.PassAsync(step);
+            }
+        }
+
+        await X.AcceptAsync();
+        Assert.True(isTold, "There was no such wait.");
+    }
+
+    [Fact]
+    public async Task An_attempt_that_could_not_be_given_back_stays_counted_until_the_next_one_ends()
+    {
+        var log = new ConnectLog { ForgetFault = new InvalidOperationException("away") };
+        Rig.Connects = log;
+        await using var away = new XServer(Rig.Clock, isAway: true);
+        Open(("Address", away.Address.ToString()), ("SilenceSeconds", "33"));
+        await Rig.Clock.WaitedForAsync(NetworkStep(1));
+        Assert.Equal(2, log.All.Count);
+        log.ForgetFault = null;
+        Rig.Clock.Advance(NetworkStep(1));
+        await Rig.Clock.WaitedForAsync(NetworkStep(2));
+        Assert.Empty(log.All);
     }
 
     [Fact]
@@ -66,6 +133,39 @@ public sealed class XScheduleTests : XStory
         await X.AcceptAsync();
     }
 
+    [Theory]
+    [InlineData(503, "{}", "x-rate-limit-remaining: 0", 5)]
+    [InlineData(429, "{}", "x-rate-limit-remaining: 1", 60)]
+    [InlineData(429, "{}", "x-rate-limit-remaining: 0", 898)]
+    [InlineData(429, "{}", "x-rate-limit-limit: 50", 898)]
+    [InlineData(429, TooMany, "x-rate-limit-remaining: 0", 60)]
+    [InlineData(429, TooMany, "Retry-After: 77", 77)]
+    [InlineData(503, "{}", "Retry-After: 77", 77)]
+    [InlineData(401, "{}", "Retry-After: 77", 77)]
+    public async Task The_end_of_the_window_is_waited_for_only_where_it_is_used_up(int status, string body, string header, int seconds)
+    {
+        Open(("SilenceSeconds", "33"));
+        await (await X.NextAsync()).AnswerAsync(
+            status, body, "application/json", $"x-rate-limit-reset: {Rig.Clock.GetUtcNow().AddSeconds(898).ToUnixTimeSeconds()}", header);
+        await Rig.Clock.PassAsync(TimeSpan.FromSeconds(seconds));
+        await X.AcceptAsync();
+        Assert.Contains($"Next try in {seconds} s", Rig.Log.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"title":"CreditsDepleted","detail":"Your account has no credits for this request.","type":"https://api.x.com/2/problems/credits"}""", "CreditsDepleted")]
+    [InlineData("pay first", "the server answers 402")]
+    public async Task A_plan_that_is_used_up_needs_people_and_waits_an_hour(string body, string words)
+    {
+        Open();
+        await (await X.NextAsync()).AnswerAsync(402, body);
+        await Rig.Clock.PassAsync(TimeSpan.FromHours(1));
+        var error = Assert.Single(Rig.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
+        Assert.Contains(words, error, StringComparison.Ordinal);
+        Assert.Contains("see its plan", error, StringComparison.Ordinal);
+        await X.AcceptAsync();
+    }
+
     [Fact]
     public async Task A_connection_that_lived_for_20_s_begins_the_waits_anew_and_one_that_did_not_does_not()
     {
@@ -91,24 +191,6 @@ public sealed class XScheduleTests : XStory
     }
 
     [Fact]
-    public async Task It_connects_no_more_than_50_times_in_15_minutes()
-    {
-        Open();
-        var began = Rig.Clock.GetUtcNow();
-        for (var attempt = 0; attempt < 50; attempt++)
-        {
-            (await X.NextAsync()).Reset();
-            if (attempt > 0)
-            {
-                await Rig.Clock.PassAsync(TimeSpan.FromMilliseconds(250 * attempt));
-            }
-        }
-
-        await Rig.Clock.PassAsync(TimeSpan.FromMinutes(15) - (Rig.Clock.GetUtcNow() - began));
-        await X.AcceptAsync();
-    }
-
-    [Fact]
     public async Task However_often_the_process_is_started_again_it_connects_no_more_than_50_times_in_15_minutes()
     {
         var log = new ConnectLog();
@@ -128,7 +210,12 @@ public sealed class XScheduleTests : XStory
 
         Assert.Equal(50, log.All.Count);
         Open();
-        await Rig.Clock.PassAsync(TimeSpan.FromMinutes(15) - (Rig.Clock.GetUtcNow() - began));
+        var left = TimeSpan.FromMinutes(15) - (Rig.Clock.GetUtcNow() - began);
+        await Rig.Clock.WaitedForAsync(left);
+        Assert.Equal(DependencyStatus.Red, Rig.State.Status);
+        Assert.Contains("all 50 connects that are allowed in 15 minutes are used until 2026-11-23 12:15:00 UTC", Rig.State.Note, StringComparison.Ordinal);
+        Assert.Contains(Rig.Log.Lines, line => line.Contains($"UTC. Next try in {left.TotalSeconds} s", StringComparison.Ordinal));
+        Rig.Clock.Advance(left);
         await X.AcceptAsync();
         Assert.Equal(began.AddMinutes(15), log.All[^1]);
         Assert.False(X.HasCall);
@@ -148,4 +235,6 @@ public sealed class XScheduleTests : XStory
         await X.AcceptAsync();
         Assert.Equal(3, log.All.Count);
     }
+
+    private static TimeSpan NetworkStep(int attempt) => TimeSpan.FromMilliseconds(Math.Min(16_000, 250 * attempt));
 }

@@ -8,10 +8,13 @@ namespace StreamSentiment.Ingestor.Tests.Feeds.X;
 internal sealed class XServer : IAsyncDisposable
 {
     private readonly BadServer _server;
+    private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
     private int _ids;
 
-    public XServer() => _server = new BadServer(AnswerAsync);
+    /// <param name="clock">The clock of X, and ours.</param>
+    /// <param name="isAway">Whether connections are refused until it arrives.</param>
+    public XServer(TimeProvider clock, bool isAway = false) => (_clock, _server) = (clock, new BadServer(AnswerAsync, Limits, isAway));
 
     public Uri Address => _server.Address;
 
@@ -20,11 +23,20 @@ internal sealed class XServer : IAsyncDisposable
     /// <summary>The rules that X has.</summary>
     public List<(string Id, string Value, string? Tag)> Rules { get; } = [];
 
+    /// <summary>Takes connections from now on.</summary>
+    public void Arrive() => _server.Arrive();
+
     /// <summary>Values that X refuses.</summary>
     public HashSet<string> Invalid { get; } = [];
 
     /// <summary>Values that X does not remove.</summary>
     public HashSet<string> Stubborn { get; } = [];
+
+    /// <summary>What X answers instead of the list of its rules; null: the list.</summary>
+    public string? RulesAnswer { get; set; }
+
+    /// <summary>How X answers when it is asked for its rules.</summary>
+    public int RulesStatus { get; set; } = 200;
 
     /// <summary>How many rules X has room for.</summary>
     public int MostRules { get; set; } = 1_000;
@@ -64,6 +76,10 @@ internal sealed class XServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
+    // X tells on every answer how many requests are left in its window, also where nothing is wrong with that.
+    private string[] Limits() =>
+        ["x-rate-limit-limit: 50", "x-rate-limit-remaining: 49", $"x-rate-limit-reset: {_clock.GetUtcNow().AddMinutes(15).ToUnixTimeSeconds()}"];
+
     private async Task<bool> AnswerAsync(BadCall call)
     {
         lock (_lock)
@@ -74,7 +90,7 @@ internal sealed class XServer : IAsyncDisposable
         switch (call.Request.Method, call.Request.PathOnly)
         {
             case ("GET", "/2/tweets/search/stream/rules"):
-                await call.AnswerAsync(200, ListRules());
+                await call.AnswerAsync(RulesStatus, ListRules());
                 return true;
             case ("POST", "/2/tweets/search/stream/rules"):
                 var (status, body) = ChangeRules(JsonNode.Parse(call.Request.Body)!);
@@ -97,6 +113,11 @@ internal sealed class XServer : IAsyncDisposable
     {
         lock (_lock)
         {
+            if (RulesAnswer is not null)
+            {
+                return RulesAnswer;
+            }
+
             // Without rules X leaves "data" out.
             return Rules.Count == 0 ? """{"meta":{"sent":"2026-11-23T12:00:00.000Z","result_count":0}}"""
                 : JsonSerializer.Serialize(new { data = Rules.Select(rule => new { id = rule.Id, value = rule.Value, tag = rule.Tag }), meta = new { result_count = Rules.Count } });
@@ -130,7 +151,11 @@ internal sealed class XServer : IAsyncDisposable
             }
 
             Rules.AddRange(added.Select(rule => ($"{++_ids}", rule.Item1, rule.Item2)));
-            return (201, """{"data":[],"meta":{"summary":{"created":1,"not_created":0}}}""");
+            return (201, JsonSerializer.Serialize(new
+            {
+                data = added.Select(rule => new { value = rule.Item1, tag = rule.Item2 }),
+                meta = new { summary = new { created = added.Count, not_created = 0 } },
+            }));
         }
     }
 }

@@ -9,9 +9,11 @@ public abstract class XStory : IAsyncLifetime
     /// <summary>The app's token.</summary>
     protected const string Token = "AAAAsecretAAAA";
 
+    protected XStory() => X = new XServer(Rig.Clock);
+
     private protected FeedRig Rig { get; } = new();
 
-    private protected XServer X { get; } = new();
+    private protected XServer X { get; }
 
     public Task InitializeAsync() => Task.CompletedTask;
 

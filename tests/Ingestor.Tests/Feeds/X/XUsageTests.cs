@@ -1,3 +1,4 @@
+using System.Globalization;
 using StreamSentiment.Common.Hosting;
 
 namespace StreamSentiment.Ingestor.Tests.Feeds.X;
@@ -78,5 +79,35 @@ public sealed class XUsageTests : XStory
         }
 
         Assert.Single(X.Requests, request => request.PathOnly == "/2/tweets/search/stream");
+    }
+
+    [Theory]
+    [InlineData("3", "2026-12-03")]
+    [InlineData("31", "2026-11-30")]
+    [InlineData("\"24\"", "2026-11-24")]
+    [InlineData("32", "2026-12-01")]
+    [InlineData("null", "2026-12-01")]
+    public async Task The_months_count_begins_anew_on_the_day_that_X_names_and_else_on_the_first(string day, string date)
+    {
+        X.Usage = $$$"""{"data":{"cap_reset_day":{{{day}}},"project_cap":"10","project_usage":"7"}}""";
+        Open();
+        var call = await X.AcceptAsync();
+        await call.SendAsync(XServer.Post("1", "a"));
+        await Rig.TakeAsync();
+        X.Usage = null;
+        var begins = DateTimeOffset.Parse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        Assert.Equal(9, await NextAsync(begins.AddMinutes(-1)));
+        Assert.Equal(1, await NextAsync(begins));
+        Assert.Single(Rig.Log.Lines, line => line.Contains("80 % or more", StringComparison.Ordinal));
+
+        // The connection is silent for so long, and another one comes at once.
+        async Task<long> NextAsync(DateTimeOffset moment)
+        {
+            Rig.Clock.Advance(moment - Rig.Clock.GetUtcNow());
+            call = await X.AcceptAsync();
+            await call.SendAsync(XServer.Post($"{moment:O}", "a"));
+            await Rig.TakeAsync();
+            return Rig.Measured(StreamMetrics.Usage)[^1].Value;
+        }
     }
 }
