@@ -122,7 +122,7 @@ public sealed class RefusalTests : IClassFixture<RefusalTests.SharedRig>
     [Fact]
     public async Task A_parameter_that_is_there_twice_and_one_that_is_very_long_are_told()
     {
-        using var twice = new HttpRequestMessage(HttpMethod.Get, "/tweets?q=bus&Q=late");
+        using var twice = new HttpRequestMessage(HttpMethod.Get, "/tweets?q=bus&q=late");
         await AssertProblemAsync(twice, 400, "is there 2 times", "q");
         using var longer = new HttpRequestMessage(HttpMethod.Get, $"/tweets?q={new string('a', 40_000)}");
         await AssertProblemAsync(longer, 400, "200", "q");
