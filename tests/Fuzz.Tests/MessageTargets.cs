@@ -121,7 +121,7 @@ internal static class MessageTargets
 
     private static void ReadPushed(byte[] input)
     {
-        var body = new PushBody(Assembler(FeedFormats.Json), 2_000, Clock);
+        var body = new PushBody("feed", 2_000, Clock);
         foreach (var isLines in new[] { true, false })
         {
             var (records, fault) = body.Read(input, isLines);
