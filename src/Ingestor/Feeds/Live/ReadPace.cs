@@ -12,6 +12,9 @@ internal sealed class ReadPace(LiveOptions options, TimeProvider clock)
         set => _gathers = value && options.GatherMs > 0;
     }
 
+    /// <summary>Told of all that comes, such as a ping, which nobody else sees; null for nobody.</summary>
+    public Action? Heard { get; set; }
+
     /// <summary>Lets it gather.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(options.GatherMs), clock, cancellationToken);
 }
