@@ -19,6 +19,8 @@ internal sealed class KnownKeys(IConfiguration settings) : IValidateOptions<Aler
         List<string> problems =
         [
             .. Unknown(section, OfAlerting, "Alerting"),
+            .. OneValue(section.GetSection(nameof(AlertRuleOptions.Rules)), "NAME:Enabled"),
+            .. OneValue(section.GetSection(nameof(AlertRuleOptions.Batch)), nameof(StreamSentiment.Common.Streaming.BatchOptions.MaxRecords)),
             .. section.GetSection(nameof(AlertRuleOptions.Rules)).GetChildren().SelectMany(OfOneRule),
         ];
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
@@ -27,6 +29,9 @@ internal sealed class KnownKeys(IConfiguration settings) : IValidateOptions<Aler
     private static IEnumerable<string> OfOneRule(IConfigurationSection rule) => string.IsNullOrEmpty(rule.Value)
         ? Unknown(rule, OfRule, "a rule")
         : [$"{rule.Path} is a rule and no setting: say what of it is '{rule.Value}', e.g. {rule.Path}:Enabled. A rule has {InWords(OfRule)}."];
+
+    private static IEnumerable<string> OneValue(IConfigurationSection section, string example) => string.IsNullOrEmpty(section.Value) ? []
+        : [$"{section.Path} has settings of its own: say what of it is '{section.Value}', e.g. {section.Path}:{example}."];
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, string[] known, string whose) => section.GetChildren()
         .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))

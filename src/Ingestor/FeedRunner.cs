@@ -55,6 +55,12 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
         {
             await foreach (var record in open.Feed.ReadAsync(lane.SafePosition, wanted).ConfigureAwait(false))
             {
+                if (record.IsPositionOnly)
+                {
+                    way.Window.Pass(lane, record.Position, record.Taken);
+                    continue;
+                }
+
                 await PaceAsync(pacer, wanted).ConfigureAwait(false);
                 await TakeAsync(record, late).ConfigureAwait(false);
             }

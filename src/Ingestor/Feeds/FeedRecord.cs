@@ -2,7 +2,7 @@ using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Ingestor.Feeds;
 
-/// <summary>One record of a feed: exactly one of <paramref name="Tweet"/>, <paramref name="Refused"/> and <see cref="Deleted"/> is there.</summary>
+/// <summary>One record of a feed: exactly one of <paramref name="Tweet"/>, <paramref name="Refused"/> and <see cref="Deleted"/> is there, or none where it only says how far the feed is.</summary>
 /// <param name="Position">Position of the record in its feed, never less than the one before it: its number, counted from 1, or a cursor of the feed's own.</param>
 /// <param name="Tweet">The record as a tweet.</param>
 /// <param name="Refused">The record as a dead letter, when it cannot be a tweet.</param>
@@ -21,6 +21,12 @@ public readonly record struct FeedRecord(long Position, Tweet? Tweet, DeadLetter
     /// confirm what it hands over does it here. Not called when the process ends before.
     /// </summary>
     public Action<RecordFate>? Taken { get; init; }
+
+    /// <summary>Whether it holds nothing, and only says how far the feed is.</summary>
+    public bool IsPositionOnly => Tweet is null && Refused is null && Deleted is null;
+
+    /// <summary>How far a feed is that has nothing to give.</summary>
+    public static FeedRecord Reached(long position) => new(position, null, null, BadLabel: false, BadDate: false);
 
     /// <summary>A tweet.</summary>
     public static FeedRecord Of(long position, Tweet tweet) => new(position, tweet, null, BadLabel: false, BadDate: false);

@@ -77,6 +77,8 @@ public class RuleBookTests
     [InlineData("Alerting:Rules:share:Judge:0=feed", "Alerting:Rules:share:Judge is no setting")]
     [InlineData("Alerting:Consecutiv=5", "Alerting:Consecutiv is no setting. Correct its name, or take it out: Alerting has Batch, Consecutive")]
     [InlineData("Alerting:Rules:share=true", "Alerting:Rules:share is a rule and no setting: say what of it is 'true', e.g. Alerting:Rules:share:Enabled.")]
+    [InlineData("Alerting:Rules=burst", "Alerting:Rules has settings of its own: say what of it is 'burst', e.g. Alerting:Rules:NAME:Enabled.")]
+    [InlineData("Alerting:Batch=5", "Alerting:Batch has settings of its own: say what of it is '5', e.g. Alerting:Batch:")]
     public void A_misspelt_setting_is_refused_with_those_that_there_are(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<OptionsValidationException>(() => Settings.Rules(setting)).Message, StringComparison.Ordinal);
 

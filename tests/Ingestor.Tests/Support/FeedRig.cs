@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -74,8 +75,11 @@ internal sealed class FeedRig : IAsyncDisposable
         _feed = feed;
         _records = feed.ReadAsync(after, _stop.Token).GetAsyncEnumerator();
         // Connecting begins with the first record that is asked for.
-        Next = _records.MoveNextAsync().AsTask();
+        Next = MoveAsync();
     }
+
+    /// <summary>What positions the feed told that stand for no record.</summary>
+    public ConcurrentQueue<long> Reached { get; } = new();
 
     /// <summary>The next record, when it is there.</summary>
     public Task<bool> Next { get; private set; } = null!;
@@ -85,7 +89,7 @@ internal sealed class FeedRig : IAsyncDisposable
     {
         Assert.True(await Next.WaitAsync(TimeSpan.FromSeconds(30)), "The feed has ended.");
         var record = _records!.Current;
-        Next = _records.MoveNextAsync().AsTask();
+        Next = MoveAsync();
         return record;
     }
 
@@ -99,7 +103,7 @@ internal sealed class FeedRig : IAsyncDisposable
             while (await Next.WaitAsync(TimeSpan.FromSeconds(30)))
             {
                 records.Add(_records!.Current);
-                Next = _records.MoveNextAsync().AsTask();
+                Next = MoveAsync();
             }
         }
         catch (OperationCanceledException)
@@ -117,6 +121,21 @@ internal sealed class FeedRig : IAsyncDisposable
         {
             return [.. _measured.Where(measured => measured.Name == name).Select(measured => (measured.Value, measured.Tags))];
         }
+    }
+
+    private async Task<bool> MoveAsync()
+    {
+        while (await _records!.MoveNextAsync())
+        {
+            if (!_records.Current.IsPositionOnly)
+            {
+                return true;
+            }
+
+            Reached.Enqueue(_records.Current.Position);
+        }
+
+        return false;
     }
 
     public async ValueTask DisposeAsync()

@@ -14,6 +14,9 @@ internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, Time
     /// <summary>How the feed is written, which a dead letter takes along.</summary>
     public FeedShape Shape { get; set; } = new(null, null, fileTime);
 
+    /// <summary>What of the feed a record's number counts, in a word, for people.</summary>
+    public string Counted { get; init; } = "line";
+
     /// <summary>A record that was understood.</summary>
     public FeedRecord Assemble(long position, long line, in TweetParts parts, ReadOnlySpan<byte> raw)
     {
@@ -43,7 +46,7 @@ internal sealed class TweetAssembler(string feed, DateTimeOffset? fileTime, Time
     /// <summary>A record that cannot be a tweet.</summary>
     public FeedRecord Refuse(long position, string reason, long line, string problem, ReadOnlySpan<byte> raw)
     {
-        var letter = DeadLetter.FromFeed(feed, position, reason, $"line {line}: {problem}", raw, raw.Length, time.GetUtcNow());
+        var letter = DeadLetter.FromFeed(feed, position, reason, $"{Counted} {line}: {problem}", raw, raw.Length, time.GetUtcNow());
         return new FeedRecord(position, null, Shape.KeptBy(letter), BadLabel: false, BadDate: false);
     }
 

@@ -25,7 +25,7 @@ internal ref struct JetstreamEvent
     /// <param name="number">Position of the record where the event tells none.</param>
     /// <param name="honourDeletes">Whether the deletion of a post is a record.</param>
     /// <param name="raw">The event.</param>
-    /// <returns>Null where the event is about no post.</returns>
+    /// <returns>Of an event that is about no new post one that only says how far the feed is; null where it tells no time either.</returns>
     public static FeedRecord? ToRecord(TweetAssembler assembler, long number, bool honourDeletes, ReadOnlySpan<byte> raw)
     {
         if (!Utf8.IsValid(raw))
@@ -36,20 +36,21 @@ internal ref struct JetstreamEvent
         try
         {
             var read = Read(raw);
+            FeedRecord? passed = read._time > 0 ? FeedRecord.Reached(read._time) : null;
             if (!read._isCommit || !read._isPost || read._author is null || read._key is null)
             {
-                return null;
+                return passed;
             }
 
             var id = JetstreamId.Of(read._author, read._key);
             var position = read._time > 0 ? read._time : number;
             if (read._isDelete)
             {
-                return honourDeletes ? new FeedRecord(position, null, null, BadLabel: false, BadDate: false) { Deleted = id } : null;
+                return honourDeletes ? new FeedRecord(position, null, null, BadLabel: false, BadDate: false) { Deleted = id } : passed;
             }
 
-            // An update keeps its id, and a row once written stays.
-            return read._isCreate ? read.ToTweet(assembler, id, position, raw) : null;
+            // An update keeps its id, and a row once written stays. A picture alone: there is nothing to score, and nothing wrong.
+            return read._isCreate && !string.IsNullOrWhiteSpace(read._text) ? read.ToTweet(assembler, id, position, raw) : passed;
         }
         catch (JsonException problem)
         {
@@ -61,18 +62,25 @@ internal ref struct JetstreamEvent
         }
     }
 
-    private readonly FeedRecord? ToTweet(TweetAssembler assembler, string id, long position, ReadOnlySpan<byte> raw)
+    /// <summary>The time that an event tells, microseconds since 1970; 0 where it tells none.</summary>
+    public static long TimeOf(ReadOnlySpan<byte> raw)
     {
-        // A picture alone: there is nothing to score, and nothing wrong.
-        if (string.IsNullOrWhiteSpace(_text))
+        try
         {
-            return null;
+            return Math.Max(0, Read(raw)._time);
         }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            return 0;
+        }
+    }
 
+    private readonly FeedRecord ToTweet(TweetAssembler assembler, string id, long position, ReadOnlySpan<byte> raw)
+    {
         var parts = new TweetParts
         {
             Id = id,
-            Text = _text,
+            Text = _text!,
             Author = _author,
             Lang = TweetParts.Trimmed(_language),
             CreatedAt = _date.Value,

@@ -6,7 +6,7 @@ namespace StreamSentiment.Ingestor.Feeds.Jetstream;
 /// <summary>Settings of a feed of kind <c>jetstream</c>: Bluesky's public stream, or an instance of one's own.</summary>
 public sealed class JetstreamOptions : LiveOptions
 {
-    /// <summary>A stream that is silent for so long is given up; Bluesky's brings some posts every second.</summary>
+    /// <summary>A connection that is silent for so long is given up; the server is asked for a sign of life three times in it.</summary>
     public JetstreamOptions() => SilenceSeconds = 60;
 
     /// <summary>The instance's <c>subscribe</c> address.</summary>

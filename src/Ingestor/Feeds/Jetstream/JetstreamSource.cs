@@ -22,6 +22,9 @@ internal sealed partial class JetstreamSource : ILiveSource
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
+    // A ping that is not answered ends a connection by .NET's clock, unless it waits for very long.
+    private static readonly TimeSpan Unwatched = TimeSpan.FromDays(1);
+
     // More than clocks of machines differ by.
     private static readonly TimeSpan FarAhead = TimeSpan.FromMinutes(2);
 
@@ -33,6 +36,7 @@ internal sealed partial class JetstreamSource : ILiveSource
     private readonly ZstdDictionary? _dictionary;
     private readonly ZstdEvents? _packed;
     private bool _toldAhead;
+    private LiveLine? _toldPause;
 
     private JetstreamSource(FeedContext context, JetstreamOptions options)
     {
@@ -72,12 +76,15 @@ internal sealed partial class JetstreamSource : ILiveSource
         _pace.Gathers = false;
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
-        // Pings of ours would tell us what silence does not: that a quiet server lives. It is posts that we wait for.
-        socket.Options.KeepAliveInterval = TimeSpan.Zero;
+        // A stream may be quiet for hours, as one of few authors is. Its server answers a ping, and whatever comes is a sign of life; it is
+        // our own watch that misses it, by a clock that can be held.
+        socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(_options.SilenceSeconds / 3);
+        socket.Options.KeepAliveTimeout = Unwatched;
         try
         {
             await socket.ConnectAsync(AddressAfter(after), _http, line.Token).ConfigureAwait(false);
             line.Connected(Place);
+            _pace.Heard = line.Heard;
             _pace.Gathers = true;
             Connected(_context.Logger, _context.Name, Place);
             return await ReceiveAsync(socket, line).ConfigureAwait(false);
@@ -95,6 +102,35 @@ internal sealed partial class JetstreamSource : ILiveSource
         {
             return Fault(socket, problem);
         }
+        finally
+        {
+            _pace.Heard = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long Beginning(DateTimeOffset moment) => Microseconds(moment);
+
+    /// <inheritdoc/>
+    public long PositionOf(in LiveMessage message)
+    {
+        if (_dictionary is null || !ZstdDictionary.IsPacked(message.Bytes))
+        {
+            return Known(JetstreamEvent.TimeOf(message.Bytes), message.At);
+        }
+
+        try
+        {
+            // Another than that of the thread that decodes.
+            using var packed = ZstdEvents.With(_dictionary, _options.MaxRecordBytes, $"{_context.Settings.Path}:Dictionary");
+            return packed.TryUnpack(message.Bytes, out var json) ? Known(JetstreamEvent.TimeOf(json), message.At) : 0;
+        }
+        catch (InvalidDataException)
+        {
+            return 0;
+        }
+
+        static long Known(long position, DateTimeOffset at) => IsFarAhead(position, at) ? 0 : position;
     }
 
     /// <inheritdoc/>
@@ -199,6 +235,8 @@ internal sealed partial class JetstreamSource : ILiveSource
             // Of one that is too long only the beginning is kept.
             filled += Math.Max(0, Math.Min(part.Count, _options.MaxRecordBytes - filled));
             var ending = part.EndOfMessage ? Take(buffer.AsSpan(0, filled), size, line, watch) : watch.Goes(size);
+            // TCP holds the server back while nothing is read.
+            ending = ending is { Kind: EndingKind.Full } ? await line.RoomAsync(pause => Pause(line, pause)).ConfigureAwait(false) : ending;
             if (ending is not null)
             {
                 await CloseAsync(socket).ConfigureAwait(false);
@@ -206,6 +244,16 @@ internal sealed partial class JetstreamSource : ILiveSource
             }
 
             (filled, size) = part.EndOfMessage ? (0, 0) : (filled, size);
+        }
+    }
+
+    // Told once for a connection, as it may happen every few seconds.
+    private void Pause(LiveLine line, TimeSpan longest)
+    {
+        if (_toldPause != line)
+        {
+            _toldPause = line;
+            Pausing(_context.Logger, _context.Name, Place, LiveLine.Full.Why, longest.TotalSeconds);
         }
     }
 
@@ -301,7 +349,9 @@ internal sealed partial class JetstreamSource : ILiveSource
 
     // After such a position nothing would come until that time.
     private static bool IsFarAhead(long position, DateTimeOffset now) =>
-        position > (now + FarAhead - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        position > Microseconds(now + FarAhead);
+
+    private static long Microseconds(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private static string Shortened(string text)
     {
@@ -314,6 +364,9 @@ internal sealed partial class JetstreamSource : ILiveSource
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: the position {Position} that an earlier run kept is more than {Minutes} minutes ahead of this machine's clock, so it begins with what comes from now on. If it is the clock that is wrong, set it and start again")]
     private static partial void NotGoneOn(ILogger logger, string feed, long position, double minutes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {Place}: {Why}. It is not read until half of the buffer is through; when that takes more than {Seconds:0.##} s the connection is closed, and goes on later where it was. Told once for a connection")]
+    private static partial void Pausing(ILogger logger, string feed, string place, string why, double seconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: connected to {Place}")]
     private static partial void Connected(ILogger logger, string feed, string place);

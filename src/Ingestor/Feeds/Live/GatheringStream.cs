@@ -20,7 +20,7 @@ internal sealed class GatheringStream(Socket socket, ReadPace pace) : NetworkStr
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        pace.Gathers ? GatherAsync(buffer, cancellationToken) : base.ReadAsync(buffer, cancellationToken);
+        pace.Gathers ? GatherAsync(buffer, cancellationToken) : ReadNowAsync(buffer, cancellationToken);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -48,7 +48,18 @@ internal sealed class GatheringStream(Socket socket, ReadPace pace) : NetworkStr
             throw new IOException("the connection was closed", closed);
         }
 
-        return await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        return await ReadNowAsync(buffer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<int> ReadNowAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var count = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (count > 0)
+        {
+            pace.Heard?.Invoke();
+        }
+
+        return count;
     }
 
     // Bytes, or the end.

@@ -21,7 +21,13 @@ internal interface ILiveSource : IDisposable
     /// <summary>The position to begin after: the one that an earlier run reached, or 0 where that cannot be right.</summary>
     long Trusted(long position) => position;
 
-    /// <summary>Makes a record of a message; null of one that is no tweet.</summary>
+    /// <summary>The position that stands for a moment, for a feed that begins then; 0 where positions are no times.</summary>
+    long Beginning(DateTimeOffset moment) => 0;
+
+    /// <summary>The position that a message tells, on whatever thread; 0 where it tells none of use.</summary>
+    long PositionOf(in LiveMessage message) => 0;
+
+    /// <summary>Makes a record of a message, or one that only says how far the feed is; null of one that is no tweet.</summary>
     /// <param name="message">The message.</param>
     /// <param name="number">The number that a record of this message gets where the feed has no positions of its own.</param>
     FeedRecord? Decode(in LiveMessage message, long number);

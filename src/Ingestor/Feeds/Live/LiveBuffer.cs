@@ -10,8 +10,8 @@ internal readonly record struct LiveMessage(byte[] Bytes, FeedRecord? Record, Da
 
 /// <summary>
 /// What a connection has brought and Kafka has not been sent. Adding never waits: the thread that reads a connection must do nothing
-/// else, or the server drops it. Full, it still takes the message at hand, and says so: the connection is then closed, which loses no
-/// message that was received, and is told and counted. One adds, one takes.
+/// else, or the server drops it. Full, it still takes the message at hand, and says so: the connection is then closed, or no longer read where the
+/// server can wait, which loses no message that was received, and is told and counted. One adds, one takes.
 /// </summary>
 /// <param name="capacity">Bytes from which on it is full.</param>
 /// <param name="status">Told how much it holds.</param>
@@ -31,12 +31,16 @@ internal sealed class LiveBuffer(long capacity, FeedStatus status)
     /// <summary>Bytes that it holds.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>The last message of bytes, also when it was taken out since; null before the first. For the one who adds.</summary>
+    public LiveMessage? Last { get; private set; }
+
     /// <summary>Takes a message. Never waits.</summary>
     /// <returns>Whether there is room for more.</returns>
     public bool Add(in LiveMessage message)
     {
         var bytes = Interlocked.Add(ref _bytes, SizeOf(message));
         _messages.Writer.TryWrite(message);
+        Last = message.Record is null ? message : Last;
         Tell(bytes, isFull: bytes >= capacity);
         if (bytes < capacity)
         {

@@ -19,8 +19,14 @@ internal sealed partial class LiveFeed(
 {
     // A timer may come a little early, and the rest of its wait is not worth a word.
     private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(1);
+
+    // So often at most, in messages that are no records, the position is told: each time it is kept.
+    private static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(1);
     private readonly ReconnectSchedule _schedule = new(context.Clock);
     private long _position;
+
+    // Told by our clock, and not by a message.
+    private volatile bool _isGuess;
     private bool _isAway;
 
     /// <inheritdoc/>
@@ -35,20 +41,35 @@ internal sealed partial class LiveFeed(
         var buffer = new LiveBuffer(options.BufferMegabytes * 1024L * 1024, context.Status);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _position = source.Trusted(skip);
+        // Nothing of a first run's gap is lost, if it comes before the first post. Whatever time a message tells is the server's own, and better.
+        _isGuess = _position == 0;
+        _position = _isGuess ? source.Beginning(context.Clock.GetUtcNow()) : _position;
         var connecting = Task.Run(() => StayConnectedAsync(buffer, stop.Token), CancellationToken.None);
         var number = _position;
+        var (told, toldAt) = (number, context.Clock.GetTimestamp());
         try
         {
+            if (_isGuess && number > 0)
+            {
+                yield return FeedRecord.Reached(number);
+            }
+
             // Also after a stop: what the server has handed over it will not give again.
             while (await buffer.WaitAsync().ConfigureAwait(false))
             {
                 while (buffer.TryTake(out var message))
                 {
-                    if (source.Decode(message, number + 1) is { } record)
+                    if (source.Decode(message, number + 1) is not { } record)
                     {
-                        // A rewound cursor gives again what is safe already; a position never goes back.
-                        number = Math.Max(number, record.Position);
-                        Volatile.Write(ref _position, number);
+                        continue;
+                    }
+
+                    // A rewound cursor gives again what is safe already; a position that a message told never goes back.
+                    (number, _isGuess) = (_isGuess ? record.Position : Math.Max(number, record.Position), _isGuess && record.Position == number);
+                    Volatile.Write(ref _position, number);
+                    if (!record.IsPositionOnly || (number != told && context.Clock.GetElapsedTime(toldAt) >= ToldEvery))
+                    {
+                        (told, toldAt) = (number, context.Clock.GetTimestamp());
                         yield return record with { Position = number };
                     }
                 }
@@ -99,7 +120,10 @@ internal sealed partial class LiveFeed(
         await budget.SpendAsync(stopping).ConfigureAwait(false);
         var made = source.Made;
         using var line = new LiveLine(buffer, context.Status, TimeSpan.FromSeconds(options.SilenceSeconds), context.Clock, stopping);
-        var ending = await source.ReadAsync(line, Volatile.Read(ref _position), stopping).ConfigureAwait(false);
+        // What waits in the buffer need not come again.
+        var received = buffer.Last is { } last ? source.PositionOf(last) : 0;
+        var after = _isGuess && received > 0 ? received : Math.Max(Volatile.Read(ref _position), received);
+        var ending = await source.ReadAsync(line, after, stopping).ConfigureAwait(false);
         if (stopping.IsCancellationRequested)
         {
             return;
@@ -166,7 +190,11 @@ internal sealed partial class LiveFeed(
     private void Tell(Ending ending, TimeSpan lived, TimeSpan wait, bool isHeld)
     {
         var isPassing = !isHeld && ending.Kind == EndingKind.Network && lived >= ReconnectSchedule.Worked;
-        if (ending.NeedsPeople)
+        if (ending.Kind == EndingKind.Full)
+        {
+            Full(context.Logger, name, source.Place, ending.Why);
+        }
+        else if (ending.NeedsPeople)
         {
             NeedsPeople(context.Logger, name, source.Place, ending.Why, wait.TotalSeconds);
         }
@@ -190,6 +218,9 @@ internal sealed partial class LiveFeed(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {Place}: {Why}. Next try in {Seconds:0.##} s")]
     private static partial void Away(ILogger logger, string feed, string place, string why, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: {Place}: {Why}. The connection is closed until half of the buffer is through")]
+    private static partial void Full(ILogger logger, string feed, string place, string why);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Feed}: {Place}: {Why}. Connecting again in {Seconds:0.##} s")]
     private static partial void Reconnecting(ILogger logger, string feed, string place, string why, double seconds);

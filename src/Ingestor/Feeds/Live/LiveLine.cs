@@ -4,6 +4,9 @@ namespace StreamSentiment.Ingestor.Feeds.Live;
 internal sealed class LiveLine : IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+
+    // Longer a server that sends is not kept from it: it would hold all for us, or take us for dead.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private readonly LiveBuffer _buffer;
     private readonly FeedStatus _status;
     private readonly TimeProvider _clock;
@@ -12,6 +15,7 @@ internal sealed class LiveLine : IDisposable
     private readonly CancellationTokenSource _ended;
     private long _connected;
     private long _heard;
+    private volatile bool _isPaused;
 
     /// <summary>A connection that begins now.</summary>
     /// <param name="buffer">Where messages go.</param>
@@ -44,7 +48,7 @@ internal sealed class LiveLine : IDisposable
         : new(EndingKind.Network, "silent", $"nothing came for {_silence.TotalSeconds:0.#} s, not even a sign of life");
 
     /// <summary>The ending of a connection that was closed because the buffer is full.</summary>
-    public static Ending Full => new(EndingKind.Full, "full", "its buffer is full because Kafka does not take the tweets as fast as they come");
+    public static Ending Full => new(EndingKind.Full, "full", "its buffer is full because the tweets are not taken on as fast as they come (setting Rate, Kafka, or what follows it)");
 
     /// <summary>The server has accepted the connection.</summary>
     public void Connected(string note)
@@ -58,11 +62,41 @@ internal sealed class LiveLine : IDisposable
     public void Heard()
     {
         // In a burst not for each: to set the timer anew is the dearest part of it.
-        if (!_silent.IsCancellationRequested && (_heard == 0 || _clock.GetElapsedTime(_heard) >= Moment))
+        if (!_isPaused && !_silent.IsCancellationRequested && (_heard == 0 || _clock.GetElapsedTime(_heard) >= Moment))
         {
             _heard = _clock.GetTimestamp();
             _silent.CancelAfter(_silence);
         }
+    }
+
+    /// <summary>
+    /// After the last message filled the buffer: waits until half of it is through, for a server that gives later what we do not read now.
+    /// </summary>
+    /// <param name="pause">Told before a wait, with its longest time.</param>
+    /// <returns>Null when there is room; the connection's ending when there is none for long.</returns>
+    /// <exception cref="OperationCanceledException">No more is wanted.</exception>
+    public async ValueTask<Ending?> RoomAsync(Action<TimeSpan> pause)
+    {
+        var room = _buffer.RoomAsync();
+        if (!room.IsCompleted)
+        {
+            // We do not listen, so it cannot be silent.
+            _isPaused = true;
+            _silent.CancelAfter(Timeout.InfiniteTimeSpan);
+            pause(LongestPause);
+            try
+            {
+                await room.WaitAsync(LongestPause, _clock, Token).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                return Full;
+            }
+        }
+
+        (IsFull, _isPaused, _heard) = (false, false, 0);
+        Heard();
+        return null;
     }
 
     /// <summary>A message came.</summary>

@@ -5,7 +5,7 @@ namespace StreamSentiment.Ingestor.Feeds.Live;
 /// <summary>Settings of every feed that holds a connection open.</summary>
 public class LiveOptions
 {
-    /// <summary>How much may wait between the connection and Kafka, in MiB; beyond it the connection is closed until half of it is through.</summary>
+    /// <summary>How much may wait between the connection and Kafka, in MiB; beyond it nothing is read until half of it is through.</summary>
     [Range(1, 4096)]
     public int BufferMegabytes { get; set; } = 64;
 

@@ -19,6 +19,9 @@ internal sealed class ReadPace(LiveOptions options, TimeProvider clock)
     /// <summary>A connection is made.</summary>
     public void CountMade() => Interlocked.Increment(ref _made);
 
+    /// <summary>Told of all that comes, such as a ping, which nobody else sees; null for nobody.</summary>
+    public Action? Heard { get; set; }
+
     /// <summary>Lets it gather.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(options.GatherMs), clock, cancellationToken);
 }

@@ -7,8 +7,9 @@ namespace StreamSentiment.Ingestor.Feeds.Mastodon;
 internal static class HtmlText
 {
     private const int LongestTag = 8 * 1024;
+    private static readonly string[] Blocks = ["p", "div", "pre", "blockquote", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr"];
 
-    /// <summary>The text: paragraphs and line breaks are line ends, links stand in full, everything else of the markup is gone.</summary>
+    /// <summary>The text: paragraphs, other blocks and line breaks are line ends, links stand in full, everything else of the markup is gone.</summary>
     public static string Of(string html)
     {
         var text = new StringBuilder(html.Length);
@@ -42,19 +43,31 @@ internal static class HtmlText
 
     private static void Add(ReadOnlySpan<char> tag, StringBuilder text)
     {
-        var end = tag[0] == '/';
-        var name = end ? tag[1..] : tag;
+        var name = tag[0] == '/' ? tag[1..] : tag;
         var length = name.IndexOfAnyExceptInRange('0', 'z');
         name = (length < 0 ? name : name[..length]).TrimEnd('/');
         if (name.Equals("br", StringComparison.OrdinalIgnoreCase))
         {
             text.Append('\n');
         }
-        else if (end && (name.Equals("p", StringComparison.OrdinalIgnoreCase) || name.Equals("li", StringComparison.OrdinalIgnoreCase)
-            || name.Equals("blockquote", StringComparison.OrdinalIgnoreCase)))
+        else if (text.Length > 0 && text[^1] != '\n' && IsBlock(name))
         {
+            // At both of its ends: two blocks that follow each other, or words beside one, are lines of their own.
             text.Append('\n');
         }
+    }
+
+    private static bool IsBlock(ReadOnlySpan<char> name)
+    {
+        foreach (var block in Blocks)
+        {
+            if (name.Equals(block, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // With both its brackets; 0 where it is no tag.

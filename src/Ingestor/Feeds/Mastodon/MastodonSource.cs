@@ -66,7 +66,9 @@ internal sealed partial class MastodonSource : ILiveSource
             using var answer = await _http.SendAsync(HttpMethod.Get, _path, null, line.Token).ConfigureAwait(false);
             if (answer.StatusCode != HttpStatusCode.OK)
             {
-                return _http.Refusal(answer, null, _context.Settings.Path);
+                // Without what a path, or a name before the host, may tell.
+                var other = answer.Headers.Location is { IsAbsoluteUri: true } named ? $"it names {named.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}" : null;
+                return _http.Refusal(answer, other, _context.Settings.Path);
             }
 
             line.Connected(Place);

@@ -7,11 +7,16 @@ using StreamSentiment.Ingestor.Feeds.Reading;
 namespace StreamSentiment.Ingestor.Feeds.Push;
 
 /// <summary>The records of a request's body: one JSON object, an array of them, or one a line.</summary>
-/// <param name="assembler">Makes the records.</param>
+/// <param name="feed">The feed's name.</param>
 /// <param name="maxRecordBytes">Longest record.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class PushBody(TweetAssembler assembler, int maxRecordBytes, TimeProvider clock)
+internal sealed class PushBody(string feed, int maxRecordBytes, TimeProvider clock)
 {
+    private readonly TweetAssembler _lines = new(feed, null, clock) { Shape = new FeedShape(FeedFormats.Json, null, null) };
+
+    // Elements of an array, or objects over many lines: their lines say nothing.
+    private readonly TweetAssembler _values = new(feed, null, clock) { Shape = new FeedShape(FeedFormats.Json, null, null), Counted = "record" };
+
     /// <summary>Reads all records, numbered from 1.</summary>
     /// <param name="body">The body.</param>
     /// <param name="isLines">Whether it is known to be one object a line; then a line that is wrong costs no other.</param>
@@ -30,14 +35,14 @@ internal sealed class PushBody(TweetAssembler assembler, int maxRecordBytes, Tim
     private List<FeedRecord> Lines(ReadOnlySpan<byte> body)
     {
         var records = new List<FeedRecord>();
-        while (!body.IsEmpty)
+        for (var number = 1; !body.IsEmpty; number++)
         {
             var end = body.IndexOf((byte)'\n');
             var line = end < 0 ? body : body[..end];
             body = end < 0 ? default : body[(end + 1)..];
             if (!LineEnd.IsBlank(line))
             {
-                records.Add(Record(records.Count + 1, LineEnd.Trim(line)));
+                records.Add(Record(_lines, records.Count + 1, number, LineEnd.Trim(line)));
             }
         }
 
@@ -60,7 +65,7 @@ internal sealed class PushBody(TweetAssembler assembler, int maxRecordBytes, Tim
 
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                records.Add(Record(records.Count + 1, body[start..(int)reader.BytesConsumed]));
+                records.Add(Record(_values, records.Count + 1, records.Count + 1, body[start..(int)reader.BytesConsumed]));
             }
 
             return (records, null);
@@ -91,12 +96,13 @@ internal sealed class PushBody(TweetAssembler assembler, int maxRecordBytes, Tim
         }
     }
 
-    private FeedRecord Record(int number, ReadOnlySpan<byte> raw) => raw.Length <= maxRecordBytes ? JsonRecord.Read(assembler, number, number, raw)
+    private FeedRecord Record(TweetAssembler assembler, int position, int number, ReadOnlySpan<byte> raw) =>
+        raw.Length <= maxRecordBytes ? JsonRecord.Read(assembler, position, number, raw)
         : new FeedRecord(
-            number,
+            position,
             null,
             DeadLetter.FromFeed(
-                assembler.Feed, number, DeadLetterReasons.TooLarge, $"{raw.Length} bytes where a record may have {maxRecordBytes}", raw, raw.Length, clock.GetUtcNow()) with { FeedFormat = FeedFormats.Json },
+                feed, position, DeadLetterReasons.TooLarge, $"{assembler.Counted} {number}: {raw.Length} bytes where a record may have {maxRecordBytes}", raw, raw.Length, clock.GetUtcNow()) with { FeedFormat = FeedFormats.Json },
             BadLabel: false,
             BadDate: false);
 }

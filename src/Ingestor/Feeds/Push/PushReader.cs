@@ -1,8 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using StreamSentiment.Common.Tweets;
-using StreamSentiment.Ingestor.Feeds.Fields;
 
 namespace StreamSentiment.Ingestor.Feeds.Push;
 
@@ -14,8 +12,7 @@ internal sealed class PushReader(FeedContext context, PushOptions options, ApiKe
     private static readonly TimeSpan RestLimit = TimeSpan.FromMilliseconds(250);
 
     private readonly TimeSpan _timeout = TimeSpan.FromSeconds(options.TimeoutSeconds);
-    private readonly PushBody _body = new(
-        new TweetAssembler(context.Name, null, context.Clock) { Shape = new FeedShape(FeedFormats.Json, null, null) }, options.MaxRecordBytes, context.Clock);
+    private readonly PushBody _body = new(context.Name, options.MaxRecordBytes, context.Clock);
 
     /// <summary>What there is to say against a request before its body is read; null where nothing is.</summary>
     public PushAnswer? Refusal(HttpRequest request) => (request.Method, request.Path.Value) switch

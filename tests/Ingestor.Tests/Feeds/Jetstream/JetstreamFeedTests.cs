@@ -24,7 +24,7 @@ public sealed class JetstreamFeedTests : JetstreamStory
             ("at://did:plc:ada/app.bsky.feed.post/k1", "what a day", "did:plc:ada", "en-GB", "sky"), (tweet.Id, tweet.Text, tweet.Author, tweet.Lang, tweet.Feed));
         Assert.Equal((1_700_000_000_000_001, FeedTraits.Reply), (record.Position, record.Traits));
         Assert.Equal(new DateTimeOffset(2026, 11, 23, 11, 58, 0, TimeSpan.Zero), tweet.CreatedAt);
-        Assert.Equal("/subscribe?wantedCollections=app.bsky.feed.post", call.Request.Path);
+        Assert.Equal($"/subscribe?wantedCollections=app.bsky.feed.post&cursor={Microseconds(TestFeed.Now) - 5_000_000}", call.Request.Path);
         Assert.Equal(DependencyStatus.Green, Rig.State.Status);
     }
 
@@ -47,7 +47,7 @@ public sealed class JetstreamFeedTests : JetstreamStory
     {
         Open(settings: [("Collections:0", "app.bsky.feed.*"), ("Authors:0", "did:plc:ada"), ("Authors:1", "did:plc:bob")]);
         var (call, _) = await AcceptAsync();
-        Assert.Equal("/subscribe?wantedCollections=app.bsky.feed.%2A&wantedDids=did%3Aplc%3Aada&wantedDids=did%3Aplc%3Abob", call.Request.Path);
+        Assert.StartsWith("/subscribe?wantedCollections=app.bsky.feed.%2A&wantedDids=did%3Aplc%3Aada&wantedDids=did%3Aplc%3Abob&cursor=", call.Request.Path, StringComparison.Ordinal);
     }
 
     [Theory]

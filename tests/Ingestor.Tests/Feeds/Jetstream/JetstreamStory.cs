@@ -24,6 +24,8 @@ public abstract class JetstreamStory : IAsyncLifetime
     private protected static string Post(long time, string key, string text, string more = "") =>
         $$$"""{"did":"did:plc:ada","time_us":{{{time}}},"kind":"commit","commit":{"rev":"r","operation":"create","collection":"app.bsky.feed.post","rkey":"{{{key}}}","record":{"$type":"app.bsky.feed.post","createdAt":"2026-11-23T11:58:00.000Z","text":{{{JsonSerializer.Serialize(text)}}}{{{more}}}},"cid":"c"}}""";
 
+    private protected static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     private protected static Task SendAsync(WebSocket socket, string text) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 

@@ -25,7 +25,7 @@ public sealed class JetstreamZstdTests : JetstreamStory
     {
         OpenPacked();
         var (call, socket) = await AcceptAsync();
-        Assert.EndsWith("&compress=true", call.Request.Path, StringComparison.Ordinal);
+        Assert.Contains("&compress=true&cursor=", call.Request.Path, StringComparison.Ordinal);
         var json = Post(1_700_000_000_000_001, "k1", "the train is late");
         var packed = Packed(json, Dictionary);
         Assert.True(packed.Length < json.Length / 2, "Our dictionary does nothing.");
@@ -38,6 +38,21 @@ public sealed class JetstreamZstdTests : JetstreamStory
         Assert.Equal("plain", (await Rig.TakeAsync()).Tweet!.Text);
         Assert.Equal("of a size that it does not tell", (await Rig.TakeAsync()).Tweet!.Text);
         Assert.Equal(100_000, (await Rig.TakeAsync()).Tweet!.Text.Length);
+    }
+
+    [Fact]
+    public async Task A_reconnect_goes_on_after_the_last_packed_event_that_waits_to_be_taken_on()
+    {
+        OpenPacked();
+        var (_, socket) = await AcceptAsync();
+        for (var number = 1; number <= 3; number++)
+        {
+            await SendAsync(socket, Packed(Post(1_700_000_000_000_000 + (number * 10_000_000), $"k{number}", "the train is late"), Dictionary));
+        }
+
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        Assert.EndsWith("&cursor=1700000025000000", (await Server.NextAsync()).Request.Path, StringComparison.Ordinal);
+        Assert.Equal(1_700_000_010_000_000, (await Rig.TakeAsync()).Position);
     }
 
     [Fact]

@@ -109,6 +109,18 @@ public sealed class MastodonFeedTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(301, "https://name:pass@streaming.m.example/api/v1/streaming/public?a=b", "the server answers 301 (MovedPermanently): it names https://streaming.m.example. Check the address, setting Feeds:masto:Address.")]
+    [InlineData(308, "http://m.example:8443/", "it names http://m.example:8443. Check the address")]
+    [InlineData(302, "/about", "the server answers 302 (Found). Check the address")]
+    public async Task A_server_that_names_another_address_is_told_with_it_and_not_followed(int status, string location, string words)
+    {
+        Open();
+        await (await _server.NextAsync()).AnswerAsync(status, "", "text/html", $"Location: {location}");
+        await _rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(5));
+        Assert.Contains(words, _rig.State.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Address", "m.example", "Feeds:m:Address")]
     [InlineData("Stream", "everything", "Feeds:m:Stream")]
     [InlineData("Stream", "hashtag", "Feeds:m:Hashtag")]
@@ -129,6 +141,12 @@ public sealed class MastodonFeedTests : IAsyncLifetime
     [InlineData("<!-- no --><a title=\"a > b\">yes</a>", "yes")]
     [InlineData("open <b", "open <b")]
     [InlineData("<p></p>", "")]
+    [InlineData("<pre><code>c</code></pre><ul><li>one</li><li>two</li></ul>", "c\none\ntwo")]
+    [InlineData("<h1>Title</h1><p>Text</p>", "Title\nText")]
+    [InlineData("words<div>in</div>and<blockquote><p>quoted</p></blockquote>out<ol><li>one</ol>end", "words\nin\nand\nquoted\nout\none\nend")]
+    [InlineData("<H2>a</H2><PRE>b\n\nc\n</PRE><p>d<hr>e<p>f", "a\nb\n\nc\nd\ne\nf")]
+    [InlineData("<div><p>one</p></div><div><p>two</p></div>", "one\ntwo")]
+    [InlineData("<span>in</span><b>line</b><picture>s</picture>", "inlines")]
     [InlineData("", "")]
     public void Html_is_reduced_to_what_its_reader_sees(string html, string text) => Assert.Equal(text, HtmlText.Of(html));
 

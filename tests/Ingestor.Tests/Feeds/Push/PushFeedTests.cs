@@ -75,6 +75,21 @@ public sealed class PushFeedTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("[{\"text\":\"one\"},{\"text\":\"\"}]", "application/json", 2, "record 2: there is no text")]
+    [InlineData("{\n\"text\":\n\"one\"}\n{\n\"text\":\"\"}", "application/json", 2, "record 2: there is no text")]
+    [InlineData("{\"text\":\"one\"}\n\n\n{\"text\":\"\"}", "application/x-ndjson", 2, "line 4: there is no text")]
+    [InlineData("{\"text\":\"one\"}\noops\n", "application/json", 2, "line 2: not a JSON object, at byte 1")]
+    public async Task A_refused_record_is_told_by_its_line_where_records_are_lines_and_else_by_its_number(string body, string type, int number, string words)
+    {
+        Open();
+        var answer = PostAsync(body, type);
+        (await _rig.TakeAsync()).Taken!(RecordFate.Accepted);
+        (await _rig.TakeAsync()).Taken!(RecordFate.Refused);
+        var problem = Assert.Single((await answer).Body.GetProperty("problems").EnumerateArray());
+        Assert.Equal((number, words), (Number(problem, "record"), problem.GetProperty("error").GetString()));
+    }
+
+    [Theory]
     [InlineData("POST", "/tweets", "wrong", "{}", 401)]
     [InlineData("POST", "/tweets", null, "{}", 401)]
     [InlineData("GET", "/tweets", Key, null, 405)]
