@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using StreamSentiment.Common.Streaming;
 
 namespace StreamSentiment.Alerting;
 
@@ -20,7 +21,7 @@ internal sealed class KnownKeys(IConfiguration settings) : IValidateOptions<Aler
         [
             .. Unknown(section, OfAlerting, "Alerting"),
             .. OneValue(section.GetSection(nameof(AlertRuleOptions.Rules)), "NAME:Enabled"),
-            .. OneValue(section.GetSection(nameof(AlertRuleOptions.Batch)), nameof(StreamSentiment.Common.Streaming.BatchOptions.MaxRecords)),
+            .. OneValue(section.GetSection(nameof(AlertRuleOptions.Batch)), nameof(BatchOptions.MaxRecords)),
             .. section.GetSection(nameof(AlertRuleOptions.Rules)).GetChildren().SelectMany(OfOneRule),
         ];
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);

@@ -338,6 +338,13 @@ public class LiveTests(BrowserFixture browser)
         ]));
         await Expect(banner).ToContainTextAsync("The Scorer and Alerting wait for Postgres since");
         await Expect(banner).ToHaveCountAsync(1);
+        // Working through what it missed is no waiting.
+        fake.State(Canned.State(behind: 20, parts: [Canned.Part("scorer", "degraded", "It is 20 s behind.", because: "postgres")]));
+        await Expect(banner).ToContainTextAsync("The stream is 20 s behind");
+        await Expect(banner).Not.ToContainTextAsync("wait for Postgres");
+        fake.State(Canned.State(parts: [Canned.Part("scorer", "unknown", "It is not known.", 60, because: "kafka")]));
+        await Expect(banner).ToContainTextAsync("Kafka does not tell how far the Scorer is since");
+        await Expect(banner).ToHaveCountAsync(1);
         fake.State(Canned.State(parts: [Canned.Part("scorer", "unknown", "Kafka does not tell how far it is.", 60)]));
         await Expect(banner).ToContainTextAsync("The Scorer is unknown since");
         fake.State(Canned.State(parts:

@@ -49,7 +49,8 @@ internal sealed partial class IncidentResolver(
     {
         try
         {
-            var quiet = (await IncidentStore.QuietAsync(database, rules, clock.GetUtcNow(), cancellationToken)).ToLookup(incident => incident.Leader);
+            var quiet = (await IncidentStore.QuietAsync(database, rules, clock.GetUtcNow(), cancellationToken))
+                .ToLookup(incident => incident.Leader);
             // Asked after the clock was looked at: what comes later is later than the quiet.
             var isBehind = quiet.Count > 0 && await backlog.MayBeAnyAsync();
             foreach (var thread in quiet)
@@ -57,9 +58,12 @@ internal sealed partial class IncidentResolver(
                 await PlanAsync(thread.Key, [.. thread], isBehind, cancellationToken);
             }
 
-            foreach (var leader in (await IncidentStore.UnsettledAsync(database, cancellationToken)).Where(leader => !quiet.Contains(leader)))
+            foreach (var leader in await IncidentStore.UnsettledAsync(database, cancellationToken))
             {
-                await PlanAsync(leader, [], isBehind, cancellationToken);
+                if (!quiet.Contains(leader))
+                {
+                    await PlanAsync(leader, [], isBehind, cancellationToken);
+                }
             }
 
             if (metrics is { WantsOpen: true })

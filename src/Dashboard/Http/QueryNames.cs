@@ -8,8 +8,8 @@ using StreamSentiment.Dashboard.Reading;
 namespace StreamSentiment.Dashboard.Http;
 
 /// <summary>
-/// Refuses parameters that a call of the API does not have, or has twice: more likely a slip than a wish, and without it the answer would be another
-/// than was asked for. The page's own files, the description and health take any.
+/// Refuses parameters that a call of the API does not have, or that are there twice: more likely a slip than a wish, and without it the
+/// answer would be another than was asked for. The page's own files, the description and health take any.
 /// </summary>
 internal static class QueryNames
 {
@@ -25,16 +25,16 @@ internal static class QueryNames
             && !request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
         {
             var known = Known.GetValue(endpoint, NamesOf);
-            foreach (var name in request.Query.Keys)
+            foreach (var (name, values) in request.Query)
             {
                 if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
                 {
                     throw Asked.Wrong(name, Unknown(name, known));
                 }
 
-                if (request.Query[name].Count > 1)
+                if (values.Count > 1)
                 {
-                    throw Asked.Wrong(name, $"The parameter '{name}' is there {request.Query[name].Count} times: one is answered.");
+                    throw Asked.Wrong(name, $"The parameter '{name}' is there {values.Count} times: one is answered.");
                 }
             }
         }

@@ -12,7 +12,8 @@ internal sealed class LiveState(StreamLag lag, StreamParts parts, TimeProvider c
     public async Task ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         _row = await connection.QuerySingleAsync<Row>(new CommandDefinition(
             """
-            select newest.scored_at as LastScoredAt, coalesce(choice.model, newest.model) as Model, coalesce(choice.version, newest.model_version) as ModelVersion,
+            select newest.scored_at as LastScoredAt, coalesce(choice.model, newest.model) as Model,
+                   coalesce(choice.version, newest.model_version) as ModelVersion,
                    (select count(*) from incidents where resolved_at is null) as OpenIncidents
             from (select 1) always
             left join (select scored_at, model, model_version from scored_tweets order by scored_at desc limit 1) newest on true

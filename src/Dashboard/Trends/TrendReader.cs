@@ -32,10 +32,10 @@ internal sealed class TrendReader(DashboardDatabase database, HeavyReads heavy, 
         var started = clock.GetTimestamp();
         try
         {
-            var points = await connection.QueryAsync<PointAnswer>(Command(
-                question.By == TrendQuestion.Finest ? FromRows(question.Feed) : question.IsOfHours ? FromHours(question.Feed) : FromCounts(question.Feed),
-                question,
-                cancellationToken));
+            var sql = question.By == TrendQuestion.Finest ? FromRows(question.Feed)
+                : question.IsOfHours ? FromHours(question.Feed)
+                : FromMinutes(question.Feed);
+            var points = await connection.QueryAsync<PointAnswer>(Command(sql, question, cancellationToken));
             return new SentimentAnswer(question.By, question.From, question.To, points.AsList());
         }
         finally
@@ -80,30 +80,30 @@ internal sealed class TrendReader(DashboardDatabase database, HeavyReads heavy, 
         where Tweets > 0 order by step
         """;
 
-    private static string FromCounts(string? feed) =>
-        $"""
-        select date_bin(@Step, minute, timestamptz '2000-01-01 00:00:00+00') as At,
-               sum(tweets)::bigint as Tweets, sum(positive)::bigint as Positive, sum(probability_sum) / sum(tweets) as MeanProbability
-        from sentiment_counts where minute >= @From and minute < @To {(feed is null ? "" : "and feed = @Feed")}
-        group by 1 having sum(tweets) > 0 order by 1
-        """;
+    private static string FromMinutes(string? feed) => Sum(feed, ("minute", "sentiment_counts where minute >= @From and minute < @To"));
 
-    /// <summary>The hours as they are summed, and beside them what is not folded yet; of the hour in which the span ends, the minutes before its end.</summary>
-    internal static string FromHours(string? feed)
+    /// <summary>
+    /// Sums hours, and beside them what is not folded yet; of the hour in which the span ends, the minutes before its end.
+    /// </summary>
+    internal static string FromHours(string? feed) => Sum(
+        feed,
+        ("hour", "sentiment_hours where hour >= @From and hour < @LastHour"),
+        ("minute", "sentiment_counts where not folded and minute >= @From and minute < @LastHour"),
+        ("minute", "sentiment_counts where minute >= @LastHour and minute < @To"));
+
+    private static string Sum(string? feed, params ReadOnlySpan<(string At, string Counts)> parts)
     {
-        const string Columns = "tweets, positive, probability_sum";
-        var ofFeed = feed is null ? "" : "and feed = @Feed";
+        var all = new List<string>(parts.Length);
+        foreach (var (at, counts) in parts)
+        {
+            all.Add($"select {at} as at, tweets, positive, probability_sum from {counts} {(feed is null ? "" : "and feed = @Feed")}");
+        }
+
         return
             $"""
             select date_bin(@Step, at, timestamptz '2000-01-01 00:00:00+00') as At,
                    sum(tweets)::bigint as Tweets, sum(positive)::bigint as Positive, sum(probability_sum) / sum(tweets) as MeanProbability
-            from (
-                select hour as at, {Columns} from sentiment_hours where hour >= @From and hour < @LastHour {ofFeed}
-                union all
-                select minute, {Columns} from sentiment_counts where not folded and minute >= @From and minute < @LastHour {ofFeed}
-                union all
-                select minute, {Columns} from sentiment_counts where minute >= @LastHour and minute < @To {ofFeed}) counts
-            group by 1 having sum(tweets) > 0 order by 1
+            from ({string.Join(" union all ", all)}) counts group by 1 having sum(tweets) > 0 order by 1
             """;
     }
 

@@ -2,7 +2,10 @@ using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Ingestor.Feeds;
 
-/// <summary>One record of a feed: exactly one of <paramref name="Tweet"/>, <paramref name="Refused"/> and <see cref="Deleted"/> is there, or none where it only says how far the feed is.</summary>
+/// <summary>
+/// One record of a feed: exactly one of <paramref name="Tweet"/>, <paramref name="Refused"/> and <see cref="Deleted"/> is there, or none
+/// where it only says how far the feed is.
+/// </summary>
 /// <param name="Position">Position of the record in its feed, never less than the one before it: its number, counted from 1, or a cursor of the feed's own.</param>
 /// <param name="Tweet">The record as a tweet.</param>
 /// <param name="Refused">The record as a dead letter, when it cannot be a tweet.</param>

@@ -16,7 +16,8 @@ internal static class KnownSettings
         {
             if (!known.TryGetValue(setting.Key, out var type))
             {
-                throw Unfit($"Setting {setting.Path}: there is no such setting. Known are: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.");
+                var all = string.Join(", ", known.Keys.Order(StringComparer.Ordinal));
+                throw Unfit($"Setting {setting.Path}: there is no such setting. Known are: {all}.");
             }
 
             RefuseValue(setting, type);
@@ -48,7 +49,7 @@ internal static class KnownSettings
             return;
         }
 
-        var own = HasSettings(element) ? $":{NamesOf(element).First().Name}" : "";
+        var own = HasSettings(element) ? $":{PropertiesOf(element).First().Name}" : "";
         // An empty list of a JSON file comes as an empty value.
         if (!string.IsNullOrEmpty(setting.Value))
         {
@@ -74,7 +75,7 @@ internal static class KnownSettings
         var known = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase);
         foreach (var type in types)
         {
-            foreach (var property in NamesOf(type))
+            foreach (var property in PropertiesOf(type))
             {
                 known[property.Name] = property.PropertyType;
             }
@@ -83,11 +84,12 @@ internal static class KnownSettings
         return known;
     }
 
-    private static IEnumerable<PropertyInfo> NamesOf(Type type) =>
+    private static IEnumerable<PropertyInfo> PropertiesOf(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is { IsPublic: true });
 
     // Null where it is no list.
-    private static Type? ElementOf(Type type) => type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) && type.GetGenericArguments() is [var element] ? element : null;
+    private static Type? ElementOf(Type type) =>
+        type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) && type.GetGenericArguments() is [var element] ? element : null;
 
     private static bool HasSettings(Type element) => element.IsClass && element != typeof(string);
 

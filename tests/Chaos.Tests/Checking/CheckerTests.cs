@@ -14,8 +14,8 @@ public class CheckerTests
         insert into scored_tweets (tweet_id, text, created_at, feed, expected, label, positive_probability, model, model_version, scored_at)
         select 'c' || lpad(n::text, 10, '0'), 'text ' || n, now(), 'load', case when n in (2, 4, 6) then 'positive' end, 'negative', 0.25, 'm', '1', '2026-01-01Z'
         from generate_series(0, 7) n;
-        insert into sentiment_counts (minute, feed, model, model_version, tweets, positive, probability_sum, true_positive, false_positive, true_negative, false_negative)
-        values (now(), 'load', 'm', '1', 5, 0, 2, 0, 0, 0, 3), (now(), 'load', 'm', '1', 3, 0, 2, 0, 0, 0, 0);
+        insert into sentiment_counts (minute, feed, model, model_version, folded, tweets, positive, probability_sum, true_positive, false_positive, true_negative, false_negative)
+        values (now(), 'load', 'm', '1', true, 5, 0, 2, 0, 0, 0, 3), (now(), 'load', 'm', '1', false, 3, 0, 2, 0, 0, 0, 0);
         insert into dead_letters (digest, reason, error, value, value_size, attempts, dead_lettered_at)
         values ('d8', 'malformed', '', '{"id":"c0000000008', 1, 1, now()), ('d9', 'unscorable', '', '{"id":"c0000000009"}', 1, 1, now());
         insert into verdicts (verdict_id, tweet_id, text, positive_probability, predicted, expected, correct, model, model_version, judged_at, judge)
@@ -59,6 +59,7 @@ public class CheckerTests
     [InlineData("update verdicts set model_version = '2' where verdict_id = 'v4'", "a verdict that is not its row's", "c0000000004")]
     [InlineData("update verdicts set tweet_id = 'c0000000001' where verdict_id = 'v4'", "a verdict of judge feed on a record that must have none", "c0000000001")]
     [InlineData("update sentiment_counts set tweets = tweets + 1 where tweets = 3", "counts that are not those of the rows", "9 tweets, 0 positive, where the rows are 8 and 0")]
+    [InlineData("update sentiment_hours set tweets = tweets - 1", "hours that are not those of the counts", "4 tweets, where those that are folded are 5")]
     [InlineData("update incidents set message_id = '<changed@streamsentiment>'", "an incident without its mail", "i1")]
     [InlineData("update notices set state = 'pending' where kind = 'resolved'", "a notice that is pending", "i1.mail.resolved-1")]
     [InlineData("update notices set message_id = '<changed@streamsentiment>' where kind = 'resolved'", "a notice without its mail", "i1.mail.resolved-1")]

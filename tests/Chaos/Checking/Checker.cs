@@ -41,12 +41,22 @@ internal static class Checker
     // The counts that the views are made of are written with the rows, and must say the same.
     private static async Task CountsAsync(NpgsqlDataSource database, RecordCheck records, Discrepancies found, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select coalesce(sum(tweets), 0)::bigint, coalesce(sum(positive), 0)::bigint from sentiment_counts");
+        await using var command = database.CreateCommand(
+            """
+            select coalesce(sum(tweets), 0)::bigint, coalesce(sum(positive), 0)::bigint, coalesce(sum(tweets) filter (where folded), 0)::bigint,
+                   (select coalesce(sum(tweets), 0)::bigint from sentiment_hours)
+            from sentiment_counts
+            """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         if ((reader.GetInt64(0), reader.GetInt64(1)) != (records.Rows, records.Positive))
         {
             found.Add("counts that are not those of the rows", $"{reader.GetInt64(0)} tweets, {reader.GetInt64(1)} positive, where the rows are {records.Rows} and {records.Positive}");
+        }
+
+        if (reader.GetInt64(2) != reader.GetInt64(3))
+        {
+            found.Add("hours that are not those of the counts", $"{reader.GetInt64(3)} tweets, where those that are folded are {reader.GetInt64(2)}");
         }
     }
 }

@@ -106,7 +106,7 @@ public sealed class LiveTests(ReadingRig rig) : IClassFixture<ReadingRig>
         await using var own = await OwnAsync();
         const string Choice =
             "insert into model_choices (chosen_at, model, version, reason, passed_over, previous_version, registry) values (@at, 'tiny', @version, 'best', '[]', null, 'r')";
-        var now = DateTimeOffset.UtcNow;
+        var now = new DateTimeOffset(2026, 11, 3, 12, 0, 0, TimeSpan.Zero);
         await own.Rig.RunAsync(Choice, new { at = now.AddMinutes(-9).UtcDateTime, version = "1" });
         await using var listener = await LiveListener.ConnectAsync(own.Rig.Http);
         await ServesAsync("1");

@@ -10,8 +10,8 @@ internal readonly record struct LiveMessage(byte[] Bytes, FeedRecord? Record, Da
 
 /// <summary>
 /// What a connection has brought and Kafka has not been sent. Adding never waits: the thread that reads a connection must do nothing
-/// else, or the server drops it. Full, it still takes the message at hand, and says so: the connection is then closed, or no longer read where the
-/// server can wait, which loses no message that was received, and is told and counted. One adds, one takes.
+/// else, or the server drops it. Full, it still takes the message at hand, and says so: the connection is then closed, or no longer read
+/// where the server can wait, which loses no message that was received, and is told and counted. One adds, one takes.
 /// </summary>
 /// <param name="capacity">Bytes from which on it is full.</param>
 /// <param name="status">Told how much it holds.</param>

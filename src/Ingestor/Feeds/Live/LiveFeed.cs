@@ -41,7 +41,8 @@ internal sealed partial class LiveFeed(
         var buffer = new LiveBuffer(options.BufferMegabytes * 1024L * 1024, context.Status);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _position = source.Trusted(skip);
-        // Nothing of a first run's gap is lost, if it comes before the first post. Whatever time a message tells is the server's own, and better.
+        // Nothing of a first run's gap is lost, if it comes before the first post. Whatever time a message tells is the server's own, and
+        // better.
         _isGuess = _position == 0;
         _position = _isGuess ? source.Beginning(context.Clock.GetUtcNow()) : _position;
         var connecting = Task.Run(() => StayConnectedAsync(buffer, stop.Token), CancellationToken.None);

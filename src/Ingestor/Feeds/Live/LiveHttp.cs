@@ -55,23 +55,16 @@ internal sealed class LiveHttp(Uri address, BearerToken? token, ReadPace pace, T
     public static async Task<byte[]> WholeBodyAsync(
         HttpResponseMessage response, int longest, string what, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        var part = new byte[LongestBody];
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        try
         {
-            while (await stream.ReadAsync(part, cancellationToken).ConfigureAwait(false) is > 0 and var count)
-            {
-                if (body.Length + count > longest)
-                {
-                    throw new BadAnswerException($"{what} is longer than {longest / 1024 / 1024} MiB, the most that is read of it");
-                }
-
-                body.Write(part, 0, count);
-            }
+            await response.Content.LoadIntoBufferAsync(longest, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException problem) when (problem.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new BadAnswerException($"{what} is longer than {longest / 1024 / 1024} MiB, the most that is read of it", problem);
         }
 
-        return body.ToArray();
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What an answer other than success means.</summary>

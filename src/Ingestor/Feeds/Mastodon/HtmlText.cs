@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using System.Text;
 
@@ -7,7 +8,9 @@ namespace StreamSentiment.Ingestor.Feeds.Mastodon;
 internal static class HtmlText
 {
     private const int LongestTag = 8 * 1024;
-    private static readonly string[] Blocks = ["p", "div", "pre", "blockquote", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr"];
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Blocks = FrozenSet
+        .Create(StringComparer.OrdinalIgnoreCase, "p", "div", "pre", "blockquote", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr")
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The text: paragraphs, other blocks and line breaks are line ends, links stand in full, everything else of the markup is gone.</summary>
     public static string Of(string html)
@@ -50,24 +53,11 @@ internal static class HtmlText
         {
             text.Append('\n');
         }
-        else if (text.Length > 0 && text[^1] != '\n' && IsBlock(name))
+        else if (text.Length > 0 && text[^1] != '\n' && Blocks.Contains(name))
         {
             // At both of its ends: two blocks that follow each other, or words beside one, are lines of their own.
             text.Append('\n');
         }
-    }
-
-    private static bool IsBlock(ReadOnlySpan<char> name)
-    {
-        foreach (var block in Blocks)
-        {
-            if (name.Equals(block, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     // With both its brackets; 0 where it is no tag.

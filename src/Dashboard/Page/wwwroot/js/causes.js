@@ -36,8 +36,8 @@ export function causes(state) {
   const follows = (/** @type {Part} */ part) => down.some(cause => cause.name === part.because)
     || (!hasKafka && part.name.startsWith('feed '));
   const scorer = wrong.find(part => part.name === 'scorer' && part.status === 'red');
-  // What they wait for answers again, or is not yet known to be away: one cause all the same.
-  const waiting = wrong.filter(part => !follows(part) && (part.because === 'kafka' || part.because === 'postgres'));
+  // What they wait for answers again, or is not yet known to be away: one cause all the same. Who works, and is late, waits for nothing.
+  const waiting = wrong.filter(part => !follows(part) && part.status !== 'degraded' && (part.because === 'kafka' || part.because === 'postgres'));
 
   const all = wrong.filter(part => !follows(part) && !waiting.includes(part))
     // It says the same in other words.
@@ -92,11 +92,14 @@ function waitingFor(state, because, parts) {
   return {
     key: `waiting ${because}`,
     kind: 'behind',
-    what: `${who[0].toUpperCase()}${who.slice(1)} ${parts.length === 1 ? 'waits' : 'wait'} for ${nameOf(because)}`,
+    what: parts.every(isUnknown) ? `${nameOf(because)} does not tell how far ${who} ${parts.length === 1 ? 'is' : 'are'}`
+      : `${who[0].toUpperCase()}${who.slice(1)} ${parts.length === 1 ? 'waits' : 'wait'} for ${nameOf(because)}`,
     since: Math.min(...parts.map(part => Date.parse(part.since))),
     more: lateness(state),
   };
 }
+
+const isUnknown = (/** @type {Part} */ part) => part.status === 'unknown' || part.status === 'starting';
 
 const names = (/** @type {Part[]} */ some) => some.map(part => nameOf(part.name).replace(/^The /, 'the ')).join(' and ');
 
@@ -105,7 +108,6 @@ const names = (/** @type {Part[]} */ some) => some.map(part => nameOf(part.name)
  * @param {Part[]} parts
  */
 function consequences(state, parts) {
-  const isUnknown = (/** @type {Part} */ part) => part.status === 'unknown' || part.status === 'starting';
   const unknown = parts.filter(isUnknown);
   const waiting = parts.filter(part => !isUnknown(part));
   const sentences = [
