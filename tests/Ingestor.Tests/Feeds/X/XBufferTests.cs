@@ -29,6 +29,8 @@ public sealed class XBufferTests : XStory
         await EventuallyAsync(() => Rig.Log.All.Contains("buffer is full", StringComparison.Ordinal));
         Assert.False(X.HasCall);
         Assert.True(Rig.Measured(StreamMetrics.Buffered).Max(measured => measured.Value) >= 1024 * 1024);
+        // What was asked for before anything came is told by another thread; after it all that is there is there at once.
+        await Rig.Next.WaitAsync(TimeSpan.FromSeconds(30));
         var taken = 0;
         while (Rig.Next.IsCompleted)
         {
