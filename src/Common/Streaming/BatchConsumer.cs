@@ -40,6 +40,9 @@ public sealed partial class BatchConsumer : IConsumerEvents
     private Task? _work;
     private long _asked;
 
+    // Told that offsets are not taken, and not again until they are.
+    private bool _isRefused;
+
     /// <summary>Makes a member of <paramref name="group"/>; <see cref="RunAsync"/> joins.</summary>
     /// <param name="health">Told what is away; null: nobody is.</param>
     /// <param name="metrics">Told how large batches are and what they take; null: nobody is.</param>
@@ -293,13 +296,19 @@ public sealed partial class BatchConsumer : IConsumerEvents
         {
             consumer.Commit(_handled.Select(offset => new TopicPartitionOffset(offset.Key, offset.Value)));
             _handled.Clear();
+            _isRefused = false;
             _metrics?.Waited("commit", _topic, began, null);
         }
         catch (KafkaException problem) when (!problem.Error.IsFatal)
         {
             _metrics?.Waited("commit", _topic, began, problem);
             // The records are stored; whoever reads them again finds them there.
-            NotCommitted(_logger, problem.Error.Reason);
+            if (!_isRefused)
+            {
+                NotCommitted(_logger, problem.Error.Reason);
+            }
+
+            _isRefused = true;
             if (DependencyFaults.IsBrokerAway(problem.Error))
             {
                 _health.Away(Dependencies.Kafka, problem.Error.Reason);

@@ -82,8 +82,10 @@ internal sealed class LiveBuffer(long capacity, FeedStatus status)
             return false;
         }
 
-        var bytes = Interlocked.Add(ref _bytes, -SizeOf(message));
-        if (bytes <= capacity / 2 && !_halfEmpty.Task.IsCompleted)
+        var size = SizeOf(message);
+        var bytes = Interlocked.Add(ref _bytes, -size);
+        // Whichever takes it below, and without a look at what is waited for: whoever adds may be about to set that.
+        if (bytes <= capacity / 2 && bytes + size > capacity / 2)
         {
             lock (_lock)
             {
