@@ -164,11 +164,11 @@ public sealed class SwapTests : SwapStory
         Assert.Contains("holds no version of 'tweet-sentiment'", result.Errors, StringComparison.Ordinal);
     }
 
-    // The least of some looks: what is garbage at one is not at the next.
+    // The least of some looks: what is garbage at one is not at the next, and what was replaced is given back after the next has begun.
     private async Task<long> SettledAsync()
     {
         var least = long.MaxValue;
-        for (var look = 0; look < 20; look++)
+        for (var look = 0; look < 60; look++)
         {
             least = Math.Min(least, Rig.Scorers["scorer"].ResidentBytes);
             await Task.Delay(50);

@@ -30,6 +30,8 @@ internal sealed class OnnxSession : IDisposable
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             // Batches differ in shape, so a memory plan per shape would only pile up.
             EnableMemoryPattern = false,
+            // An arena grows by doubling and gives nothing back: one larger batch, and a session keeps 20 MB more. It saves 2 % of the time.
+            EnableCpuMemArena = false,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         // A waiting thread that spins takes the core from the next stage of the stream.

@@ -10,6 +10,9 @@ public sealed class ModelSeat : IDisposable
     private readonly Action<ModelSeat>? _left;
     private SentimentModel? _model;
     private SentimentModel? _working;
+
+    // Of the model that was replaced while it worked.
+    private TaskCompletionSource? _leaving;
     private bool _isDisposed;
 
     /// <summary>A seat for a model, which it owns from now on.</summary>
@@ -45,44 +48,57 @@ public sealed class ModelSeat : IDisposable
         finally
         {
             bool isReplaced;
+            TaskCompletionSource? leaving;
             lock (_lock)
             {
-                _working = null;
                 isReplaced = model != _model;
+                (_working, leaving, _leaving) = (null, _leaving, null);
             }
 
             if (isReplaced)
             {
                 model.Dispose();
             }
+
+            leaving?.TrySetResult();
         }
     }
 
     /// <summary>Puts another model there; null: none. The one before it is disposed now, or by whoever works with it.</summary>
-    internal void Replace(SentimentModel? next)
+    /// <returns>Ends when it is.</returns>
+    internal Task Replace(SentimentModel? next)
     {
         SentimentModel? idle;
+        Task? gone;
         lock (_lock)
         {
             if (_isDisposed)
             {
                 idle = next;
             }
-            else
+            else if (_model is not null && _model == _working)
             {
-                idle = _model == _working ? null : _model;
+                idle = null;
+                _leaving ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _model = next;
             }
+            else
+            {
+                (idle, _model) = (_model, next);
+            }
+
+            gone = _leaving?.Task;
         }
 
         idle?.Dispose();
+        return gone ?? Task.CompletedTask;
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
         _left?.Invoke(this);
-        Replace(null);
+        _ = Replace(null);
         lock (_lock)
         {
             _isDisposed = true;

@@ -49,21 +49,21 @@ internal sealed class ModelSeats(ModelEngine engine)
     }
 
     /// <summary>Puts the prepared models into the seats. Takes no time: whoever scores ends with the model that it has.</summary>
-    public void Swap(ModelPackage package, IReadOnlyList<SentimentModel> models)
+    /// <returns>Ends when the models before them are disposed.</returns>
+    public Task Swap(ModelPackage package, IReadOnlyList<SentimentModel> models)
     {
         lock (_lock)
         {
             _package = package;
-            for (var i = 0; i < _seats.Count; i++)
-            {
-                // A seat that was added meanwhile.
-                _seats[i].Replace(i < models.Count ? models[i] : Make(package));
-            }
+            // Not each has one: a seat may have been added meanwhile.
+            var gone = _seats.Select((seat, i) => seat.Replace(i < models.Count ? models[i] : Make(package))).ToList();
 
             foreach (var spare in models.Skip(_seats.Count))
             {
                 spare.Dispose();
             }
+
+            return Task.WhenAll(gone);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class ModelSeats(ModelEngine engine)
         lock (_lock)
         {
             _package = null;
-            _seats.ForEach(seat => seat.Replace(null));
+            _seats.ForEach(seat => _ = seat.Replace(null));
         }
     }
 

@@ -34,6 +34,9 @@ public sealed class ModelServing : StartingService
     private bool _isUnasked;
     private string? _notKept;
 
+    // Ends when what was replaced is disposed; null once its memory is given back.
+    private Task? _replaced;
+
     /// <summary>One for each process.</summary>
     public ModelServing(
         ModelSource source,
@@ -82,14 +85,13 @@ public sealed class ModelServing : StartingService
 
         // Told by whoever opened it.
         _told = package.Choice;
-        Serve(package, []);
+        _ = Serve(package, []);
     }
 
     /// <summary>Asks the registry, and does what follows from its answer.</summary>
     internal async Task RefreshAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<SentimentModel> ready = [];
-        var before = Package;
         try
         {
             var serving = Package.Choice!.Chosen!;
@@ -97,7 +99,7 @@ public sealed class ModelServing : StartingService
                 .SelectAsync(_options, serving, package => ready = _seats.Prepare(package), cancellationToken).ConfigureAwait(false);
             if (selection.Package is { } package)
             {
-                Serve(package, ready);
+                _replaced = Serve(package, ready);
             }
             else if (selection.Choice.Chosen is not null)
             {
@@ -124,11 +126,6 @@ public sealed class ModelServing : StartingService
         }
 
         Keep();
-        if (!ReferenceEquals(Package, before))
-        {
-            before = null;
-            FreedMemory.GiveBack();
-        }
     }
 
     /// <inheritdoc />
@@ -146,6 +143,18 @@ public sealed class ModelServing : StartingService
         {
             await Task.Delay(TimeSpan.FromSeconds(_options.RefreshSeconds), _clock, stoppingToken).ConfigureAwait(false);
             await RefreshAsync(stoppingToken).ConfigureAwait(false);
+            await GiveBackAsync(stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    // What a batch still scored with when it was replaced is disposed after it, and only then is it free.
+    private async Task GiveBackAsync(CancellationToken stoppingToken)
+    {
+        if (_replaced is { } gone)
+        {
+            _replaced = null;
+            await gone.WaitAsync(stoppingToken).ConfigureAwait(false);
+            FreedMemory.GiveBack();
         }
     }
 
@@ -198,16 +207,18 @@ public sealed class ModelServing : StartingService
         }
     }
 
-    private void Serve(ModelPackage package, IReadOnlyList<SentimentModel> ready)
+    // Ends when the models of the package before it are disposed.
+    private Task Serve(ModelPackage package, IReadOnlyList<SentimentModel> ready)
     {
         var former = _held;
         _held = _cache.Hold(package);
         former?.Dispose();
         _package = package;
-        _seats.Swap(package, ready);
+        var gone = _seats.Swap(package, ready);
         _isKept = false;
         _metrics.Serves(package.Name, package.Version);
         _health.Uses(Dependencies.Model, $"{package.Name} {package.Version}", package.Choice!.Reason);
+        return gone;
     }
 
     private void Judge(ModelSelection selection)

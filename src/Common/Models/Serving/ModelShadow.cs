@@ -115,7 +115,7 @@ public sealed class ModelShadow
         lock (_lock)
         {
             _version = wanted;
-            _seats.Swap(package, ready);
+            _ = _seats.Swap(package, ready);
         }
 
         _health.Sound(Dependencies.Model);
