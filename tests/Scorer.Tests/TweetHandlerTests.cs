@@ -116,7 +116,7 @@ public sealed class TweetHandlerTests : IAsyncLifetime
         ConsumeResult<string, byte[]>[] first = [Record(Tweet("1", "lovely", Sentiment.Positive)), Record(Tweet("2", "horrible", Sentiment.Positive))];
         await HandleAsync(first);
         var rows = await RowsAsync();
-        _seat.Replace(Another("99"));
+        _ = _seat.Replace(Another("99"));
         _clock.Advance(TimeSpan.FromMinutes(1));
         // The first two come again, as after a kill in the middle of a swap, with one that is new.
         await HandleAsync([.. first, Record(Tweet("3", "lovely", Sentiment.Positive))]);
@@ -134,7 +134,7 @@ public sealed class TweetHandlerTests : IAsyncLifetime
         ConsumeResult<string, byte[]>[] batch = [Record(Tweet("1", "lovely", Sentiment.Positive)), Record(Tweet("2", "\u200b"))];
         _kafka.Refuse(KafkaRequest.Produce, ErrorCode.InvalidRequiredAcks, times: 1);
         await Assert.ThrowsAnyAsync<KafkaException>(() => handler.HandleAsync(batch, CancellationToken.None));
-        _seat.Replace(Another("99"));
+        _ = _seat.Replace(Another("99"));
         await handler.HandleAsync(batch, CancellationToken.None);
         Assert.Equal([("1", _model.Name, _model.Version)], await RowsAsync());
         Assert.All(Verdicts(2), verdict => Assert.Equal(_model.Version, verdict.ModelVersion));
@@ -148,7 +148,7 @@ public sealed class TweetHandlerTests : IAsyncLifetime
     {
         var record = Record(Tweet("1", "\u200b"));
         await HandleAsync(record);
-        _seat.Replace(Another("99"));
+        _ = _seat.Replace(Another("99"));
         _clock.Advance(TimeSpan.FromMinutes(1));
         await HandleAsync(record);
         var verdicts = Verdicts(2);
