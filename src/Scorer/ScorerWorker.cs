@@ -24,8 +24,8 @@ internal sealed partial class ScorerWorker(
     IOptions<ScorerOptions> options,
     ILogger<ScorerWorker> logger) : BackgroundService
 {
-    // Whoever starts after this worker finds it ready. The first join of a group takes the broker three seconds; a member that missed it
-    // costs five more, in which the embedded broker takes no commits: what is scored then comes again.
+    // Whoever starts after this worker finds it ready. The first join of a group takes a broker one to three seconds; a member that
+    // missed it costs five to nine more, in which the embedded broker takes no commits: what is scored then comes again.
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,6 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
+using StreamSentiment.Common.Streaming;
 
 namespace StreamSentiment.TestSupport;
 
@@ -35,50 +35,27 @@ public enum KafkaRequest
     SyncGroup = 14,
 }
 
-/// <summary>Pushes errors into librdkafka's broker. The .NET client has no call for it, so its handle is taken by reflection.</summary>
-internal static class BrokerFaults
+/// <summary>Makes librdkafka's broker misbehave.</summary>
+internal sealed class BrokerFaults(EmbeddedBroker broker)
 {
     // The only one there is.
     private const int Broker = 1;
 
-    private static readonly nint Library = Load();
+    private readonly EmbeddedBrokerControl _control = new(broker.Handle);
 
     /// <summary>The next requests of this kind are answered with the error.</summary>
-    public static void Push(Handle handle, KafkaRequest request, ErrorCode error, int times)
-    {
-        Export<PushRequestErrors>("rd_kafka_mock_push_request_errors_array")(
-            ClusterOf(handle), (short)request, (nuint)times, [.. Enumerable.Repeat((int)error, times)]);
-    }
+    public void Push(KafkaRequest request, ErrorCode error, int times) =>
+        _control.Function<PushRequestErrors>("rd_kafka_mock_push_request_errors_array")(
+            _control.Cluster, (short)request, (nuint)times, [.. Enumerable.Repeat((int)error, times)]);
 
     /// <summary>The broker closes its connections and takes no new ones.</summary>
-    public static void Down(Handle handle) => Export<OfBroker>("rd_kafka_mock_broker_set_down")(ClusterOf(handle), Broker);
+    public void Down() => _control.Function<OfBroker>("rd_kafka_mock_broker_set_down")(_control.Cluster, Broker);
 
     /// <summary>The broker takes connections again.</summary>
-    public static void Up(Handle handle) => Export<OfBroker>("rd_kafka_mock_broker_set_up")(ClusterOf(handle), Broker);
+    public void Up() => _control.Function<OfBroker>("rd_kafka_mock_broker_set_up")(_control.Cluster, Broker);
 
     /// <summary>Every answer of the broker takes so long.</summary>
-    public static void Delay(Handle handle, int milliseconds) => Export<DelayOfBroker>("rd_kafka_mock_broker_set_rtt")(ClusterOf(handle), Broker, milliseconds);
-
-    private static nint ClusterOf(Handle handle)
-    {
-        var client = (SafeHandle)typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(handle)!;
-        return Export<HandleMockCluster>("rd_kafka_handle_mock_cluster")(client.DangerousGetHandle());
-    }
-
-    private static T Export<T>(string name)
-        where T : Delegate => Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(Library, name));
-
-    // The copy that the client has loaded already: the one of them that this system can load.
-    private static nint Load() => Directory.EnumerateFiles(AppContext.BaseDirectory, "*librdkafka*", SearchOption.AllDirectories)
-        .Where(IsLoaded)
-        .Select(NativeLibrary.Load)
-        .First();
-
-    private static bool IsLoaded(string file) =>
-        System.Diagnostics.Process.GetCurrentProcess().Modules.Cast<System.Diagnostics.ProcessModule>().Any(module => module.FileName == file);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate nint HandleMockCluster(nint client);
+    public void Delay(int milliseconds) => _control.Function<DelayOfBroker>("rd_kafka_mock_broker_set_rtt")(_control.Cluster, Broker, milliseconds);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int OfBroker(nint cluster, int broker);

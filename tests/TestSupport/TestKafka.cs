@@ -9,10 +9,12 @@ namespace StreamSentiment.TestSupport;
 public sealed class TestKafka : IDisposable
 {
     private readonly EmbeddedBroker _broker = EmbeddedBroker.Start();
+    private readonly BrokerFaults _faults;
 
     /// <summary>Starts a broker with the stream's topics.</summary>
     public TestKafka()
     {
+        _faults = new BrokerFaults(_broker);
         Clients = ClientsWith([]);
         using var admin = Clients.Admin();
         foreach (var topic in Topics.All)
@@ -70,16 +72,16 @@ public sealed class TestKafka : IDisposable
     }
 
     /// <summary>Makes the broker answer the next requests of a kind with this error.</summary>
-    public void Refuse(KafkaRequest request, ErrorCode error, int times = 1) => BrokerFaults.Push(_broker.Handle, request, error, times);
+    public void Refuse(KafkaRequest request, ErrorCode error, int times = 1) => _faults.Push(request, error, times);
 
     /// <summary>Takes the broker from the network.</summary>
-    public void GoDown() => BrokerFaults.Down(_broker.Handle);
+    public void GoDown() => _faults.Down();
 
     /// <summary>Brings the broker back, with all that it held.</summary>
-    public void ComeUp() => BrokerFaults.Up(_broker.Handle);
+    public void ComeUp() => _faults.Up();
 
     /// <summary>Makes every answer of the broker take so long.</summary>
-    public void Delay(int milliseconds) => BrokerFaults.Delay(_broker.Handle, milliseconds);
+    public void Delay(int milliseconds) => _faults.Delay(milliseconds);
 
     /// <inheritdoc/>
     public void Dispose() => _broker.Dispose();
