@@ -9,8 +9,8 @@ internal sealed record StateAnswer
     /// <summary>When this was gathered.</summary>
     public required DateTime At { get; init; }
 
-    /// <summary>New rows a second, over the last ten seconds.</summary>
-    public required double TweetsPerSecond { get; init; }
+    /// <summary>New rows a second, over the last ten seconds; null when Postgres does not tell.</summary>
+    public double? TweetsPerSecond { get; init; }
 
     /// <summary>The share of positive rows in the last minute or two, 0 to 1; null without rows.</summary>
     public double? PositiveShare { get; init; }

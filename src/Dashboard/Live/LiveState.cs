@@ -32,7 +32,7 @@ internal sealed class LiveState(StreamLag lag, StreamParts parts, TimeProvider c
         return new StateAnswer
         {
             At = clock.GetUtcNow().UtcDateTime,
-            TweetsPerSecond = database is null ? pace.PerSecond : 0,
+            TweetsPerSecond = database is null ? pace.PerSecond : null,
             PositiveShare = pace.PositiveShare,
             LastScoredAt = _row.LastScoredAt,
             Lag = isKnown ? scorer!.Value.Lag : null,
