@@ -26,8 +26,8 @@ grant select on schema_migrations to streamsentiment_ingestor, streamsentiment_s
 -- Whoever reads records writes what is no record, and counts a letter that fails again.
 grant select, insert, update on dead_letters to streamsentiment_ingestor, streamsentiment_scorer, streamsentiment_alerting;
 
--- Ingestor: how far each feed is and when it connected, and what authors deleted: rows go, verdicts lose their text, and notices that told of them theirs.
-grant select, insert, update on feed_positions to streamsentiment_ingestor;
+-- Ingestor: how far each feed is, when it connected and what it used, and what authors deleted: rows go, verdicts lose their text, and notices that told of them theirs.
+grant select, insert, update on feed_positions, feed_usage to streamsentiment_ingestor;
 grant select, insert, delete on deleted_tweets, feed_connects to streamsentiment_ingestor;
 grant select (tweet_id), delete on scored_tweets to streamsentiment_ingestor;
 grant select (verdict_id, tweet_id, text), update (text) on verdicts to streamsentiment_ingestor;

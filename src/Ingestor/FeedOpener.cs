@@ -17,6 +17,7 @@ internal sealed class FeedOpener(
     IOptions<FeedOptions> options,
     IOptions<IngestorOptions> ingestor,
     FeedConnects connects,
+    FeedUsage usage,
     StreamHealth health,
     StreamMetrics metrics,
     TimeProvider clock,
@@ -99,7 +100,7 @@ internal sealed class FeedOpener(
         var status = new FeedStatus(section.Key, health, metrics);
         var context = new FeedContext(section.Key, section, status, clock, loggers.CreateLogger($"StreamSentiment.Ingestor.Feeds.{section.Key}"))
         {
-            Connects = connects,
+            Connects = connects, UsageLog = usage,
         };
         var named = context.ReadAmongOthers<NamedFeedOptions>();
         if (!named.Enabled)

@@ -26,6 +26,7 @@ public static class IngestorExtensions
         builder.Services.AddSingleton<TweetProducer>();
         builder.Services.AddSingleton<FeedPositions>();
         builder.Services.AddSingleton<FeedConnects>();
+        builder.Services.AddSingleton<FeedUsage>();
         builder.Services.AddSingleton<RefusedRecords>();
         builder.Services.AddSingleton<DeletedTweets>();
         builder.Services.AddSingleton<FeedFollower>();

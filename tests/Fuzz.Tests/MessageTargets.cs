@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -125,7 +126,8 @@ internal static class MessageTargets
         using var http = new LiveHttp(Server.Value.Address, null, new ReadPace(new XOptions(), Clock), TimeProvider.System);
         var rules = new XRules("x", new XOptions { Rules = [new XRule { Value = "cat" }, new XRule { Value = "bird", Tag = "b" }] }, http, "Feeds:x", Clock, NullLogger.Instance);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        new XUsage("x", null, TimeSpan.FromSeconds(30), "Feeds:x", http, Status.Value, Clock, NullLogger.Instance).AskAsync(limit.Token).GetAwaiter().GetResult();
+        var context = new FeedContext("x", new ConfigurationBuilder().Build().GetSection("Feeds:x"), Status.Value, Clock, NullLogger.Instance);
+        new XUsage(context, null, TimeSpan.FromSeconds(30), http).TendAsync(limit.Token).GetAwaiter().GetResult();
         rules.KeepAsync(limit.Token).GetAwaiter().GetResult();
     }
 

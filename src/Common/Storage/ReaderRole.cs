@@ -16,7 +16,7 @@ internal static class ReaderRole
     // The stream's own by name: in a database shared with others, their tables are not ours to show, whoever owns them.
     internal static readonly string[] Readable =
     [
-        "scored_tweets", "dead_letters", "dead_letters_readable", "deleted_tweets", "feed_positions", "feed_connects", "verdicts", "incidents",
+        "scored_tweets", "dead_letters", "dead_letters_readable", "deleted_tweets", "feed_positions", "feed_connects", "feed_usage", "verdicts", "incidents",
         "schema_migrations", "database_identity", "verdict_counts", "verdict_seconds", "notices", "silences", "incident_states",
         "sentiment_counts", "sentiment_hours", "most_negative_candidates", "sentiment_by_minute", "sentiment_by_hour", "sentiment_by_day",
         "sentiment_by_feed", "sentiment_by_model", "sentiment_by_author_last_hour", "accuracy_on_labelled", "accuracy_on_judged", "most_negative_last_hour",

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using StreamSentiment.Ingestor.Feeds.Live;
+using StreamSentiment.Ingestor.Feeds.X;
 
 namespace StreamSentiment.Ingestor.Feeds;
 
@@ -15,6 +16,9 @@ public sealed record FeedContext(string Name, IConfigurationSection Settings, Fe
 {
     /// <summary>Where the feed's connects are kept across restarts; null where they are not.</summary>
     internal IConnectLog? Connects { get; init; }
+
+    /// <summary>Where it is kept across restarts how many posts of a month the feed has used; null where it is not.</summary>
+    internal IUsageLog? UsageLog { get; init; }
 
     /// <summary>
     /// The feed's settings as options, checked by their data annotations. A setting that is neither among them nor one of every feed is

@@ -21,7 +21,7 @@ public class SchemaMigratorTests
         await using var count = database.CreateCommand("select count(*) from schema_migrations");
         await using var tables = database.CreateCommand("select count(*) from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'");
         Assert.Equal((long)Migrations, await count.ExecuteScalarAsync());
-        Assert.Equal(20L, await tables.ExecuteScalarAsync());
+        Assert.Equal(21L, await tables.ExecuteScalarAsync());
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Ingestor.Feeds;
 using StreamSentiment.Ingestor.Feeds.Live;
+using StreamSentiment.Ingestor.Feeds.X;
 using StreamSentiment.Ingestor.Tests.Feeds;
 
 namespace StreamSentiment.Ingestor.Tests.Support;
@@ -50,6 +51,8 @@ internal sealed class FeedRig : IAsyncDisposable
     /// <summary>Where connects are kept; null for nowhere.</summary>
     public IConnectLog? Connects { get; set; }
 
+    public IUsageLog? UsageLog { get; set; }
+
     public StreamHealth Health { get; }
 
     public StreamMetrics Metrics { get; }
@@ -66,7 +69,7 @@ internal sealed class FeedRig : IAsyncDisposable
         var all = new ConfigurationBuilder().AddInMemoryCollection(
             // Of two settings of a name the later.
             settings.GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create($"Feeds:{name}:{same.Key}", same.Last().Value))).Build();
-        return new FeedContext(name, all.GetSection($"Feeds:{name}"), new FeedStatus(name, Health, Metrics), Clock, Log) { Connects = Connects };
+        return new FeedContext(name, all.GetSection($"Feeds:{name}"), new FeedStatus(name, Health, Metrics), Clock, Log) { Connects = Connects, UsageLog = UsageLog };
     }
 
     /// <summary>Reads the feed from now on.</summary>

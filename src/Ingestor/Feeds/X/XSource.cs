@@ -39,7 +39,7 @@ internal sealed partial class XSource : ILiveSource
         _http = new LiveHttp(options.Address, token, new ReadPace(options, context.Clock), context.Clock);
         _rules = new XRules(context.Name, options, _http, setting, context.Clock, context.Logger);
         var patience = TimeSpan.FromSeconds(Math.Min(XUsage.Patience.TotalSeconds, options.SilenceSeconds / 4));
-        Usage = new XUsage(context.Name, options.MonthlyCap, patience, setting, _http, context.Status, context.Clock, context.Logger);
+        Usage = new XUsage(context, options.MonthlyCap, patience, _http);
         _unknown = new XUnknown(context);
         _lines = new LiveLines(context.Name, options.MaxRecordBytes, context.Clock);
         _assembler = new TweetAssembler(context.Name, null, context.Clock) { Shape = new FeedShape(FeedFormats.Json, null, null) };
@@ -84,7 +84,7 @@ internal sealed partial class XSource : ILiveSource
             }
 
             line.Heard();
-            await Usage.AskAsync(line.Token).ConfigureAwait(false);
+            await Usage.TendAsync(line.Token).ConfigureAwait(false);
             line.Heard();
             var backfill = _options.BackfillMinutes > 0 ? $"&backfill_minutes={_options.BackfillMinutes}" : "";
             using var answer = await _http.SendAsync(
@@ -127,6 +127,8 @@ internal sealed partial class XSource : ILiveSource
         finally
         {
             await _asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Also at a stop.
+            await Usage.KeepAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -135,7 +137,7 @@ internal sealed partial class XSource : ILiveSource
         if (Usage.IsDue && _asking.IsCompleted)
         {
             // A connection may live for days. Not here: this is the thread that reads.
-            _asking = Task.Run(() => Usage.AskAsync(line.Token));
+            _asking = Task.Run(() => Usage.TendAsync(line.Token));
         }
 
         if (Reading.LineEnd.IsBlank(bytes))

@@ -7,19 +7,14 @@ namespace StreamSentiment.Ingestor.Feeds.X;
 
 /// <summary>
 /// Counts the posts of the month against the cap, and warns at 80, 95 and 100 per cent. X is asked now and then for what it has counted;
-/// in between, and where it does not tell, our own count since the start of the month or of the process goes on. A month begins on the day
-/// that X has named, as accounts have theirs, and on the first until it names one.
+/// in between, and where it does not tell, our own count goes on, also that of an earlier process. A month begins on the day that X has
+/// named, as accounts have theirs, and on the first until it names one.
 /// </summary>
-/// <param name="feed">The feed's name.</param>
+/// <param name="context">Name, status, clock and log of the feed.</param>
 /// <param name="cap">The cap that the settings name; null for the one that X names.</param>
 /// <param name="patience">How long X may take to tell.</param>
-/// <param name="setting">The feed's section.</param>
 /// <param name="http">X.</param>
-/// <param name="status">Told how many are used.</param>
-/// <param name="clock">The clock.</param>
-/// <param name="logger">The log.</param>
-internal sealed partial class XUsage(
-    string feed, long? cap, TimeSpan patience, string setting, LiveHttp http, FeedStatus status, TimeProvider clock, ILogger logger)
+internal sealed partial class XUsage(FeedContext context, long? cap, TimeSpan patience, LiveHttp http)
 {
     /// <summary>The longest that is waited for what X tells: the stream waits for it too, when the feed begins.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -28,11 +23,13 @@ internal sealed partial class XUsage(
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly int[] Warnings = [80, 95, 100];
     private readonly Lock _lock = new();
+    private readonly UsageKeeper _keeper = new(context);
     private long? _told;
+    private bool _isTold;
     private long _used;
     private int _warned;
     private int _firstDay = 1;
-    private DateOnly _month = MonthOf(clock, 1);
+    private DateOnly _month = MonthOf(context.Clock, 1);
     private long _asked;
     private bool _isRefusalTold;
 
@@ -53,7 +50,7 @@ internal sealed partial class XUsage(
     {
         lock (_lock)
         {
-            if (MonthOf(clock, _firstDay) is var month && month != _month)
+            if (MonthOf(context.Clock, _firstDay) is var month && month != _month)
             {
                 (_month, _used, _warned) = (month, 0, 0);
             }
@@ -63,19 +60,47 @@ internal sealed partial class XUsage(
         }
     }
 
-    /// <summary>Whether X is to be asked.</summary>
-    public bool IsDue => Interlocked.Read(ref _asked) is var asked && (asked == 0 || clock.GetElapsedTime(asked) >= Interval);
+    /// <summary>Whether there is something to do for <see cref="TendAsync"/>.</summary>
+    public bool IsDue => IsAskDue || _keeper.IsDue(Now);
 
-    /// <summary>Asks X, when that is due. Whatever comes of it, the stream goes on.</summary>
-    public async Task AskAsync(CancellationToken cancellationToken)
+    private bool IsAskDue => Interlocked.Read(ref _asked) is var asked && (asked == 0 || context.Clock.GetElapsedTime(asked) >= Interval);
+
+    private KeptUsage Now
     {
-        if (!IsDue)
+        get
         {
-            return;
+            lock (_lock)
+            {
+                return new KeptUsage(_month, _firstDay, _used);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Goes on with what an earlier process counted, asks X when that is due, and keeps the count. Whatever comes of it, the stream goes on.
+    /// </summary>
+    public async Task TendAsync(CancellationToken cancellationToken)
+    {
+        if (await _keeper.LoadAsync(cancellationToken).ConfigureAwait(false) is { } kept)
+        {
+            GoOnWith(kept);
         }
 
-        Interlocked.Exchange(ref _asked, clock.GetTimestamp());
-        using var limit = new CancellationTokenSource(patience, clock);
+        if (IsAskDue)
+        {
+            await AskAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await KeepAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps the count, for the next process.</summary>
+    public Task KeepAsync(CancellationToken cancellationToken) => _keeper.SaveAsync(Now, cancellationToken);
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref _asked, context.Clock.GetTimestamp());
+        using var limit = new CancellationTokenSource(patience, context.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -87,7 +112,7 @@ internal sealed partial class XUsage(
             }
             else
             {
-                TellOnce(http.Refusal(answer, XError.ReadBody(body) is [var error, ..] ? error.Text : null, setting).Why);
+                TellOnce(http.Refusal(answer, XError.ReadBody(body) is [var error, ..] ? error.Text : null, context.Settings.Path).Why);
             }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -97,7 +122,7 @@ internal sealed partial class XUsage(
         catch (Exception problem) when (problem is HttpRequestException or IOException or JsonException or InvalidOperationException)
         {
             var note = http.Note(problem.Message);
-            NotTold(logger, feed, note);
+            NotTold(context.Logger, context.Name, note);
         }
     }
 
@@ -107,6 +132,25 @@ internal sealed partial class XUsage(
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var month = new DateOnly(today.Year, today.Month, 1);
         return today.Day >= Math.Min(firstDay, DateTime.DaysInMonth(today.Year, today.Month)) ? month : month.AddMonths(-1);
+    }
+
+    // What X tells is better than what we counted.
+    private void GoOnWith(KeptUsage kept)
+    {
+        lock (_lock)
+        {
+            if (_isTold)
+            {
+                return;
+            }
+
+            (_firstDay, _month) = (kept.FirstDay, MonthOf(context.Clock, kept.FirstDay));
+            if (kept.Month == _month)
+            {
+                _used += kept.Used;
+                Tell();
+            }
+        }
     }
 
     private void Take(byte[] body)
@@ -123,16 +167,16 @@ internal sealed partial class XUsage(
             if (Number(data, "cap_reset_day") is { } day && day is >= 1 and <= 31 && day != _firstDay)
             {
                 _firstDay = (int)day;
-                _month = MonthOf(clock, _firstDay);
+                _month = MonthOf(context.Clock, _firstDay);
             }
 
             if (Number(data, "project_usage") is { } used)
             {
                 // Less than we counted: its month, which need not begin with ours, has begun.
                 _warned = used < _used / 2 ? 0 : _warned;
-                _used = used;
+                (_used, _isTold) = (used, true);
                 // Of the month that runs now, so our count goes on after it.
-                _month = MonthOf(clock, _firstDay);
+                _month = MonthOf(context.Clock, _firstDay);
             }
 
             Tell();
@@ -144,16 +188,16 @@ internal sealed partial class XUsage(
         if (!_isRefusalTold)
         {
             _isRefusalTold = true;
-            NotCounted(logger, feed, problem.TrimEnd('.'), setting);
+            NotCounted(context.Logger, context.Name, problem.TrimEnd('.'), context.Settings.Path);
         }
     }
 
     private void Tell()
     {
-        status.Used(_used);
+        context.Status.Used(_used);
         while ((cap ?? _told) is { } most && _warned < Warnings.Length && _used * 100 >= most * Warnings[_warned])
         {
-            Nearly(logger, feed, _used, most, Warnings[_warned++]);
+            Nearly(context.Logger, context.Name, _used, most, Warnings[_warned++]);
         }
     }
 

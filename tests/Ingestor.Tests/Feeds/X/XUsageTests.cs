@@ -1,5 +1,7 @@
 using System.Globalization;
 using StreamSentiment.Common.Hosting;
+using StreamSentiment.Ingestor.Feeds.X;
+using StreamSentiment.Ingestor.Tests.Support;
 
 namespace StreamSentiment.Ingestor.Tests.Feeds.X;
 
@@ -81,6 +83,68 @@ public sealed class XUsageTests : XStory
         Assert.Single(X.Requests, request => request.PathOnly == "/2/tweets/search/stream");
     }
 
+    [Fact]
+    public async Task Where_X_does_not_tell_the_count_of_an_earlier_process_goes_on_and_is_kept()
+    {
+        var log = new UsageLog { Kept = new KeptUsage(ThisMonth, 1, 7) };
+        Rig.UsageLog = log;
+        Open(("MonthlyCap", "10"), ("SilenceSeconds", "3599"));
+        var call = await X.AcceptAsync();
+        await SendAsync(call, "1");
+        Assert.Equal(8, Counted);
+        Assert.Contains("8 of the month's 10 posts", Assert.Single(Rig.Log.Lines, line => line.Contains("80 %", StringComparison.Ordinal)), StringComparison.Ordinal);
+        // Not with each post, but a minute later with the next.
+        Assert.Equal(7, log.Kept!.Value.Used);
+        Rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        await SendAsync(call, "2");
+        await EventuallyAsync(() => log.Kept!.Value.Used == 9);
+        await SendAsync(call, "3");
+        await Rig.StopAsync();
+        Assert.Equal(new KeptUsage(ThisMonth, 1, 10), log.Kept);
+    }
+
+    [Fact]
+    public async Task A_count_of_an_earlier_month_is_not_gone_on_with_and_its_first_day_is()
+    {
+        var log = new UsageLog { Kept = new KeptUsage(ThisMonth.AddMonths(-1), Rig.Clock.GetUtcNow().Day, 7) };
+        Rig.UsageLog = log;
+        Open();
+        await SendAsync(await X.AcceptAsync(), "1");
+        Assert.Equal(1, Counted);
+        await Rig.StopAsync();
+        Assert.Equal(new KeptUsage(ThisMonth, Rig.Clock.GetUtcNow().Day, 1), log.Kept);
+    }
+
+    [Fact]
+    public async Task What_X_tells_counts_and_not_what_was_kept()
+    {
+        X.Usage = """{"data":{"project_cap":"1000","project_usage":"20"}}""";
+        var log = new UsageLog { Kept = new KeptUsage(ThisMonth, 1, 7) };
+        Rig.UsageLog = log;
+        Open();
+        await SendAsync(await X.AcceptAsync(), "1");
+        Assert.Equal(21, Counted);
+        await Rig.StopAsync();
+        Assert.Equal(21, log.Kept!.Value.Used);
+    }
+
+    [Fact]
+    public async Task Where_the_count_cannot_be_kept_that_is_told_once_and_later_both_counts_are_one()
+    {
+        var log = new UsageLog { Kept = new KeptUsage(ThisMonth, 1, 7), Fault = new InvalidOperationException("no such table") };
+        Rig.UsageLog = log;
+        Open(("SilenceSeconds", "3599"));
+        var call = await X.AcceptAsync();
+        await SendAsync(call, "1");
+        Assert.Equal(1, Counted);
+        Assert.Contains("no such table", Assert.Single(Rig.Log.Lines, line => line.Contains("feed_usage", StringComparison.Ordinal)), StringComparison.Ordinal);
+        log.Fault = null;
+        Rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        await SendAsync(call, "2");
+        await EventuallyAsync(() => log.Kept!.Value.Used == 9);
+        Assert.Equal(9, Counted);
+    }
+
     [Theory]
     [InlineData("3", "2026-12-03")]
     [InlineData("31", "2026-11-30")]
@@ -108,6 +172,37 @@ public sealed class XUsageTests : XStory
             await call.SendAsync(XServer.Post($"{moment:O}", "a"));
             await Rig.TakeAsync();
             return Rig.Measured(StreamMetrics.Usage)[^1].Value;
+        }
+    }
+
+    private DateOnly ThisMonth => new(Rig.Clock.GetUtcNow().Year, Rig.Clock.GetUtcNow().Month, 1);
+
+    private long Counted => Rig.Measured(StreamMetrics.Usage)[^1].Value;
+
+    private async Task SendAsync(BadCall call, string id)
+    {
+        await call.SendAsync(XServer.Post(id, "a"));
+        await Rig.TakeAsync();
+    }
+
+    private sealed class UsageLog : IUsageLog
+    {
+        public KeptUsage? Kept { get; set; }
+
+        public Exception? Fault { get; set; }
+
+        public Task<KeptUsage?> LoadAsync(string feed, CancellationToken cancellationToken) =>
+            Fault is null ? Task.FromResult(Kept) : Task.FromException<KeptUsage?>(Fault);
+
+        public Task SaveAsync(string feed, KeptUsage usage, CancellationToken cancellationToken)
+        {
+            if (Fault is not null)
+            {
+                return Task.FromException(Fault);
+            }
+
+            Kept = usage;
+            return Task.CompletedTask;
         }
     }
 }
