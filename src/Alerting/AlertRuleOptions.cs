@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using StreamSentiment.Alerting.Reports;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.Common.Tweets;
 
@@ -38,6 +39,7 @@ public sealed class AlertRuleOptions : IValidatableObject
     /// Whose verdicts count: <c>feed</c>, <c>person</c>, <c>scorer</c>; feed and person when empty. Names and not <see cref="Judge"/>,
     /// because binding would leave out silently what it cannot read, and add to a default instead of replacing it.
     /// </summary>
+    [CommaSeparated]
     public IList<string> Judges { get; } = [];
 
     /// <summary>Further rules by name. The rule <c>share</c> is there and off.</summary>

@@ -47,7 +47,6 @@ public static class AlertingExtensions
     internal static IHostApplicationBuilder AddNoticeChannels(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<AlertRuleOptions>(AlertRuleOptions.Section);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AlertRuleOptions>, KnownKeys>());
         builder.AddValidatedOptions<MailOptions>(MailOptions.Section);
         builder.AddValidatedOptions<WebhookOptions>(WebhookOptions.Section);
         var services = builder.Services;

@@ -35,6 +35,7 @@ public sealed class MailOptions : IValidatableObject
     public string From { get; set; } = "streamsentiment@localhost";
 
     /// <summary>The receivers' addresses; <c>ops@localhost</c> when empty. No default here: binding would add to it.</summary>
+    [CommaSeparated]
     public IList<string> To { get; } = [];
 
     /// <summary>Longest that one send may take, in seconds.</summary>

@@ -1,4 +1,5 @@
 using StreamSentiment.Alerting.Rules;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.Common.Tweets;
 
 namespace StreamSentiment.Alerting;
@@ -31,9 +32,11 @@ public sealed class RuleOptions
     public double? QuietSeconds { get; set; }
 
     /// <summary>Whose verdicts count.</summary>
+    [CommaSeparated]
     public IList<string> Judges { get; } = [];
 
     /// <summary>Who gets the mails of this rule's incidents instead of <c>Mail:To</c>.</summary>
+    [CommaSeparated]
     public IList<string> To { get; } = [];
 
     /// <summary>The judges named; others when none is.</summary>

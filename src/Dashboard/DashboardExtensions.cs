@@ -31,7 +31,7 @@ public static class DashboardExtensions
         }
 
         var isPredictOnly = settings.GetValue<bool>(nameof(DashboardOptions.PredictOnly));
-        builder.AddValidatedOptions<DashboardOptions>(DashboardOptions.Section)
+        builder.AddValidatedOptions<DashboardOptions>(DashboardOptions.Section, inner: "Live")
             .AddModels().AddPredictions(areKept: !isPredictOnly).AddModelPages();
         if (isPredictOnly)
         {

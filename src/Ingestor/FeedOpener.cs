@@ -84,7 +84,6 @@ internal sealed class FeedOpener(
     private Wish Only(bool beside)
     {
         var only = options.Value;
-        KnownSettings.RefuseValuesOfLists(configuration.GetSection(FeedOptions.Section), typeof(FeedOptions));
         var name = Path.GetFileName(only.Path);
         return new Wish(
             name,

@@ -115,6 +115,7 @@ internal static partial class CommandLine
                 throw new SettingException($"'{word}' is no option of ./run. See ./run --help.");
             }
 
+            Sections.RefuseOther(setting.Groups["key"].Value);
             configuration[setting.Groups["key"].Value] = setting.Groups["value"].Value;
         }
 

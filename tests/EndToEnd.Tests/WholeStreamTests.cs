@@ -60,7 +60,7 @@ public class WholeStreamTests
     {
         await using var folder = new StreamFolder();
         await folder.RunAsync("--feed", folder.Write("tweets.csv", TestFeeds.Csv(20)), "--until-done");
-        foreach (var slip in new[] { "--feed=/no/such/file", "--registry=/no/such/folder", "--model=no-such-model", "--Alerting:Consecutive=0", "--rate=x" })
+        foreach (var slip in new[] { "--feed=/no/such/file", "--registry=/no/such/folder", "--model=no-such-model", "--Alerting:Consecutive=0", "--rate=x", "--Scorr:Workers=1", "--Scorer:Wrkers=1" })
         {
             Assert.NotEqual(0, (await folder.RunAsync("--fresh", "--until-done", slip)).ExitCode);
         }

@@ -25,7 +25,7 @@ public static class ModelServices
         }
 
         builder.AddHealth(Dependencies.Model).AddValidatedOptions<ModelOptions>(ModelOptions.Section);
-        builder.AddValidatedOptions<RegistryOptions>(RegistryOptions.Section).AddS3();
+        builder.AddValidatedOptions<RegistryOptions>(RegistryOptions.Section, inner: "S3").AddS3();
         builder.Services.AddSingleton(services =>
         {
             var model = services.GetRequiredService<IOptions<ModelOptions>>().Value;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using StreamSentiment.Common.Hosting;
 using StreamSentiment.Ingestor.Feeds.Live;
 using StreamSentiment.Ingestor.Feeds.X;
 
@@ -28,8 +29,9 @@ public sealed record FeedContext(string Name, IConfigurationSection Settings, Fe
     public T Read<T>()
         where T : class, new()
     {
-        KnownSettings.RefuseOthers(Settings, typeof(NamedFeedOptions), typeof(T));
-        return ReadAmongOthers<T>();
+        return UnreadSettings.In(Settings, [typeof(NamedFeedOptions), typeof(T)]).FirstOrDefault() is { } problem
+            ? throw new FeedException(problem) { IsOfSettings = true }
+            : ReadAmongOthers<T>();
     }
 
     /// <summary>The same, where the section holds other settings too.</summary>

@@ -73,12 +73,12 @@ public class RuleBookTests
 
     /// <summary>Otherwise a rule would run with another window than its owner thinks.</summary>
     [Theory]
-    [InlineData("Alerting:Rules:burst:Windw=60", "Alerting:Rules:burst:Windw is no setting. Correct its name, or take it out: a rule has AtLeast, Consecutive, Enabled, Judges, Kind")]
-    [InlineData("Alerting:Rules:share:Judge:0=feed", "Alerting:Rules:share:Judge is no setting")]
-    [InlineData("Alerting:Consecutiv=5", "Alerting:Consecutiv is no setting. Correct its name, or take it out: Alerting has Batch, Consecutive")]
-    [InlineData("Alerting:Rules:share=true", "Alerting:Rules:share is a rule and no setting: say what of it is 'true', e.g. Alerting:Rules:share:Enabled.")]
-    [InlineData("Alerting:Rules=burst", "Alerting:Rules has settings of its own: say what of it is 'burst', e.g. Alerting:Rules:NAME:Enabled.")]
-    [InlineData("Alerting:Batch=5", "Alerting:Batch has settings of its own: say what of it is '5', e.g. Alerting:Batch:")]
+    [InlineData("Alerting:Rules:burst:Windw=60", "Setting Alerting:Rules:burst:Windw: there is no such setting. Known are: AtLeast, Consecutive, Enabled, Judges, Kind")]
+    [InlineData("Alerting:Rules:share:Judge:0=feed", "Setting Alerting:Rules:share:Judge: there is no such setting")]
+    [InlineData("Alerting:Consecutiv=5", "Setting Alerting:Consecutiv: there is no such setting. Known are: Batch, Consecutive")]
+    [InlineData("Alerting:Rules:share=true", "Setting Alerting:Rules:share: it has settings of its own, and one value was given: write Alerting:Rules:share:Kind=….")]
+    [InlineData("Alerting:Rules=burst", "Setting Alerting:Rules: it has settings of its own, and one value was given: write Alerting:Rules:NAME:Kind=….")]
+    [InlineData("Alerting:Batch=5", "Setting Alerting:Batch: it has settings of its own, and one value was given: write Alerting:Batch:")]
     public void A_misspelt_setting_is_refused_with_those_that_there_are(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<OptionsValidationException>(() => Settings.Rules(setting)).Message, StringComparison.Ordinal);
 
@@ -94,8 +94,8 @@ public class RuleBookTests
         using var host = builder.Build();
 
         var failure = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<RuleBook>()).Message;
-        Assert.Contains("Alerting:Rules:burst:Windw is no setting", failure, StringComparison.Ordinal);
-        Assert.Contains("Alerting:Rules:burst:Qiet is no setting", failure, StringComparison.Ordinal);
+        Assert.Contains("Setting Alerting:Rules:burst:Windw: there", failure, StringComparison.Ordinal);
+        Assert.Contains("Setting Alerting:Rules:burst:Qiet: there", failure, StringComparison.Ordinal);
     }
 
     [Fact]
