@@ -18,6 +18,11 @@ public sealed partial class BatchConsumer : IConsumerEvents
     // A batch is usually done before; after that the group is answered while it is waited for.
     private static readonly TimeSpan QuickWork = TimeSpan.FromSeconds(1);
 
+    // A broker that has shown nothing of itself for so long is asked whether it is there, and may take so long to say it.
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+
     private readonly KafkaClients _clients;
     private readonly string _topic;
     private readonly string _group;
@@ -38,6 +43,8 @@ public sealed partial class BatchConsumer : IConsumerEvents
     // Never changed once the handler has it: what is revoked makes a new list.
     private List<ConsumeResult<string, byte[]>> _batch = [];
     private Task? _work;
+
+    // When the broker was asked whether it is there, or showed it.
     private long _asked;
 
     // Told that offsets are not taken, and not again until they are.
@@ -297,6 +304,7 @@ public sealed partial class BatchConsumer : IConsumerEvents
             consumer.Commit(_handled.Select(offset => new TopicPartitionOffset(offset.Key, offset.Value)));
             _handled.Clear();
             _isRefused = false;
+            _asked = _clock.GetTimestamp();
             _metrics?.Waited("commit", _topic, began, null);
         }
         catch (KafkaException problem) when (!problem.Error.IsFatal)
@@ -316,10 +324,12 @@ public sealed partial class BatchConsumer : IConsumerEvents
         }
     }
 
-    // The client tells when all brokers are gone and not when one is back. A record does not show it: it may have come before, and waited here.
+    // The client tells when it has lost all brokers, if not always; not when one hangs, and not when one is back. A record does not show it:
+    // it may have come before, and waited here.
     private void AskAfterTheBroker(IConsumer<string, byte[]> consumer)
     {
-        if (!_health.Awaits(Dependencies.Kafka) || _clock.GetElapsedTime(_asked).TotalSeconds < 1)
+        var isAway = _health.Awaits(Dependencies.Kafka);
+        if (_clock.GetElapsedTime(_asked) < (isAway ? AskAgain : LongestQuiet))
         {
             return;
         }
@@ -327,12 +337,15 @@ public sealed partial class BatchConsumer : IConsumerEvents
         _asked = _clock.GetTimestamp();
         try
         {
-            consumer.QueryWatermarkOffsets(new TopicPartition(_topic, 0), TimeSpan.FromSeconds(1));
+            consumer.QueryWatermarkOffsets(new TopicPartition(_topic, 0), isAway ? AskAgain : LongestAnswer);
             _health.Back(Dependencies.Kafka);
         }
-        catch (KafkaException)
+        catch (KafkaException problem)
         {
-            // Still away.
+            if (!isAway)
+            {
+                _health.Away(Dependencies.Kafka, $"no broker answers within {LongestAnswer.TotalSeconds:0} s: {problem.Error.Reason}");
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamSentiment.Common.Hosting.Health;
 using StreamSentiment.Common.Streaming;
 using StreamSentiment.TestSupport;
 
@@ -52,6 +53,23 @@ public sealed class BatchConsumerTests : IDisposable
         await StopAsync(running);
     }
 
+    /// <summary>The client says nothing then: its connections are open.</summary>
+    [Fact]
+    public async Task A_broker_that_hangs_is_told_and_that_it_is_back_too()
+    {
+        var health = new StreamHealth(TimeProvider.System);
+        var running = Consumer(new Handler(), health).RunAsync(_stop.Token);
+        await Eventually.HoldsAsync(() => Status() == DependencyStatus.Green, "a broker that answers", 30);
+        _kafka.Delay(30_000);
+        await Eventually.HoldsAsync(() => Status() == DependencyStatus.Red, "a broker that hangs", 60);
+        Assert.Contains("no broker answers within 3 s", health.Dependencies[0].Note, StringComparison.Ordinal);
+        _kafka.Delay(0);
+        await Eventually.HoldsAsync(() => Status() == DependencyStatus.Green, "a broker that answers again", 60);
+        await StopAsync(running);
+
+        DependencyStatus? Status() => health.Dependencies.SingleOrDefault(one => one.Name == Dependencies.Kafka)?.Status;
+    }
+
     [Fact]
     public async Task A_fault_that_no_waiting_can_mend_ends_the_worker_and_commits_nothing()
     {
@@ -94,8 +112,15 @@ public sealed class BatchConsumerTests : IDisposable
         await running;
     }
 
-    private BatchConsumer Consumer(IBatchHandler handler) => new(
-        _kafka.Clients, Topics.Tweets, Group, handler, new BatchOptions { RetryDelayMs = 10, MaxRetryDelayMs = 20 }, TimeProvider.System, NullLogger.Instance);
+    private BatchConsumer Consumer(IBatchHandler handler, StreamHealth? health = null) => new(
+        _kafka.Clients,
+        Topics.Tweets,
+        Group,
+        handler,
+        new BatchOptions { RetryDelayMs = 10, MaxRetryDelayMs = 20 },
+        TimeProvider.System,
+        NullLogger.Instance,
+        health);
 
     private async Task<long> CommittedAsync()
     {
