@@ -142,7 +142,7 @@ internal sealed partial class FeedRunner(OpenFeed open, InFlightLane lane, FeedW
         if (WhyNot(tweet, record.Traits) is { } reason)
         {
             way.Metrics.Left(open.Feed.Name, reason);
-            way.Window.Pass(lane, record.Position, record.Taken);
+            way.Window.Pass(lane, record.Position, record.Taken, reason == LeftOut.Duplicate ? RecordFate.Accepted : RecordFate.LeftOut);
             return;
         }
 

@@ -5,6 +5,7 @@ internal sealed class InFlightLane
 {
     private readonly Lock _lock;
     private readonly Queue<InFlightRecord> _records = new();
+    private InFlightRecord? _last;
     private long _safePosition;
 
     /// <summary>A lane that goes on after a position that was reached earlier.</summary>
@@ -35,7 +36,26 @@ internal sealed class InFlightLane
     }
 
     /// <summary>Takes a record in, behind all others. Under the window's lock.</summary>
-    internal void Add(InFlightRecord record) => _records.Enqueue(record);
+    internal void Add(InFlightRecord record)
+    {
+        _records.Enqueue(record);
+        _last = record;
+    }
+
+    /// <summary>
+    /// Lets the last record stand for one more position, if it waits and is only that: what is left out while nothing goes on would else
+    /// fill the memory. Under the window's lock.
+    /// </summary>
+    internal bool TryMoveLast(long position)
+    {
+        if (_records.Count == 0 || _last is not { IsPositionOnly: true })
+        {
+            return false;
+        }
+
+        _last.MoveTo(position);
+        return true;
+    }
 
     /// <summary>Lets go of what is finished without a gap. Under the window's lock.</summary>
     /// <param name="taken">Gets the records whose feed wants to know.</param>

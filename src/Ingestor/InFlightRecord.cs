@@ -13,7 +13,7 @@ internal sealed class InFlightRecord(InFlightLane lane, long position, int bytes
     public InFlightLane Lane { get; } = lane;
 
     /// <summary>The record's position in its feed.</summary>
-    public long Position { get; } = position;
+    public long Position { get; private set; } = position;
 
     /// <summary>What it takes in the broker, about.</summary>
     public int Bytes { get; } = bytes;
@@ -32,4 +32,10 @@ internal sealed class InFlightRecord(InFlightLane lane, long position, int bytes
 
     /// <summary>Called when it is safe, with all before it; null when nobody wants to know.</summary>
     public Action<RecordFate>? Taken { get; set; }
+
+    /// <summary>Whether it only stands for a position, as one that is left out does.</summary>
+    public bool IsPositionOnly => Finished && Bytes == 0 && Taken is null;
+
+    /// <summary>It stands for a later position too, behind which nothing is on its way.</summary>
+    public void MoveTo(long position) => Position = position;
 }

@@ -107,14 +107,17 @@ internal sealed class InFlightWindow(int maxPartitionBytes)
     }
 
     /// <summary>A record that is left out: the position passes it when all before it are safe.</summary>
-    public void Pass(InFlightLane lane, long position, Action<RecordFate>? taken = null)
+    public void Pass(InFlightLane lane, long position, Action<RecordFate>? taken = null, RecordFate fate = RecordFate.LeftOut)
     {
         List<InFlightRecord>? told = null;
         lock (_lock)
         {
-            lane.Add(new InFlightRecord(lane, position, 0, 0) { Finished = true, Fate = RecordFate.LeftOut, Taken = taken });
-            _count++;
-            Release(lane, ref told);
+            if (taken is not null || !lane.TryMoveLast(position))
+            {
+                lane.Add(new InFlightRecord(lane, position, 0, 0) { Finished = true, Fate = fate, Taken = taken });
+                _count++;
+                Release(lane, ref told);
+            }
         }
 
         Tell(told);

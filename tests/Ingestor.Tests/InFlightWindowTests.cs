@@ -1,3 +1,5 @@
+using StreamSentiment.Ingestor.Feeds;
+
 namespace StreamSentiment.Ingestor.Tests;
 
 /// <summary>Hold-back and position: a position passes a record only when that record, and all before it, are safe.</summary>
@@ -18,6 +20,27 @@ public class InFlightWindowTests
         Assert.Equal((0, 3), (_lane.SafePosition, _window.Count));
         _window.Finish(records[0]);
         Assert.Equal((3, 0), (_lane.SafePosition, _window.Count));
+    }
+
+    [Fact]
+    public async Task What_is_left_out_behind_a_record_that_waits_takes_no_room_however_much_it_is()
+    {
+        var first = (await AddAsync(1))[0];
+        for (var position = 2; position <= 1_000; position++)
+        {
+            _window.Pass(_lane, position);
+        }
+
+        Assert.Equal((0, 2), (_lane.SafePosition, _window.Count));
+        var told = new List<RecordFate>();
+        _window.Pass(_lane, 1_001, told.Add);
+        _window.Pass(_lane, 1_002);
+        Assert.Equal((0, 4), (_lane.SafePosition, _window.Count));
+        _window.Finish(first);
+        Assert.Equal((1_002, 0), (_lane.SafePosition, _window.Count));
+        Assert.Equal([RecordFate.LeftOut], told);
+        _window.Pass(_lane, 1_003);
+        Assert.Equal((1_003, 0), (_lane.SafePosition, _window.Count));
     }
 
     [Fact]

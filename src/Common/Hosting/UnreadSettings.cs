@@ -43,7 +43,7 @@ public static class UnreadSettings
     private static IEnumerable<string> Of(IConfigurationSection setting, Type type, bool isValueToo) =>
         ElementOf(type, typeof(IDictionary<,>), 1) is { } named ? OfMany(setting, named, "NAME", "it has settings of its own")
             : ElementOf(type, typeof(IEnumerable<>), 0) is { } element ? OfMany(setting, element, "0", "it is a list", isValueToo)
-            : IsGroup(type) ? OfGroup(setting, type)
+            : IsGroup(type) ? OfGroup(setting, type, setting.Path)
             : setting.GetChildren().Select(below => $"Setting {below.Path}: {setting.Path} is one value.");
 
     private static IEnumerable<string> OfMany(IConfigurationSection setting, Type element, string key, string what, bool isValueToo = false)
@@ -56,7 +56,9 @@ public static class UnreadSettings
 
         foreach (var one in setting.GetChildren())
         {
-            var problems = IsGroup(element) ? OfGroup(one, element)
+            // An element of a list is named by its number, and what stands in place of one by that of the first.
+            var place = key == "0" && !one.Key.All(char.IsAsciiDigit) ? $"{setting.Path}:{key}" : one.Path;
+            var problems = IsGroup(element) ? OfGroup(one, element, place)
                 : one.GetChildren().Take(1).Select(below => $"Setting {below.Path}: {setting.Path} is a list of values: write {setting.Path}:{key}=….");
             foreach (var problem in problems)
             {
@@ -65,8 +67,9 @@ public static class UnreadSettings
         }
     }
 
-    private static IEnumerable<string> OfGroup(IConfigurationSection group, Type type) => string.IsNullOrEmpty(group.Value) ? In(group, [type])
-        : [$"Setting {group.Path}: it has settings of its own, and one value was given: write {group.Path}{FirstOf(type)}=…."];
+    private static IEnumerable<string> OfGroup(IConfigurationSection group, Type type, string place) => string.IsNullOrEmpty(group.Value)
+        ? In(group, [type])
+        : [$"Setting {group.Path}: it has settings of its own, and one value was given: write {place}{FirstOf(type)}=…."];
 
     private static string FirstOf(Type type) => IsGroup(type) ? $":{PropertiesOf(type).First().Name}" : "";
 

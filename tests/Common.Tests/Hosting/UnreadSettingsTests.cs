@@ -20,6 +20,7 @@ public class UnreadSettingsTests
     [InlineData("Of:Groups", "1", "it has settings of its own, and one value was given: write Of:Groups:NAME:Size=….")]
     [InlineData("Of:Groups:a", "1", "it has settings of its own, and one value was given: write Of:Groups:a:Size=….")]
     [InlineData("Of:All", "1", "it is a list, and one value was given: write Of:All:0:Size=….")]
+    [InlineData("Of:All:Size", "1", "it has settings of its own, and one value was given: write Of:All:0:Size=….")]
     [InlineData("Of:Pairs", "1", "it has settings of its own, and one value was given: write Of:Pairs:NAME=….")]
     [InlineData("Of:Pairs:a:b", "1", "Of:Pairs is a list of values: write Of:Pairs:NAME=….")]
     public void One_that_nobody_reads_stops_the_start(string key, string value, string words)

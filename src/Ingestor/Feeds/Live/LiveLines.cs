@@ -20,6 +20,9 @@ internal sealed class LiveLines(string feed, int maxBytes, TimeProvider clock)
         {
             switch (lines.TakeLine(maxBytes))
             {
+                case LineStep.NeedMore when line.IsFull:
+                    // Only now: nobody gives again what was read already.
+                    return LiveLine.Full;
                 case LineStep.NeedMore:
                     await FillAsync(lines, line).ConfigureAwait(false);
                     break;
@@ -40,11 +43,6 @@ internal sealed class LiveLines(string feed, int maxBytes, TimeProvider clock)
                     break;
                 default:
                     return Closed;
-            }
-
-            if (line.IsFull)
-            {
-                return LiveLine.Full;
             }
         }
     }

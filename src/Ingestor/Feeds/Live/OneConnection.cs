@@ -17,6 +17,9 @@ internal static class OneConnection
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.Zero,
+        // A stream that we give up is closed at once: read on for its end, it would be a second connection beside the next one.
+        MaxResponseDrainSize = 0,
+        ResponseDrainTimeout = TimeSpan.Zero,
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context, pace, cancellationToken),
     };
 

@@ -6,6 +6,9 @@ namespace StreamSentiment.Ingestor.Feeds.X;
 /// <summary>Settings of a feed of kind <c>x</c>: X's filtered stream.</summary>
 public sealed class XOptions : LiveOptions
 {
+    /// <summary>X sends a sign of life every 20 s, and one that is a moment late is one.</summary>
+    public XOptions() => SilenceSeconds = 21;
+
     /// <summary>X's API, or what stands in for it.</summary>
     [Required]
     public Uri Address { get; set; } = new("https://api.x.com/");

@@ -69,7 +69,7 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
             return notRemoved;
         }
 
-        var (notAdded, isOverLimit) = await AddAsync(change, cancellationToken).ConfigureAwait(false);
+        var (notAdded, isOverLimit) = await AddAsync(change, change.Wanted, cancellationToken).ConfigureAwait(false);
         if (isOverLimit && others.Count > 0)
         {
             // No room for both: then what is not wanted has to go first.
@@ -79,12 +79,25 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
             }
 
             others = [];
-            (notAdded, _) = await AddAsync(change, cancellationToken).ConfigureAwait(false);
+            (notAdded, isOverLimit) = await AddAsync(change, change.Wanted, cancellationToken).ConfigureAwait(false);
+            if (notAdded is not null)
+            {
+                // What is read by them is better than nothing.
+                await AddAsync(change, change.Gone.DistinctBy(rule => rule.Value).ToDictionary(rule => rule.Value, rule => rule.Tag), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+
+        if (isOverLimit && change.There.Count > 0)
+        {
+            NoRoom(logger, feed, change.Wanted.Count, setting, http.Note(notAdded!.Why), change.There.Count);
+            (Known, _isDue, _checked) = (change.There.Count, false, clock.GetTimestamp());
+            return null;
         }
 
         if (notAdded is not null)
         {
-            return notAdded;
+            return isOverLimit ? notAdded with { NeedsPeople = true } : notAdded;
         }
 
         WorksByNone = !change.There.Exists(rule => change.Wanted.ContainsKey(rule.Value));
@@ -177,15 +190,17 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
         }
 
         change.Removed += rules.Count - remained.Count;
+        change.Gone.AddRange(rules.Except(remained));
         change.There.RemoveAll(rules.Contains);
         change.There.AddRange(remained);
         return null;
     }
 
     // Gives X the rules that it has not, but those that it has refused.
-    private async Task<(Ending? Refusal, bool IsOverLimit)> AddAsync(Change change, CancellationToken cancellationToken)
+    private async Task<(Ending? Refusal, bool IsOverLimit)> AddAsync(
+        Change change, IReadOnlyDictionary<string, string?> rules, CancellationToken cancellationToken)
     {
-        var left = change.Wanted.Where(rule => !_refused.Contains(rule.Key) && !change.There.Exists(there => there.Value == rule.Key)).ToList();
+        var left = rules.Where(rule => !_refused.Contains(rule.Key) && !change.There.Exists(there => there.Value == rule.Key)).ToList();
         while (left.Count > 0)
         {
             var (answer, body) = await PostAsync(json =>
@@ -312,6 +327,9 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
     [LoggerMessage(Level = LogLevel.Error, Message = "{Feed}: X takes none of the rules in {Setting}:Rules, so the {Count} others that it has are left there. Mend the settings and start again")]
     private static partial void NoneTaken(ILogger logger, string feed, string setting, int count);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Feed}: X has no room for the {Wanted} rules in {Setting}:Rules: {Problem}. The stream is read by the {Count} that it has. Take some out there and start again, or remove others at X")]
+    private static partial void NoRoom(ILogger logger, string feed, int wanted, string setting, string problem, int count);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed}: X has not removed these rules, whose posts still come: '{Rules}' ({Problem}). Tried again before the first connection after {Minutes} minutes")]
     private static partial void NotRemoved(ILogger logger, string feed, string rules, string problem, double minutes);
 
@@ -323,6 +341,9 @@ internal sealed partial class XRules(string feed, XOptions options, LiveHttp htt
         public List<Rule> There => there;
 
         public IReadOnlyDictionary<string, string?> Wanted => wanted;
+
+        // What was removed.
+        public List<Rule> Gone { get; } = [];
 
         public int Added { get; set; }
 

@@ -42,6 +42,32 @@ public sealed class XBufferTests : XStory
     }
 
     [Fact]
+    public async Task A_connection_that_is_given_up_is_closed_before_the_next_is_made_and_what_came_with_the_last_post_is_taken()
+    {
+        Open(("BufferMegabytes", "1"));
+        var call = await X.AcceptAsync();
+        // Each write is read at once, or in few parts: all of its lines are taken, and none is cut off by the one that fills the buffer.
+        var text = new string('x', 1000);
+        var sent = 0;
+        while (!Rig.Log.All.Contains("buffer is full", StringComparison.Ordinal) && sent < 2_000)
+        {
+            await call.SendAsync(string.Concat(Enumerable.Range(sent + 1, 20).Select(number => XServer.Post($"{number}", text))));
+            sent += 20;
+            await EventuallyAsync(() => Rig.Measured(StreamMetrics.Usage).Count >= sent);
+        }
+
+        await call.EndedByClientAsync();
+        await Rig.Next.WaitAsync(TimeSpan.FromSeconds(30));
+        var taken = 0;
+        while (taken < sent)
+        {
+            Assert.Equal($"{++taken}", (await Rig.TakeAsync()).Tweet!.Id);
+        }
+
+        await X.AcceptAsync();
+    }
+
+    [Fact]
     public async Task What_was_received_before_a_stop_is_still_handed_over()
     {
         Open();

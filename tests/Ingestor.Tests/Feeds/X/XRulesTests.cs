@@ -102,6 +102,22 @@ public sealed class XRulesTests : XStory
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Where_X_has_no_room_for_the_rules_those_that_it_had_stay_and_the_stream_is_read_by_them(bool keepOthers)
+    {
+        string[] had = ["dogs", "birds", "fish"];
+        X.Rules.AddRange(had.Select((rule, number) => ($"{number}", rule, (string?)null)));
+        X.MostRules = 5;
+        Open([("KeepOtherRules", $"{keepOthers}"), .. Enumerable.Range(0, 6).Select(number => ($"Rules:{number}:Value", (string?)$"cats {number}"))]);
+        await X.AcceptAsync();
+        Assert.Equal(had, X.Rules.Select(rule => rule.Value));
+        var told = Assert.Single(Rig.Log.Lines, line => line.Contains("X has no room for the 6 rules", StringComparison.Ordinal));
+        Assert.Contains("is read by the 3 that it has", told, StringComparison.Ordinal);
+        Assert.StartsWith("Error", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task A_thousand_long_rules_are_given_once_and_known_again_at_the_next_start(bool areThere)
     {
         var rules = Enumerable.Range(0, 1_000).Select(number => $"{number} {new string('x', 1_019)}").ToList();

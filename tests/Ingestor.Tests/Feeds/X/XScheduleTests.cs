@@ -178,11 +178,11 @@ public sealed class XScheduleTests : XStory
         var call = await X.AcceptAsync();
         await call.SendAsync(XServer.Post("1", "a"));
         await Rig.TakeAsync();
-        await Rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(20));
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(21));
         Rig.Clock.Advance(TimeSpan.FromSeconds(10));
         await call.SendAsync(XServer.Post("2", "a"));
         await Rig.TakeAsync();
-        await Rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(20));
+        await Rig.Clock.WaitedForAsync(TimeSpan.FromSeconds(21));
         Rig.Clock.Advance(TimeSpan.FromSeconds(10));
         call.Close();
         await (await X.NextAsync()).AnswerAsync(500, "");

@@ -30,7 +30,7 @@ public sealed class XUsageTests : XStory
     public async Task An_answer_about_the_usage_that_never_comes_does_not_keep_the_stream_from_beginning()
     {
         X.UsageStalls = true;
-        Open();
+        Open(("SilenceSeconds", "20"));
         await Rig.Clock.PassAsync(TimeSpan.FromSeconds(5));
         var call = await X.AcceptAsync();
         await call.SendAsync(XServer.Post("1", "a"));
