@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
@@ -74,15 +75,17 @@ internal sealed partial class JetstreamSource : ILiveSource
     public async Task<Ending> ReadAsync(LiveLine line, long after, CancellationToken cancellationToken)
     {
         _pace.Gathers = false;
-        using var socket = new ClientWebSocket();
-        socket.Options.CollectHttpResponseDetails = true;
+        WebSocket? socket = null;
         // A stream may be quiet for hours, as one of few authors is. Its server answers a ping, and whatever comes is a sign of life; it is
         // our own watch that misses it, by a clock that can be held.
-        socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(_options.SilenceSeconds / 3);
-        socket.Options.KeepAliveTimeout = Unwatched;
+        var options = new WebSocketCreationOptions
+        {
+            KeepAliveInterval = TimeSpan.FromSeconds(_options.SilenceSeconds / 3),
+            KeepAliveTimeout = Unwatched,
+        };
         try
         {
-            await socket.ConnectAsync(AddressAfter(after), _http, line.Token).ConfigureAwait(false);
+            socket = await JetstreamSocket.ConnectAsync(_http, AddressAfter(after), options, line.Token).ConfigureAwait(false);
             line.Connected(Place);
             _pace.Heard = line.Heard;
             _pace.Gathers = true;
@@ -95,15 +98,20 @@ internal sealed partial class JetstreamSource : ILiveSource
         }
         catch (OperationCanceledException) when (line.Token.IsCancellationRequested)
         {
-            await CloseAsync(socket).ConfigureAwait(false);
+            if (socket is not null)
+            {
+                await CloseAsync(socket).ConfigureAwait(false);
+            }
+
             return new Ending(EndingKind.Network, "stopped", "no more is wanted");
         }
         catch (Exception problem) when (problem is WebSocketException or HttpRequestException or IOException or SocketException)
         {
-            return Fault(socket, problem);
+            return Fault(problem);
         }
         finally
         {
+            socket?.Dispose();
             _pace.Heard = null;
         }
     }
@@ -210,7 +218,7 @@ internal sealed partial class JetstreamSource : ILiveSource
             }
             : null;
 
-    private async Task<Ending> ReceiveAsync(ClientWebSocket socket, LiveLine line)
+    private async Task<Ending> ReceiveAsync(WebSocket socket, LiveLine line)
     {
         var buffer = new byte[64 * 1024];
         var (filled, size) = (0, 0L);
@@ -310,31 +318,26 @@ internal sealed partial class JetstreamSource : ILiveSource
         void Add(string name, string value) => query.Append(query.Length > 0 ? "&" : "").Append(name).Append('=').Append(Uri.EscapeDataString(value));
     }
 
-    private Ending Fault(ClientWebSocket socket, Exception problem)
+    private Ending Fault(Exception problem)
     {
-        var why = Shortened(ConnectFault.Why(problem));
-        return (int)socket.HttpStatusCode switch
+        if (problem is not UpgradeRefusedException refused)
         {
-            429 => new Ending(EndingKind.RateLimit, "http-429", $"the server answers 429: {why}") { NotBefore = NotBefore(socket) },
-            >= 300 and var status => new Ending(
+            return new Ending(EndingKind.Network, "network", Shortened(ConnectFault.Why(problem)));
+        }
+
+        var (status, notBefore) = ((int)refused.Status, NamedMoment.Of(refused.Status, refused.First, _context.Clock.GetUtcNow()));
+        return refused.Status == HttpStatusCode.TooManyRequests
+            ? new Ending(EndingKind.RateLimit, "http-429", "the server answers 429 (Too Many Requests)") { NotBefore = notBefore }
+            : new Ending(
                 EndingKind.Http, string.Create(CultureInfo.InvariantCulture, $"http-{status}"), $"the server answers {status}. Check the address, setting {_context.Settings.Path}:Address.")
             {
                 NeedsPeople = status < 500,
-                NotBefore = NotBefore(socket),
-            },
-            _ => new Ending(EndingKind.Network, "network", why),
-        };
-    }
-
-    private DateTimeOffset? NotBefore(ClientWebSocket socket)
-    {
-        return NamedMoment.Of(socket.HttpStatusCode, First, _context.Clock.GetUtcNow());
-
-        string? First(string name) => socket.HttpResponseHeaders is { } headers && headers.TryGetValue(name, out var values) ? values.FirstOrDefault() : null;
+                NotBefore = notBefore,
+            };
     }
 
     // Politeness only: what it costs must not hold up a stop.
-    private static async Task CloseAsync(ClientWebSocket socket)
+    private static async Task CloseAsync(WebSocket socket)
     {
         using var limit = new CancellationTokenSource(CloseLimit);
         try

@@ -43,6 +43,25 @@ public sealed class JetstreamFeedTests : JetstreamStory
     }
 
     [Fact]
+    public async Task An_event_that_is_not_UTF_8_is_refused_and_the_next_comes_on_the_same_connection()
+    {
+        Open();
+        var (call, socket) = await AcceptAsync();
+        await SendAsync(socket, Post(1, "k1", "before"));
+        var bytes = Encoding.UTF8.GetBytes(Post(2, "k2", "XX"));
+        bytes.AsSpan().Replace((byte)'X', (byte)0xC3);
+        // As a text: no server of .NET's would send it so.
+        await call.Stream.WriteAsync((byte[])[0x81, 126, (byte)(bytes.Length >> 8), (byte)bytes.Length, .. bytes]);
+        await SendAsync(socket, Post(3, "k3", "after"));
+        Assert.Equal("before", (await Rig.TakeAsync()).Tweet!.Text);
+        var refused = (await Rig.TakeAsync()).Refused!;
+        Assert.Equal("malformed", refused.Reason);
+        Assert.EndsWith("the event is not UTF-8", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("after", (await Rig.TakeAsync()).Tweet!.Text);
+        Assert.Equal(DependencyStatus.Green, Rig.State.Status);
+    }
+
+    [Fact]
     public async Task Collections_and_authors_are_asked_for()
     {
         Open(settings: [("Collections:0", "app.bsky.feed.*"), ("Authors:0", "did:plc:ada"), ("Authors:1", "did:plc:bob")]);
