@@ -72,6 +72,14 @@ public class BannerTests(BrowserFixture browser)
         ]));
         await Expect(banner).ToContainTextAsync("The Scorer and Alerting wait for Postgres since");
         await Expect(banner).ToHaveCountAsync(1);
+        // One of them has begun, and is late by what the other still waits for.
+        fake.State(Canned.State(behind: 73, parts:
+        [
+            Canned.Part("postgres"), Canned.Part("scorer", "red", "875 tweets wait.", because: "postgres"),
+            Canned.Part("alerting", "degraded", "It is 68 s behind: 2 verdicts wait."),
+        ]));
+        await Expect(banner).ToContainTextAsync("The Scorer waits for Postgres since");
+        await Expect(banner).ToHaveCountAsync(1);
         // Working through what it missed is no waiting.
         fake.State(Canned.State(behind: 20, parts: [Canned.Part("scorer", "degraded", "It is 20 s behind.", because: "postgres")]));
         await Expect(banner).ToContainTextAsync("The stream is 20 s behind");

@@ -37,6 +37,23 @@ public class ForEverybodyTests(BrowserFixture browser)
         Assert.Equal(0, await visit.Page.EvaluateAsync<int>("document.getAnimations().filter(each => each.playState === 'running').length"));
     }
 
+    [SkippableTheory]
+    [InlineData(390)]
+    [InlineData(320)]
+    public async Task On_a_phone_the_name_of_a_figure_stays_in_its_row_however_long_it_is(int width)
+    {
+        await using var fake = await FakeDashboard.StartAsync();
+        await using var visit = await browser.VisitAsync(fake.Address, width: width, height: 844);
+        await visit.OpenAsync("models");
+        await visit.Find(".lines td[data-column]").First.WaitForAsync();
+        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll('.lines td[data-column]')]
+                .filter(cell => parseFloat(getComputedStyle(cell, '::before').height) > cell.getBoundingClientRect().height)
+                .map(cell => cell.dataset.column)
+            """));
+    }
+
     [SkippableFact]
     public async Task Live_regions_do_not_read_out_the_stream()
     {

@@ -169,7 +169,7 @@ internal sealed partial class DashboardServer(
     [LoggerMessage(Level = LogLevel.Information, Message = "Dashboard at {Address}")]
     private static partial void Listening(ILogger logger, string address);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Port {Port} is taken: the Dashboard takes a free one (setting Dashboard:Port)")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Port {Port} is taken: the Dashboard takes a free one (setting Dashboard:Port)")]
     private static partial void PortIsTaken(ILogger logger, int port);
 
     // Signals are the outer host's.

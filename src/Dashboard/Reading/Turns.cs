@@ -5,11 +5,21 @@ namespace StreamSentiment.Dashboard.Reading;
 
 /// <summary>
 /// Turns for questions that look at many rows. Each of them is bounded; so that their sum is too, few are at work at one time, each turn
-/// lasts longer than its work by <see cref="DashboardOptions.SearchShare"/>, and whoever would wait for long is sent away. Safe for all
-/// threads.
+/// lasts longer than its work, and whoever would wait for long is sent away. Safe for all threads.
 /// </summary>
 /// <param name="what">What they are, for people, such as <c>searches</c>.</param>
-internal sealed class Turns(string what, DashboardOptions options, TimeProvider clock) : IDisposable
+/// <param name="options">How many are at work at one time, and which part of it they work.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="share">The part of its time that one works, instead of <see cref="DashboardOptions.SearchShare"/>.</param>
+/// <param name="mostWaiting">Most that wait.</param>
+/// <param name="mostOfOne">Most of one caller.</param>
+internal sealed class Turns(
+    string what,
+    DashboardOptions options,
+    TimeProvider clock,
+    double? share = null,
+    int mostWaiting = Turns.MostWaiting,
+    int mostOfOne = Turns.MostOfOne) : IDisposable
 {
     /// <summary>Most that wait.</summary>
     internal const int MostWaiting = 4;
@@ -59,14 +69,14 @@ internal sealed class Turns(string what, DashboardOptions options, TimeProvider 
         lock (_lock)
         {
             var own = _callers.GetValueOrDefault(caller);
-            if (own >= MostOfOne)
+            if (own >= mostOfOne)
             {
                 throw Refused(StatusCodes.Status429TooManyRequests, $"{own} {what} of yours are at work or wait already");
             }
 
-            if (_asked >= options.Searches + MostWaiting)
+            if (_asked >= options.Searches + mostWaiting)
             {
-                throw Refused(StatusCodes.Status503ServiceUnavailable, $"{MostWaiting} {what} wait already");
+                throw Refused(StatusCodes.Status503ServiceUnavailable, $"{mostWaiting} {what} wait already");
             }
 
             _asked++;
@@ -101,7 +111,7 @@ internal sealed class Turns(string what, DashboardOptions options, TimeProvider 
         internal TimeSpan Owed { get; private set; }
 
         /// <summary>Notes work.</summary>
-        public void Worked(TimeSpan time) => Owed += time * ((1 / turns.Options.SearchShare) - 1);
+        public void Worked(TimeSpan time) => Owed += time * ((1 / turns.Share) - 1);
 
         /// <summary>Rests for the work so far.</summary>
         public async Task RestAsync(CancellationToken cancellationToken)
@@ -135,7 +145,7 @@ internal sealed class Turns(string what, DashboardOptions options, TimeProvider 
         }
     }
 
-    private DashboardOptions Options => options;
+    private double Share => share ?? options.SearchShare;
 
     private TimeProvider Clock => clock;
 }

@@ -60,12 +60,13 @@ internal sealed record TrendQuestion(string By, TimeSpan Step, DateTime From, Da
             {
                 (Finest, <= (MostPoints / 60) - 1) => "minute",
                 (Finest or "minute", <= MostPoints - 1) => "hour",
-                _ => "day",
+                (not "day", <= (MostPoints - 1) * 24.0) => "day",
+                _ => null,
             };
             throw Asked.Wrong("by", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Told(begin, end)} there are {points:N0} points by {name}, and at most {MostPoints:N0} are answered: ")
-                + (name == "day" ? "ask for a shorter span of time." : $"ask by={coarser}, or for a shorter span of time."));
+                + (coarser is null ? "ask for a shorter span of time." : $"ask by={coarser}, or for a shorter span of time."));
         }
 
         return question;

@@ -18,11 +18,11 @@ internal sealed class TrendReader(DashboardDatabase database, HeavyReads heavy, 
     private const int MostEvents = 500;
 
     /// <summary>The series.</summary>
-    /// <param name="caller">Who asks: what counts rows takes a turn.</param>
+    /// <param name="caller">Who asks, and takes a turn.</param>
     public async Task<SentimentAnswer> SeriesAsync(TrendQuestion question, string caller, CancellationToken cancellationToken)
     {
         // Before there is a connection, which somebody else can use meanwhile.
-        using var turn = question.By == TrendQuestion.Finest ? await heavy.Counts.TakeAsync(caller, cancellationToken) : null;
+        using var turn = await (question.By == TrendQuestion.Finest ? heavy.Counts : heavy.Sums).TakeAsync(caller, cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         if (question.By == TrendQuestion.Finest && await ProblemAsync(connection, question, cancellationToken) is { } why)
         {
@@ -40,7 +40,7 @@ internal sealed class TrendReader(DashboardDatabase database, HeavyReads heavy, 
         }
         finally
         {
-            turn?.Worked(clock.GetElapsedTime(started));
+            turn.Worked(clock.GetElapsedTime(started));
         }
     }
 

@@ -117,6 +117,18 @@ public sealed class TurnsTests(ReadingRig rig) : IClassFixture<ReadingRig>
     }
 
     [Fact]
+    public async Task Sums_of_counts_take_turns_and_a_caller_may_ask_for_many()
+    {
+        var reads = rig.Services.GetRequiredService<HeavyReads>();
+        var somebody = await reads.Sums.TakeAsync("somebody else", CancellationToken.None);
+        var asked = Enumerable.Range(0, 6).Select(number => rig.Http.GetAsync($"/sentiment?by={(number % 2 == 0 ? "day" : "minute")}")).ToList();
+        await rig.GetAsync("/tweets?limit=1");
+        Assert.DoesNotContain(asked, answer => answer.IsCompleted);
+        somebody.Dispose();
+        Assert.All(await Task.WhenAll(asked), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+    }
+
+    [Fact]
     public async Task Searches_never_hold_all_connections()
     {
         var problem = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(

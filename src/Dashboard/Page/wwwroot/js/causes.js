@@ -42,6 +42,8 @@ export function causes(state) {
   const all = wrong.filter(part => !follows(part) && !waiting.includes(part))
     // It says the same in other words.
     .filter(part => !(isBehind && part.name === 'scorer' && part.status === 'degraded'))
+    // Late by what they waited for, which others still do: it ends with that.
+    .filter(part => !(waiting.length > 0 && part.status === 'degraded' && part.name === 'alerting'))
     .map(part => causeOf(part, part === down[0] ? consequences(state, wrong.filter(follows)) : ''));
   for (const because of new Set(waiting.map(part => part.because))) {
     all.push(waitingFor(state, String(because), waiting.filter(part => part.because === because)));

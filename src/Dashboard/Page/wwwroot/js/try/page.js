@@ -4,6 +4,7 @@ import { el, fill } from '../dom.js';
 import { several } from '../format.js';
 import { judge } from '../judge.js';
 import { trying } from '../say.js';
+import { on } from '../stream.js';
 import { gauge } from './gauge.js';
 import { wordChips } from './words.js';
 
@@ -77,6 +78,16 @@ export function show({ place, signal }) {
       }
     }
   };
+
+  // Another model takes over: what stands there is its word then.
+  let model = '';
+  signal.addEventListener('abort', on('state', state => {
+    const now = `${state.model} ${state.model_version}`;
+    if (model !== '' && now !== model && input.value.trim() !== '') {
+      ask();
+    }
+    model = now;
+  }));
 
   input.addEventListener('input', () => {
     clearTimeout(timer);
